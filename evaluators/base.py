@@ -1,0 +1,108 @@
+"""Tasks, suites, and what comes out of an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from archive.files import Change, FileTree
+from archive.records import Outcome, Split, Usage
+from evaluators.sandbox.base import Limit, SandboxLimits
+
+CONTRACT = 1
+
+
+@dataclass(frozen=True)
+class ModelLimits:
+    """What one attempt may ask of a model; the gateway enforces it."""
+
+    requests: int = 60
+    tokens: int = 400_000
+    usd: float | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One exam question. `hidden` and `reference` never enter an agent's sandbox.
+
+    `must_pass` are test ids that fail before the fix and must pass after it; `must_stay` pass before and after.
+    A test id is what pytest prints: `tests/test_x.py::test_y` or `...::TestC::test_y[param]`.
+    """
+
+    id: str
+    suite: str
+    split: Split
+    statement: str
+    files: FileTree
+    hidden: FileTree
+    must_pass: tuple[str, ...]
+    must_stay: tuple[str, ...] = ()
+    test_command: str = ""
+    reference: Change = field(default_factory=lambda: Change({}))
+    protected: tuple[str, ...] = ("tests/**", "test_*.py", "**/test_*.py", "*_test.py", "**/*_test.py")
+    limits: SandboxLimits = field(default_factory=SandboxLimits)
+    model_limits: ModelLimits = field(default_factory=ModelLimits)
+    judge_wall_s: float = 30.0
+    kind: str = ""
+    level: int = 0
+    digest: str = ""
+    source: Path | None = None
+
+
+class Suite(Protocol):
+    """A named collection of tasks. Loading is cheap enough for start-up and raises `TaskError` by name."""
+
+    name: str
+
+    def tasks(self) -> Sequence[Task]: ...
+
+
+class Verdict(StrEnum):
+    """What one test did in a judged run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The judge's answer. `tests` maps test id to verdict; `detail` is one line for people; `output` the runner's."""
+
+    resolved: bool
+    detail: str
+    tests: Mapping[str, Verdict]
+    output: bytes
+    judge_s: float
+    overhead_s: float
+
+
+@dataclass(frozen=True)
+class AgentRun:
+    """One run of a variant under contract 1, on a task or on a copy of its own source."""
+
+    change: Change
+    files: FileTree
+    exit_code: int | None
+    limit: Limit | None
+    output: bytes
+    wall_s: float
+    overhead_s: float
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An evaluation's whole story, ready for the archive."""
+
+    outcome: Outcome
+    cause: str
+    usage: Usage
+    run: AgentRun | None
+    judgement: Judgement | None
+    transcript: bytes = b""
+    patch: str = ""

@@ -1,0 +1,1 @@
+"""Where code that we did not write runs."""

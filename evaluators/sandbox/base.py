@@ -1,0 +1,116 @@
+"""What every sandbox promises, and the values that go in and come out.
+
+Inside, whatever the backend: the checkout is writable at `/work`, which is the working directory; `/tmp` is private;
+each of `Job.inputs` is a read-only file `/run/hgm/<name>`; each mount is read-only; nothing else of the host is there
+but an interpreter and the system's libraries. Loopback is up; there is no other network. Where the job has a door, the
+gateway answers at `DOOR_URL`. When the command ends, or a limit is met, every process inside is killed before the
+checkout is collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from archive.files import FileTree
+
+WORK = "/work"
+INPUTS = "/run/hgm"
+DOOR_PORT = 8377
+DOOR_URL = f"http://127.0.0.1:{DOOR_PORT}"
+REPORT_FD = "HGM_REPORT_FD"
+"""Environment variable that names the descriptor for the report, set where `Job.wants_report`."""
+
+
+class Limit(StrEnum):
+    """Which limit ended an attempt. The last three are the gateway's, all others the sandbox's."""
+
+    WALL = "wall"
+    MEMORY = "memory"
+    PROCESSES = "processes"
+    DISK = "disk"
+    OUTPUT = "output"
+    REQUESTS = "requests"
+    TOKENS = "tokens"
+    USD = "usd"
+
+
+@dataclass(frozen=True)
+class SandboxLimits:
+    """Hard limits of one job. Wall time kills; memory is for all processes together (the tmpfs counts too);
+    a write beyond `disk_mb` fails inside with ENOSPC; output beyond `output_kb` is dropped from the middle."""
+
+    wall_s: float = 60.0
+    memory_mb: int = 1024
+    processes: int = 64
+    disk_mb: int = 64
+    output_kb: int = 256
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A host path that is visible inside, read-only."""
+
+    source: Path
+    target: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One command in one sandbox.
+
+    `path` is prepended to PATH inside. `door` is the host path of the gateway's unix socket, or None for no model.
+    With `collect`, the checkout comes back in `Finished.files`. With `wants_report`, a pipe's write end is inherited
+    by the command alone, its number in $HGM_REPORT_FD, and what is written there comes back in `Finished.report`.
+    """
+
+    command: tuple[str, ...]
+    checkout: FileTree
+    limits: SandboxLimits = field(default_factory=SandboxLimits)
+    inputs: Mapping[str, bytes] = field(default_factory=dict)
+    mounts: tuple[Mount, ...] = ()
+    path: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    door: Path | None = None
+    collect: bool = False
+    wants_report: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a job ended. `exit_code` is negative for a signal and None where a limit ended it.
+
+    `wall_s` is the command's own time; `total_s` also counts making and removing the sandbox.
+    """
+
+    exit_code: int | None
+    limit: Limit | None
+    output: bytes
+    report: bytes
+    files: FileTree | None
+    wall_s: float
+    total_s: float
+
+
+class Sandbox(Protocol):
+    name: str
+
+    def check(self) -> None:
+        """Prove that a job can run here and that every limit can be enforced.
+
+        Raises:
+            SandboxUnavailable: what is missing and the command that installs or allows it.
+        """
+
+    async def run(self, job: Job) -> Finished:
+        """Run `job` to its end. Cancelling the coroutine kills everything inside.
+
+        Raises:
+            SandboxFailure: the host could not start or read the sandbox; never because of what ran inside.
+        """
+
+    def sweep(self) -> int:
+        """Remove what engines that are no longer alive left behind (control groups, directories); how many."""

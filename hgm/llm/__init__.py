@@ -1,0 +1,1 @@
+"""Models, and the only door from a sandbox to one."""
