@@ -60,6 +60,8 @@ class Tree:
     def __init__(self, task_ids: Sequence[str]) -> None:
         self.task_ids = tuple(task_ids)
         self.task_index = {task: index for index, task in enumerate(self.task_ids)}
+        if not self.task_ids:
+            raise WrongStep("a search needs at least one search task")
         if len(self.task_index) != len(self.task_ids):
             raise WrongStep("two search tasks have the same id")
         self._size = 1
