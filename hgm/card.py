@@ -18,7 +18,7 @@ def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | 
     chosen = next(one for one in lineage if one.variant.id == variant)
     result = held_out(reader, variant)
     root = min(lineage, key=lambda one: one.variant.depth)
-    patch = reader.diff(root.variant.commit, chosen.variant.commit)
+    patch = reader.diff(root.variant.id, chosen.variant.id)
     card = _card(reader, chosen, lineage, result)
     where = target or reader.paths.exports / chosen.variant.label
     return export_agent(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from archive.layout import RunPaths
+from typing import Literal
+
 from hgm.config import Config
 from hgm.llm.base import Model
 from hgm.llm.registry import ModelSpec, open_model
 
-ROLES = ("evaluate", "edit")
+ROLES: tuple[Literal["evaluate", "edit"], ...] = ("evaluate", "edit")
 
 
-def open_models(config: Config, paths: RunPaths) -> dict[str, Model]:
+def open_models(config: Config) -> dict[str, Model]:
     """Role → model. Roles that name the same model share it.
 
     Raises:
         ConfigError: a key that is not in the environment, an unknown provider, a script that is not there.
     """
-    names = {role: getattr(config.roles, role) for role in ROLES}
-    opened = {name: open_model(_spec(config, paths, name)) for name in sorted(set(names.values()))}
-    return {role: opened[name] for role, name in names.items()}
+    specs = {role: _spec(config, role) for role in ROLES}
+    opened = {spec.name: open_model(spec) for spec in specs.values()}
+    return {role: opened[spec.name] for role, spec in specs.items()}
 
 
-def _spec(config: Config, paths: RunPaths, name: str) -> ModelSpec:
-    model = config.models[name]
+def _spec(config: Config, role: Literal["evaluate", "edit"]) -> ModelSpec:
+    model = config.model_of(role)
+    name = config.roles.evaluate if role == "evaluate" else config.roles.edit
     return ModelSpec(
         name=name,
         provider=model.provider,
@@ -33,5 +35,5 @@ def _spec(config: Config, paths: RunPaths, name: str) -> ModelSpec:
         temperature=model.temperature,
         price_in=model.price_in,
         price_out=model.price_out,
-        script=paths.root / model.script if model.script else None,
+        script=config.resolve(model.script) if model.script else None,
     )

@@ -18,12 +18,11 @@ from archive.errors import ConfigError, NotARun, RunMismatch
 from archive.files import FileTree, digest, read_tree
 from archive.layout import RunPaths
 from archive.records import Split, TaskRow
-from evaluators.base import ModelLimits, Task
+from evaluators.base import Task
 from evaluators.manifest import load_agent
 from evaluators.registry import load_suite
-from evaluators.sandbox.base import SandboxLimits
 from hgm import __version__
-from hgm.config import Config, difference, load
+from hgm.config import Config, difference, is_path, load
 
 SEED_AGENTS = Path(__file__).parent / "seed_agent"
 
@@ -60,10 +59,11 @@ def prepare(paths: RunPaths) -> Plan:
     if not paths.config.is_file():
         raise NotARun(f"{paths.root} is no run: it has no hgm.toml (make one with: hgm init {paths.root})")
     config = load(paths.config)
-    data = (paths.root / config.suite.data).resolve() if config.suite.data else None
-    suite = load_suite(_suite_name(paths, config.suite.name), data)
+    data = config.resolve(config.suite.data) if config.suite.data else None
+    named = config.suite.name
+    suite = load_suite(str(config.resolve(named)) if is_path(named) else named, data)
     tasks = {task.id: _limited(task, config) for task in suite.tasks()}
-    source = agent_source(paths, config.agent.source)
+    source = agent_source(config)
     agent = read_tree(source)
     name = load_agent(agent).manifest.name
     plan = Plan(paths, config, tasks, agent, name)
@@ -74,16 +74,16 @@ def prepare(paths: RunPaths) -> Plan:
     return plan
 
 
-def _suite_name(paths: RunPaths, name: str) -> str:
-    """A path in hgm.toml is relative to the run's directory."""
-    return str((paths.root / name).resolve()) if "/" in name or name.startswith(".") else name
+def agent_source(config: Config) -> Path:
+    """The root's directory.
 
-
-def agent_source(paths: RunPaths, source: str) -> Path:
-    built_in = SEED_AGENTS / source
-    if "/" not in source and built_in.is_dir():
-        return built_in
-    path = (paths.root / source).resolve()
+    Raises:
+        ConfigError: there is none; names the agents that there are.
+    """
+    source = config.agent.source
+    if not is_path(source) and (SEED_AGENTS / source).is_dir():
+        return SEED_AGENTS / source
+    path = config.resolve(source)
     if not (path / "agent.toml").is_file():
         known = ", ".join(sorted(entry.name for entry in SEED_AGENTS.iterdir() if (entry / "agent.toml").is_file()))
         raise ConfigError(f"[agent] source = {source!r}: no agent of that name ({known}) and no agent.toml in {path}")
@@ -91,19 +91,14 @@ def agent_source(paths: RunPaths, source: str) -> Path:
 
 
 def _limited(task: Task, config: Config) -> Task:
-    """The task with the run's own limits in place of the suite's, where hgm.toml sets them."""
-    chosen = config.limits.model_dump(exclude_none=True)
-    sandbox = {name: chosen[name] for name in _names(SandboxLimits) if name in chosen}
-    model = {name: chosen[name] for name in _names(ModelLimits) if name in chosen}
+    """The task with the run's own limits in place of its own, where hgm.toml sets them."""
+    limits = config.limits
     return dataclasses.replace(
         task,
-        limits=dataclasses.replace(task.limits, **sandbox),
-        model_limits=dataclasses.replace(task.model_limits, **model),
+        limits=limits.sandbox(task.limits),
+        model_limits=limits.model(task.model_limits),
+        judge_wall_s=limits.judge(task.judge_wall_s),
     )
-
-
-def _names(record: type) -> list[str]:
-    return [field.name for field in dataclasses.fields(record)]
 
 
 def write_lock(plan: Plan) -> None:

@@ -53,7 +53,7 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         sandbox.check()
         sandbox.sweep()
         environment = exam_environment(progress=display.say)
-        models = open_models(plan.config, plan.paths)
+        models = open_models(plan.config)
         with _archive(plan) as archive:
             return asyncio.run(_drive(plan, archive, display, sandbox, environment, models, workers))
 

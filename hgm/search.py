@@ -63,12 +63,6 @@ class Search:
         )
         seeded = archive.get_state("rng", None)
         rng = restore_rng(str(seeded)) if seeded else np.random.default_rng(config.run.seed)
-        rules = Rules(
-            alpha=config.search.alpha,
-            k0=config.search.k0,
-            max_failures=config.search.max_failures,
-            tau=config.search.tau,
-        )
         finalist = archive.get_state("best", None)
         return cls(
             plan,
@@ -76,7 +70,7 @@ class Search:
             budget,
             rng,
             policy(config.search.policy),
-            rules,
+            config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
         )

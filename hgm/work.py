@@ -21,8 +21,6 @@ from archive.records import (
     Variant,
 )
 from archive.store import Archive
-from evaluators.base import ModelLimits
-from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Workshop
 from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable
 from hgm.expand import Expanded, expand
@@ -93,8 +91,8 @@ class Workbench:
             self._statement(work),
             seed=work.seed,
             label=f"x{job_id}",
-            limits=SandboxLimits(wall_s=limits.expand_wall_s),
-            model_limits=ModelLimits(requests=limits.expand_requests, tokens=limits.expand_tokens),
+            limits=limits.expand_sandbox(),
+            model_limits=limits.expand_model(),
             known=self.twin,
         )
         return Done(expansion=expanded, pause=expanded.refused)

@@ -46,8 +46,16 @@ def init(
 ) -> None:
     """Make a run's directory with a commented hgm.toml; nothing is spent yet."""
     from hgm.cli.drive import init_run
+    from hgm.templates import Wishes
 
-    init_run(run, suite, data, agent, model, evaluations, wall, usd, workers, seed, template)
+    chosen: dict[str, object] = {
+        "budget.evaluations": evaluations,
+        "budget.wall": wall,
+        "budget.usd": usd,
+        "run.workers": workers,
+        "run.seed": seed,
+    }
+    init_run(run, Wishes(suite, data, agent, model, template, chosen))
 
 
 @app.command()
@@ -157,11 +165,13 @@ def resume(run: Run) -> None:
 
 
 @app.command()
-def stop(run: Run) -> None:
+def stop(
+    run: Run, now: Annotated[bool, typer.Option("--now", help="do not wait for what is in flight")] = False
+) -> None:
     """Finish what is in flight, save and end; `hgm run` goes on later."""
     from hgm.cli.steer import post
 
-    post(run, "stop")
+    post(run, "stop" if now else "drain")
 
 
 @app.command()

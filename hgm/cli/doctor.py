@@ -84,5 +84,5 @@ def _models(run: str) -> str:
     from hgm.models import open_models
     from hgm.plan import prepare
 
-    models = open_models(prepare(resolve(run)).config, resolve(run))
+    models = open_models(prepare(resolve(run)).config)
     return ", ".join(f"{role}: {model.name}" for role, model in models.items())

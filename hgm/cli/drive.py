@@ -103,5 +103,3 @@ def conclude(paths: RunPaths, run: str) -> None:
         "hgm serve builtin         a model to try the exported agent with",
     ):
         console.print(Text(f"  {line}"), soft_wrap=True)
-
-

@@ -25,7 +25,7 @@ def diff(run: str, variant: str, against: str, json: bool) -> None:
     else:
         base_id = variant_id(reader, against)
     base = reader.variant(base_id)
-    patch = printable(reader.diff(base.commit, new.commit).encode("utf-8", "surrogateescape"))
+    patch = printable(reader.diff(base.id, new.id).encode("utf-8", "surrogateescape"))
     if json:
         emit({"variant": new.id, "against": base.id, "idea": new.idea, "patch": patch})
     elif sys.stdout.isatty():
@@ -49,7 +49,7 @@ def log(run: str, decisions: bool, evaluation: int | None, expansion: int | None
 
 
 def _events(reader: Reader, last: int, json: bool) -> None:
-    rows = reader.events(last=last)
+    rows = reader.latest_events(last)
     if json:
         emit([row.__dict__ for row in rows])
         return
@@ -59,7 +59,7 @@ def _events(reader: Reader, last: int, json: bool) -> None:
 
 
 def _decisions(reader: Reader, last: int, json: bool) -> None:
-    rows = reader.decisions(last=last)
+    rows = reader.latest_decisions(last)
     if json:
         emit([row.__dict__ for row in rows])
         return
