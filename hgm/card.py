@@ -9,7 +9,7 @@ from typing import Any
 from archive.export import export_agent
 from archive.queries import Reader
 from hgm.display import clock
-from hgm.report import HeldOut, Scored, held_out, score
+from hgm.report import HeldOut, Scored, held_out, score, totals_of
 
 
 def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | None = None) -> Path:
@@ -32,7 +32,7 @@ def _card(reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut
         "name": chosen.variant.name,
         "lineage": [{"id": one.variant.id, "commit": one.variant.commit, "idea": one.variant.idea} for one in lineage],
         "held_out": result.as_json() if result else None,
-        "totals_of_the_search": reader.totals(),
+        "totals_of_the_search": totals_of(reader),
         "models": _models(reader),
     }
 
@@ -96,5 +96,6 @@ def _held_out(result: HeldOut | None) -> str:
 
 def _totals(reader: Reader) -> str:
     return "\n".join(
-        f"* {name}: {clock(value) if name.endswith('_s') else f'{value:,}'}" for name, value in reader.totals().items()
+        f"* {name}: {clock(value) if name.endswith('_s') else f'{value:,}'}"
+        for name, value in totals_of(reader).items()
     )

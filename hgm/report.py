@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -97,6 +97,34 @@ def best_id(reader: Reader, epsilon: float) -> int:
     allowed = np.array([not v.banned for v in variants])
     found = best_belief([v.s for v in variants], [v.f for v in variants], epsilon, allowed=allowed)
     return found.variant_id if found else ROOT
+
+
+def finalist(reader: Reader, otherwise: int) -> int:
+    """The variant that was compared with the root when the search ended; `otherwise` before that."""
+    stored = reader.state("best")
+    return int(stored) if isinstance(stored, int) else otherwise
+
+
+def totals_of(reader: Reader) -> dict[str, int | float]:
+    """A run in numbers, flat: what the archive counts, and what models cost."""
+    totals = asdict(reader.totals())
+    usage = totals.pop("usage")
+    return totals | usage
+
+
+@dataclass(frozen=True)
+class JobInFlight:
+    """`what` is a task id, or `expand`; `since` is a Unix time."""
+
+    variant: int
+    what: str
+    since: float
+
+
+def in_flight(reader: Reader) -> list[JobInFlight]:
+    running = reader.running()
+    evaluations = [JobInFlight(row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
+    return evaluations + [JobInFlight(row.parent_id, "expand", row.started_at) for row in running.expansions]
 
 
 def held_out(reader: Reader, best: int) -> HeldOut | None:

@@ -18,7 +18,7 @@ from hgm.cli.places import epsilon_of, resolve
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
-from hgm.report import held_out, ranking
+from hgm.report import finalist, held_out, ranking
 from hgm.run import EXIT_INTERRUPTED, drive
 from hgm.templates import Wishes, hgm_toml
 
@@ -74,7 +74,7 @@ def conclude(paths: RunPaths, run: str) -> None:
     """What a finished search leaves on the screen."""
     reader = Reader(paths)
     epsilon = epsilon_of(paths)
-    best = int(str(reader.state("best") or ROOT))
+    best = finalist(reader, ROOT)
     console = Console()
     console.print(Text(f"\nThe search {paths.name!r} has ended ({reader.state('cause')}).", style="bold"))
     console.print(Text("\nBest variants (resolved/evaluated on search tasks, with 95 % intervals)", style="bold"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from archive.queries import Reader
 from archive.records import ROOT, Purpose
 from hgm.cli.places import emit, epsilon_of, open_reader, resolve, variant_id
 from hgm.display import clock
-from hgm.report import HeldOut, Scored, best_id, held_out, ranking, score
+from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, ranking, score, totals_of
 
 __all__ = ["best", "resolve", "show", "status", "tree"]
 
@@ -27,8 +28,7 @@ def status(run: str, json: bool) -> None:
     pid = driver(paths)
     ranked = ranking(reader, epsilon_of(paths))
     best = ranked[0] if ranked else None
-    totals = reader.totals()
-    result = held_out(reader, int(reader.state("best") or (best.variant.id if best else ROOT)))
+    result = held_out(reader, finalist(reader, best.variant.id if best else ROOT))
     phase = str(reader.state("phase") or "gate")
     if json:
         emit(
@@ -38,11 +38,11 @@ def status(run: str, json: bool) -> None:
                 "cause": reader.state("cause"),
                 "paused": reader.state("paused"),
                 "driven_by": pid,
-                "totals": totals,
+                "totals": totals_of(reader),
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,
                 "budget": reader.state("budget"),
-                "running": [job.__dict__ for job in reader.running()],
+                "running": [asdict(job) for job in in_flight(reader)],
             }
         )
         return
@@ -53,12 +53,10 @@ def status(run: str, json: bool) -> None:
         console.print(Text(f"paused: {paused}", style="yellow"))
     if cause := reader.state("cause"):
         console.print(Text(f"ended: {cause}"))
-    for name, value in totals.items():
+    for name, value in totals_of(reader).items():
         console.print(f"  {name:<22} {value:,.2f}" if isinstance(value, float) else f"  {name:<22} {value:,}")
-    for job in reader.running():
-        console.print(
-            Text(f"  in flight: v{job.variant_id} {job.task_id or 'expand'}, {clock(time.time() - job.started_at)}")
-        )
+    for job in in_flight(reader):
+        console.print(Text(f"  in flight: v{job.variant} {job.what}, {clock(time.time() - job.since)}"))
     console.print(best_table(ranked[:5]))
     if result:
         console.print(Text(held_out_text(result)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -51,7 +52,7 @@ def log(run: str, decisions: bool, evaluation: int | None, expansion: int | None
 def _events(reader: Reader, last: int, json: bool) -> None:
     rows = reader.latest_events(last)
     if json:
-        emit([row.__dict__ for row in rows])
+        emit([asdict(row) for row in rows])
         return
     for row in rows:
         stamp = time.strftime("%m-%d %H:%M:%S", time.localtime(row.at))
@@ -61,23 +62,15 @@ def _events(reader: Reader, last: int, json: bool) -> None:
 def _decisions(reader: Reader, last: int, json: bool) -> None:
     rows = reader.latest_decisions(last)
     if json:
-        emit([row.__dict__ for row in rows])
+        emit([asdict(row) for row in rows])
         return
     table = Table("#", "decision", "variant", "task", "n", "nodes", "τ", "θ", "cause", box=None, pad_edge=False)
     for row in rows:
-        variant = f"v{row.variant_id}" if row.variant_id is not None else ""
-        theta = f"{row.score:.3f}" if row.score is not None else ""
-        table.add_row(
-            str(row.id),
-            str(row.kind),
-            variant,
-            row.task_id or "",
-            str(row.n),
-            str(row.nodes),
-            f"{row.tau:.2f}",
-            theta,
-            row.cause,
-        )
+        made = row.decision
+        variant = f"v{made.variant_id}" if made.variant_id is not None else ""
+        theta = f"{made.chosen.score:.3f}" if made.chosen is not None else ""
+        counts = (str(made.n), str(made.nodes), f"{made.tau:.2f}", theta)
+        table.add_row(str(row.id), made.kind, variant, made.task_id or "", *counts, made.cause)
     Console().print(table)
 
 
