@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from types import TracebackType
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 
 from archive import rows, writes
 from archive.blobs import Blobs
 from archive.connection import check_version, connect_writer, transaction, translate_errors, translate_os_errors
 from archive.errors import HgmError, NotARun
 from archive.files import File, FileTree
-from archive.git import AgentsRepository, Commit
+from archive.git import AgentsRepository
 from archive.layout import RunPaths
 from archive.records import (
     ROOT,
@@ -35,27 +33,16 @@ from archive.records import (
     Variant,
 )
 from archive.recovery import BRANCHES, Recovered, align_branches, check_sums, lose_running
-from archive.rows import Command, Totals
+from archive.rows import Command
 from archive.schema import migrate
+from archive.snapshot import Snapshot, take
 from archive.values import JsonValue, load
+
+__all__ = ["Archive", "Recovered", "Snapshot"]
 
 Clock = Callable[[], float]
 State = Mapping[str, JsonValue]
 _NONE: State = {}
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What the engine builds its arrays from at a start.
-
-    `variants` in id order (`variants[i].id == i`). `scored` has one (variant id, task id) for each scored search
-    evaluation, in the order of their starts; `scored_final` the same for final ones.
-    """
-
-    variants: tuple[Variant, ...]
-    scored: tuple[tuple[int, str], ...]
-    scored_final: tuple[tuple[int, str], ...]
-    totals: Totals
 
 
 class Archive:
@@ -110,9 +97,7 @@ class Archive:
     def __enter__(self) -> Archive:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # --- variants -----------------------------------------------------------------------------------------------
@@ -271,48 +256,35 @@ class Archive:
             self._fail(expansion, result, addresses, state)
             return None
         parent = self.variant(expansion.parent_id)
-        child_id = int(self._value("SELECT max(id) + 1 FROM variants"))
-        at = self._clock()
-        commit = self._commit_child(child_id, parent, expansion_id, result, files, at)
-        child = Variant(
-            id=child_id,
-            parent_id=parent.id,
-            expansion_id=expansion_id,
-            depth=parent.depth + 1,
-            commit=commit.sha,
-            tree=commit.tree,
-            name=parent.name if name is None else name,
-            idea=result.idea,
-            model=result.model,
-            created_at=at,
-        )
+        child = self._commit_child(parent, expansion_id, result, files, parent.name if name is None else name)
         try:
             with self._transaction():
                 writes.insert_variant(self._connection, child)
-                writes.close_expansion(self._connection, expansion_id, result, addresses, at, child_id)
+                writes.close_expansion(self._connection, expansion_id, result, addresses, child.created_at, child.id)
                 writes.count_child(self._connection, parent.id)
                 writes.put_state(self._connection, state)
         except HgmError:
             with suppress(HgmError):  # the first error is the one to report; `recover` finds the branch too
-                self.git.delete_branch(f"{BRANCHES}{child_id}")
+                self.git.delete_branch(f"{BRANCHES}{child.id}")
             raise
-        return self.variant(child_id)
+        return self.variant(child.id)
 
     def _commit_child(
-        self, id: int, parent: Variant, expansion_id: int, result: ExpansionResult, files: FileTree, at: float
-    ) -> Commit:
-        return self.git.commit(
+        self, parent: Variant, expansion_id: int, result: ExpansionResult, files: FileTree, name: str
+    ) -> Variant:
+        """The child as a branch; it becomes a row next."""
+        id, at = int(self._value("SELECT max(id) + 1 FROM variants")), self._clock()
+        label = f"v{id}"
+        commit = self.git.commit(
             files,
             branch=f"{BRANCHES}{id}",
             parent=parent.commit,
-            message=f"v{id} from {parent.label}: {result.idea}",
-            trailers={
-                "Variant": f"v{id}",
-                "Expansion": str(expansion_id),
-                "Model": result.model,
-                "Idea": result.idea,
-            },
+            message=f"{label} from {parent.label}: {result.idea}",
+            trailers={"Variant": label, "Expansion": str(expansion_id), "Model": result.model, "Idea": result.idea},
             when=at,
+        )
+        return Variant(
+            id, parent.id, expansion_id, parent.depth + 1, commit.sha, commit.tree, name, result.idea, result.model, at
         )
 
     def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str], state: State) -> None:
@@ -398,16 +370,9 @@ class Archive:
         return Recovered(evaluations, expansions, removed, replaced)
 
     def snapshot(self) -> Snapshot:
-        scored = "SELECT variant_id, task_id FROM evaluations WHERE purpose = ? AND state = 'done' ORDER BY id"
-        variants = self._rows(f"SELECT {rows.VARIANT} FROM variants ORDER BY id")
+        """Everything that the engine needs to know at its start; with no job running, after `recover`."""
         with translate_errors(self.paths.archive):
-            totals = rows.totals(self._connection)
-        return Snapshot(
-            variants=tuple(map(rows.variant, variants)),
-            scored=tuple(self._rows(scored, Purpose.SEARCH.value)),
-            scored_final=tuple(self._rows(scored, Purpose.FINAL.value)),
-            totals=totals,
-        )
+            return take(self._connection)
 
     def tasks(self) -> list[TaskRow]:
         """The tasks of the run, in the order in which they were given to `create`."""
@@ -415,10 +380,8 @@ class Archive:
 
     # --- SQLite -------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with transaction(self._connection, self.paths.archive):
-            yield
+    def _transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._connection, self.paths.archive)
 
     def _rows(self, sql: str, *values: object) -> list[rows.Row]:
         with translate_errors(self.paths.archive):
