@@ -69,11 +69,11 @@ class Engine:
         self.archive = archive
         self.shop = shop
         self.bench = Workbench(plan, archive, shop)
-        self.search = Search.restore(plan, archive)
         self.phase = Phase(str(archive.get_state("phase", Phase.GATE)))
         self.running: dict[asyncio.Task[Done], Job] = {}
         self.workers = plan.config.run.workers
-        self.requeued = deque(self._recovered())
+        self.requeued = deque(self._recovered())  # first: it makes the archive agree with itself
+        self.search = Search.restore(plan, archive)
         self.halting = ""
         self.paused = ""
         self.tick: Callable[[], None] = lambda: None
@@ -110,6 +110,10 @@ class Engine:
         """End now. What is in flight stays `running` in the archive, so that the next start queues it again."""
         self.halting = "stopped"
         self._abort.set()
+
+    @property
+    def aborted(self) -> bool:
+        return self._abort.is_set()
 
     # --- phases ----------------------------------------------------------------------------------------------------
 
@@ -149,12 +153,12 @@ class Engine:
 
     def _next_of_final(self) -> Work | str | None:
         """The first final evaluation that is neither done nor in flight nor given up."""
-        scored = Counter(self.archive.scored(Purpose.FINAL))
-        scored.update((job.work.node, job.work.task_id) for job in self.running.values())
+        had = Counter(self.search.finals_scored)
+        had.update((job.work.node, job.work.task_id or "") for job in self.running.values())
         for work in self.search.finals():
-            key = (work.node, work.task_id)
-            if scored[key]:
-                scored[key] -= 1
+            key = (work.node, work.task_id or "")
+            if had[key]:
+                had[key] -= 1
             elif self.archive.retries(work.node, work.task_id or "", Purpose.FINAL) < MAX_LOST:
                 return work
         return None if self.running else "compared"
@@ -260,13 +264,11 @@ class Engine:
     def _recovered(self) -> Iterator[Work]:
         """What was in flight when the last engine ended, to be done again."""
         recovered = self.archive.recover()
-        for row in recovered.lost_evaluations:
-            if (
-                row.purpose is Purpose.SEARCH
-                and self.archive.retries(row.variant_id, row.task_id, row.purpose) < MAX_LOST
-            ):
+        for row in map(self.archive.evaluation, recovered.lost_evaluations):
+            lost_before = self.archive.retries(row.variant_id, row.task_id, row.purpose)
+            if row.purpose is Purpose.SEARCH and lost_before < MAX_LOST:
                 yield Work(row.variant_id, row.task_id, row.purpose, row.seed, retry_of=row.id)
-        for expansion in recovered.lost_expansions:
+        for expansion in map(self.archive.expansion, recovered.lost_expansions):
             yield Work(expansion.parent_id, None, Purpose.SEARCH, expansion.seed)
 
     # --- steering --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ goes on with the same numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,8 +35,9 @@ class Search:
     rng: np.random.Generator
     policy: Policy
     rules: Rules
-    started_expansions: int = 0
-    finalist: int | None = None
+    started_expansions: int
+    finalist: int | None
+    finals_scored: Counter[tuple[int, str]]
 
     @classmethod
     def restore(cls, plan: Plan, archive: Archive) -> Search:
@@ -73,6 +75,7 @@ class Search:
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
+            finals_scored=Counter(snapshot.scored_final),
         )
 
     def state(self) -> dict[str, JsonValue]:
@@ -139,7 +142,9 @@ class Search:
     def settle_evaluation(self, work: Work, reservation: Reservation, usage: Usage, success: bool | None) -> None:
         """Count a result along its path; with None (infra) nothing is counted."""
         self.budget.settle(reservation, usage, counted=success is not None)
-        if work.purpose is Purpose.SEARCH:
+        if work.purpose is Purpose.FINAL and success is not None:
+            self.finals_scored[work.node, work.task_id or ""] += 1
+        elif work.purpose is Purpose.SEARCH:
             self.tree.finish_evaluation(work.node, work.task_id or "", success)
             if success is not None and (belief := self.best()):
                 self.budget.note_best_belief(belief.value)

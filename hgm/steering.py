@@ -6,7 +6,8 @@ from typing import Protocol
 
 from archive.control import Verb
 from archive.errors import ConfigError
-from archive.store import Archive, Command
+from archive.rows import Command
+from archive.store import Archive
 from hgm.budget import Budget, BudgetName
 from hgm.search import Search
 
