@@ -1,6 +1,6 @@
 """The fields of a line in the common log format:
 
-    203.0.113.9 - - [03/Mar/2024:07:15:02 +0000] "GET /index.html HTTP/1.1" 200 5120
+203.0.113.9 - - [03/Mar/2024:07:15:02 +0000] "GET /index.html HTTP/1.1" 200 5120
 """
 
 import re
