@@ -36,19 +36,25 @@ def test_loop_variable_ends_with_the_loop():
 
 def test_position_of_the_outer_loop_comes_back():
     template = Template(
-        "{% for row in rows %}{{ position }}[{% for x in row %}{{ position }}{{ x }}{% endfor %}]{{ position }} {% endfor %}"
+        "{% for row in rows %}"
+        "{{ position }}[{% for x in row %}{{ position }}{{ x }}{% endfor %}]{{ position }} "
+        "{% endfor %}"
     )
     assert template.render({"rows": ["ab", "c", "de"]}) == "1[1a2b]1 2[1c]2 3[1d2e]3 "
 
 
 def test_same_variable_in_nested_loops():
-    template = Template("{% for x in rows %}{{ x.name }}({% for x in x.parts %}{{ x }}{% endfor %}){{ x.name }} {% endfor %}")
+    template = Template(
+        "{% for x in rows %}{{ x.name }}({% for x in x.parts %}{{ x }}{% endfor %}){{ x.name }} {% endfor %}"
+    )
     rows = [{"name": "A", "parts": "12"}, {"name": "B", "parts": ""}]
     assert template.render({"rows": rows}) == "A(12)A B()B "
 
 
 def test_inner_loop_sees_outer_values():
-    template = Template("{% for row in rows %}{% for x in row %}{{ prefix }}{{ x }}{{ row|count }} {% endfor %}{% endfor %}")
+    template = Template(
+        "{% for row in rows %}{% for x in row %}{{ prefix }}{{ x }}{{ row|count }} {% endfor %}{% endfor %}"
+    )
     assert template.render({"rows": ["ab", "c"], "prefix": "-"}) == "-a2 -b2 -c1 "
 
 
