@@ -17,7 +17,8 @@ from evaluators.failures import outcome_of
 from evaluators.grading import judge
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Sandbox, SandboxLimits
-from hgm.llm.gateway import Gateway, Metered
+from hgm.llm.gateway import Gateway
+from hgm.llm.session import Metered
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Workshop:
     environment: Environment
     sources: Path
 
-    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered]:
-        """Let the agent made of `files` do `errand`; its gateway session is closed whatever happens.
+    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
+        """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name. The gateway
+        session is closed whatever happens.
 
         Raises:
             SandboxFailure: the host could not run the sandbox.
@@ -63,21 +65,21 @@ class Workshop:
                 limits=errand.limits,
                 model_limits=errand.model_limits,
                 seed=errand.seed,
-                model=session.model,
+                model=session.model.name,
                 door=Door(self.gateway.socket, session.token),
                 environment=self.environment,
                 source_dir=source,
             )
         finally:
             metered = await self.gateway.close(session.token)
-        return run, metered
+        return run, metered, session.model.name
 
     async def evaluate(self, files: FileTree, task: Task, *, seed: int, label: str) -> tuple[EvaluationResult, str]:
         """One evaluation, judged. The second value is why the run must pause ('' if it need not)."""
         errand = Errand(
             "evaluate", label, task.statement, task.files, task.test_command, task.limits, task.model_limits, seed
         )
-        run, metered = await self.run(files, errand)
+        run, metered, _ = await self.run(files, errand)
         judgement = await judge(self.sandbox, task, run.change, self.environment) if run.change else None
         outcome, cause = outcome_of(run, judgement, limit=metered.limit, infra=metered.infra or metered.refused)
         result = EvaluationResult(
