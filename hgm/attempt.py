@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.errors import ProviderRefused, ProviderUnavailable
 from archive.files import FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, ModelLimits, Task
 from evaluators.environments import Environment
-from evaluators.failures import outcome_of
+from evaluators.failures import INFRA, Ruling, rule_on_attempt
 from evaluators.grading import judge
 from evaluators.manifest import load_agent
+from evaluators.protection import kept_change
 from evaluators.sandbox.base import Sandbox, SandboxLimits
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered
@@ -80,11 +82,13 @@ class Workshop:
             "evaluate", label, task.statement, task.files, task.test_command, task.limits, task.model_limits, seed
         )
         run, metered, _ = await self.run(files, errand)
-        judgement = await judge(self.sandbox, task, run.change, self.environment) if run.change else None
-        outcome, cause = outcome_of(run, judgement, limit=metered.limit, infra=metered.infra or metered.refused)
+        fault = metered.refused or metered.infra
+        judged = not fault and kept_change(task, run.change)
+        judgement = await judge(self.sandbox, task, run.change, self.environment) if judged else None
+        ruling = _provider_failed(metered) if fault else rule_on_attempt(run, judgement, metered.limit)
         result = EvaluationResult(
-            outcome=outcome,
-            cause=cause,
+            outcome=ruling.outcome,
+            cause=ruling.cause,
             usage=metered.usage,
             agent_s=run.wall_s,
             judge_s=judgement.judge_s if judgement else 0.0,
@@ -94,7 +98,7 @@ class Workshop:
             patch=unified_patch(task.files, run.files).encode("utf-8", "surrogateescape"),
             report=judgement.output if judgement else b"",
         )
-        return result, metered.refused or ""
+        return result, (metered.refused or "") if ruling.pause else ""
 
     def unpacked(self, files: FileTree) -> Path:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
@@ -109,3 +113,9 @@ class Workshop:
             except OSError:
                 shutil.rmtree(room, ignore_errors=True)
         return target
+
+
+def _provider_failed(metered: Metered) -> Ruling:
+    """The ruling for an attempt whose model failed, with the provider's own words."""
+    ruling = INFRA[ProviderRefused if metered.refused else ProviderUnavailable]
+    return replace(ruling, cause=f"{ruling.cause}: {metered.refused or metered.infra}")
