@@ -1,4 +1,4 @@
-"""One variant at work under contract 1: in a sandbox, with the gateway as its only door. Solving and self-editing alike."""
+"""One variant at work under contract 1: in a sandbox, with the gateway as its only door. Solving or self-editing."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ class Workshop:
     sources: Path
 
     async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
-        """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name. The gateway
-        session is closed whatever happens.
+        """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
+
+        The gateway session is closed whatever happens.
 
         Raises:
             SandboxFailure: the host could not run the sandbox.

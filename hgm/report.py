@@ -46,7 +46,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root, paired."""
+    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root."""
 
     root_rate: float
     best_rate: float

@@ -1,4 +1,4 @@
-"""Pieces of work, and how one is done: an evaluation or an expansion, from claim to result. No decisions, no storage."""
+"""Pieces of work, and how one is done: an evaluation or an expansion, from claim to result. No decisions."""
 
 from __future__ import annotations
 
