@@ -150,7 +150,7 @@ def _arguments(config: str | None) -> list[str]:
 
 def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
     """The directories that pytest's default import mode would put on sys.path for these test files."""
-    roots = {}
+    roots: dict[str, None] = {}
     for path in files:
         root = posixpath.dirname(path)
         while root and f"{root}/__init__.py" in tree:

@@ -33,7 +33,9 @@ def read_toml(text: bytes, table: type[M], *, where: str, error: type[ConfigErro
     try:
         data = tomllib.loads(text.decode())
     except UnicodeDecodeError as problem:
-        raise error(f"{where}: is not UTF-8 text ({problem.reason} at byte {problem.start}); save it as UTF-8") from None
+        raise error(
+            f"{where}: is not UTF-8 text ({problem.reason} at byte {problem.start}); save it as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as problem:
         raise error(f"{where}: is not valid TOML: {problem}") from None
     try:

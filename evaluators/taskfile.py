@@ -20,7 +20,9 @@ _Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 def _task_id(text: str) -> str:
     if not _ID.fullmatch(text):
-        raise ValueError(f"{text!r} is no id; use lower-case letters, digits and single hyphens, as in 'paging-last-page'")
+        raise ValueError(
+            f"{text!r} is no id; use lower-case letters, digits and single hyphens, as in 'paging-last-page'"
+        )
     return text
 
 
@@ -98,10 +100,10 @@ class TaskFile(StrictTable):
     must_pass: _TestIds = Field(min_length=1)
     """Tests that fail before the fix and must pass after it."""
 
-    must_stay: _TestIds = []
+    must_stay: _TestIds = Field(default_factory=list)
     """Tests that pass before the fix and must pass after it."""
 
     allow_test_edits: bool = False
-    """Whether the agent's edits to test files count. Hidden files, start-up hooks and test configuration never change."""
+    """Whether the agent's edits to tests count; never those to hidden files, start-up hooks, test configuration."""
 
     limits: LimitsTable = LimitsTable()

@@ -17,7 +17,7 @@ import operator
 import pathlib
 import types
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -27,23 +27,23 @@ _LIBRARY = frozenset(
     map(
         id,
         (
-        collections.OrderedDict,
-        collections.defaultdict,
-        collections.deque,
-        collections.Counter,
-        decimal.Decimal,
-        fractions.Fraction,
-        datetime.date,
-        datetime.time,
-        datetime.datetime,
-        datetime.timedelta,
-        datetime.timezone,
-        uuid.UUID,
-        enum.Enum,
-        enum.Flag,
-        types.SimpleNamespace,
-        pathlib.PurePath,
-        pathlib.PurePosixPath,
+            collections.OrderedDict,
+            collections.defaultdict,
+            collections.deque,
+            collections.Counter,
+            decimal.Decimal,
+            fractions.Fraction,
+            datetime.date,
+            datetime.time,
+            datetime.datetime,
+            datetime.timedelta,
+            datetime.timezone,
+            uuid.UUID,
+            enum.Enum,
+            enum.Flag,
+            types.SimpleNamespace,
+            pathlib.PurePath,
+            pathlib.PurePosixPath,
         ),
     )
 )
@@ -52,9 +52,9 @@ _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: set for every class that Python code
 _mro = type.__dict__["__mro__"].__get__  # the real ones: a metaclass can put anything else in their place
 _namespace = type.__dict__["__dict__"].__get__
 _flags = type.__dict__["__flags__"].__get__
-_views = (type({}.keys()), type({}.values()), type({}.items()))
-_sequences = (list, tuple, collections.deque)
-_sets = (set, frozenset)
+_views: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+_sequences: tuple[Any, ...] = (list, tuple, collections.deque)
+_sets: tuple[Any, ...] = (set, frozenset)
 
 notes: set[str] = set()
 """What was overruled, one line for people each."""
@@ -66,7 +66,7 @@ def honest(kind: type) -> bool:
 
 
 def _definer(kind: type, name: str) -> type:
-    return next(parent for parent in _mro(kind) if name in _namespace(parent))
+    return next((parent for parent in _mro(kind) if name in _namespace(parent)), object)
 
 
 def _trusted(kind: type) -> bool:
@@ -93,7 +93,8 @@ def contents(value: Any) -> Iterable[object] | None:
         return chain(dict.keys(value), dict.values(value))
     for kind in (*_sequences, *_sets, *_views):
         if isinstance_of(value, kind):
-            return iter(kind.__iter__(value))
+            inside: Iterator[object] = kind.__iter__(value)
+            return inside
     return None
 
 
@@ -161,8 +162,6 @@ def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         return answer if answer is False else fair(left, right) and answer
 
     return ordered
-
-
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

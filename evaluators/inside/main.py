@@ -17,9 +17,7 @@ REPORT_FD = "HGM_REPORT_FD"
 
 def load_package() -> None:
     """The files beside this one as the package `hgm_judge`: a name that no project uses."""
-    spec = importlib.util.spec_from_file_location(
-        "hgm_judge", f"{HERE}/__init__.py", submodule_search_locations=[HERE]
-    )
+    spec = importlib.util.spec_from_file_location("hgm_judge", f"{HERE}/__init__.py", submodule_search_locations=[HERE])
     assert spec is not None
     assert spec.loader is not None
     sys.modules["hgm_judge"] = package = importlib.util.module_from_spec(spec)
@@ -29,7 +27,6 @@ def load_package() -> None:
 def main() -> None:
     load_package()
     import pytest
-
     from hgm_judge.reporter import Reporter, open_report  # type: ignore[import-not-found]
     from hgm_judge.rewriting import Canaries  # type: ignore[import-not-found]
 

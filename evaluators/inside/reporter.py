@@ -122,7 +122,7 @@ class Reporter:
 class Alarm:
     """Ends a phase of a test that hangs, so that the tests behind it are still reported.
 
-    The first may take half of the judge's time. Once one has hung the change is lost, and each other gets a second.
+    The first may take half of the judge's time. Once one has hung the change is lost; each other gets half a second.
     """
 
     def __init__(self, wall_s: float) -> None:
@@ -134,7 +134,7 @@ class Alarm:
     def __enter__(self) -> None:
         self._allowed_s = max(0.2, (self._deadline - self._now()) / 2)
         if self._has_hung:
-            self._allowed_s = min(1.0, self._allowed_s)
+            self._allowed_s = min(0.5, self._allowed_s)
         self._set(signal.ITIMER_REAL, self._allowed_s, 0.2)  # again and again: it may be caught
 
     def __exit__(self, *_: object) -> None:

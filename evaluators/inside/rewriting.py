@@ -138,11 +138,12 @@ class TrustedFinder(importlib.abc.MetaPathFinder):
         if name.rpartition(".")[2] not in self._names:
             return None
         found = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if found is None or found.origin not in self._sources:
+        file = found.origin if found else None
+        if found is None or file is None or file not in self._sources:
             return None
-        loader = TrustedLoader(found.origin, self._sources[found.origin], self._canaries.get(found.origin), self._config)
+        loader = TrustedLoader(file, self._sources[file], self._canaries.get(file), self._config)
         return importlib.util.spec_from_file_location(
-            name, found.origin, loader=loader, submodule_search_locations=found.submodule_search_locations
+            name, file, loader=loader, submodule_search_locations=found.submodule_search_locations
         )
 
     def install(self) -> None:

@@ -50,7 +50,9 @@ class Tripwire:
 
 def _functions(module: ModuleType) -> Iterator[tuple[type | ModuleType, str, object, object]]:
     owners: list[type | ModuleType] = [module]
-    owners += [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__]
+    owners += [
+        value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__
+    ]
     for owner in owners:
         for name, value in vars(owner).items():
             if isinstance(value, FunctionType | classmethod | staticmethod | property | type) and name != "__doc__":

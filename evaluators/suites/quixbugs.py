@@ -20,7 +20,7 @@ from archive.errors import TaskError
 from archive.files import Change, File
 from archive.records import Split
 from evaluators.base import Task
-from evaluators.suites.quixbugs_tests import TestFile, cut_tests, fail_before, rewritten_tests
+from evaluators.suites.quixbugs_tests import CaseFile, cut_tests, fail_before, rewritten_tests
 from evaluators.suites.repository import seal
 
 ONE_FILE = "quixbugs.jsonl"
@@ -152,7 +152,7 @@ def _task(program: Program, support: Mapping[str, str]) -> Task:
     )
 
 
-def _files(tests: TestFile, test_path: str, cases_path: str) -> dict[str, str]:
+def _files(tests: CaseFile, test_path: str, cases_path: str) -> dict[str, str]:
     return {test_path: tests.source} | ({} if tests.cases is None else {cases_path: tests.cases})
 
 

@@ -8,9 +8,55 @@ from dataclasses import dataclass
 
 from archive.errors import TaskError
 
+PUBLISHED = {
+    "bitcount": "xxxxxxxxx",
+    "breadth_first_search": "..x..",
+    "bucketsort": ".xxxxxx",
+    "depth_first_search": "....x",
+    "detect_cycle": "...x..",
+    "find_first_in_sorted": ".xx.x..",
+    "find_in_sorted": ".x....x",
+    "flatten": "x.xxxxx",
+    "gcd": ".xxxxx",
+    "get_factors": ".xxxxxxxxxx",
+    "hanoi": ".xxxxxxx",
+    "is_valid_parenthesization": "..x",
+    "kheapsort": ".xxx",
+    "knapsack": ".x.xxxxx.s",
+    "kth": "xx...xx",
+    "lcs_length": "xx.xxxxxx",
+    "levenshtein": "xxxsx.x",
+    "lis": "........xxxx",
+    "longest_common_subsequence": "...x.xxx..",
+    "max_sublist_sum": "xx.x.x",
+    "mergesort": ".xxxxxxxxxxxxx",
+    "minimum_spanning_tree": "xxx",
+    "next_palindrome": "....x",
+    "next_permutation": "xxxxxxxx",
+    "pascal": ".xxxx",
+    "possible_change": ".xxxxxxxxx",
+    "powerset": "xxx.x",
+    "quicksort": ".x...........",
+    "reverse_linked_list": "xx.",
+    "rpn_eval": "x.x..x",
+    "shortest_path_length": "xx..",
+    "shortest_path_lengths": "xxxx",
+    "shortest_paths": "xxx",
+    "shunting_yard": "..xxxx",
+    "sieve": ".xxxxx",
+    "sqrt": "x.xxxxx",
+    "subsequences": "x..xxxxxxxxx",
+    "to_base": "...xxxxxxx",
+    "topological_ordering": "xxx",
+    "wrap": "xxxxx",
+}
+"""What each test does with the published bug, in the order of the tests: x fails, . passes, s skips itself.
+
+Measured by the judge; tests/evaluators/suites/test_quixbugs.py measures again. A test that never ends is an x."""
+
 
 @dataclass(frozen=True)
-class TestFile:
+class CaseFile:
     """`source` of the test module, `cases` as JSON lines where it reads such, `ids` of its tests without the path."""
 
     source: str
@@ -18,10 +64,10 @@ class TestFile:
     ids: tuple[str, ...]
 
 
-def rewritten_tests(program: str, source: str, cases: str | None) -> TestFile:
+def rewritten_tests(program: str, source: str, cases: str | None) -> CaseFile:
     """The published test of `program`, importing from python_programs alone and with cases numbered in its ids."""
     tree = _Adapted().visit(ast.parse(source))
-    functions = [statement.name for statement in tree.body if _is_test(statement)]
+    functions = [_name(statement) for statement in tree.body if _is_test(statement)]
     if not functions:
         raise TaskError(f"task {program}: its test file has no test functions; take QuixBugs as it is published")
     if cases is None:
@@ -29,18 +75,18 @@ def rewritten_tests(program: str, source: str, cases: str | None) -> TestFile:
     else:
         count = len(_lines(cases))
         ids = tuple(f"{function}[case{number}]" for function in functions for number in range(count))
-    return TestFile(ast.unparse(ast.fix_missing_locations(tree)) + "\n", cases, ids)
+    return CaseFile(ast.unparse(ast.fix_missing_locations(tree)) + "\n", cases, ids)
 
 
-def cut_tests(tests: TestFile, count: int) -> TestFile:
+def cut_tests(tests: CaseFile, count: int) -> CaseFile:
     """The first `count` cases, or test functions, of `tests`."""
     if tests.cases is not None:
         lines = _lines(tests.cases)[:count]
-        return TestFile(tests.source, "\n".join(lines) + "\n", tests.ids[:count])
+        return CaseFile(tests.source, "\n".join(lines) + "\n", tests.ids[:count])
     tree = ast.parse(tests.source)
     kept = set(tests.ids[:count])
-    tree.body = [statement for statement in tree.body if not _is_test(statement) or statement.name in kept]
-    return TestFile(ast.unparse(tree) + "\n", None, tests.ids[:count])
+    tree.body = [statement for statement in tree.body if not _is_test(statement) or _name(statement) in kept]
+    return CaseFile(ast.unparse(tree) + "\n", None, tests.ids[:count])
 
 
 def _lines(cases: str) -> list[str]:
@@ -48,7 +94,11 @@ def _lines(cases: str) -> list[str]:
 
 
 def _is_test(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.FunctionDef) and statement.name.startswith("test")
+    return _name(statement).startswith("test")
+
+
+def _name(statement: ast.stmt) -> str:
+    return statement.name if isinstance(statement, ast.FunctionDef) else ""
 
 
 class _Adapted(ast.NodeTransformer):
@@ -71,5 +121,17 @@ class _Adapted(ast.NodeTransformer):
 
 
 def fail_before(program: str, ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ids that fail with the published bug, and those that pass; tests that skip themselves are in neither."""
-    raise TaskError(program)
+    """The ids that fail with the published bug, and those that pass; tests that skip themselves are in neither.
+
+    Raises:
+        TaskError: not the tests that `PUBLISHED` was measured with.
+    """
+    verdicts = PUBLISHED.get(program, "")
+    if len(verdicts) != len(ids):
+        raise TaskError(
+            f"task {program}: has {len(ids)} tests, published are {len(verdicts)}; take QuixBugs as published"
+        )
+    named = list(zip(ids, verdicts, strict=True))
+    return tuple(test for test, verdict in named if verdict == "x"), tuple(
+        test for test, verdict in named if verdict == "."
+    )

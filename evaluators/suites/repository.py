@@ -41,7 +41,9 @@ class RepositorySuite:
             raise TaskError(f"{self.directory}: no such directory; a suite is a directory of task folders")
         folders = [self.directory] if (self.directory / TASK_FILE).exists() else self._folders()
         if not folders:
-            raise TaskError(f"{self.directory}: has no task folders; a task is a folder with {TASK_FILE}, repo/ and hidden/")
+            raise TaskError(
+                f"{self.directory}: has no task folders; a task is a folder with {TASK_FILE}, repo/ and hidden/"
+            )
         seen: dict[str, Path] = {}
         tasks = []
         for folder in folders:
@@ -70,7 +72,9 @@ def load_task(folder: Path, suite: str) -> Task:
     table = read_toml(file.read_bytes(), TaskFile, where=f"task {folder.name}: {TASK_FILE}", error=TaskError)
     for path in sorted(folder.iterdir()):
         if path.name not in _PARTS and not path.name.startswith("."):
-            raise TaskError(f"task {table.id}: {path.name} is no part of a task; move it into repo/, hidden/ or reference/")
+            raise TaskError(
+                f"task {table.id}: {path.name} is no part of a task; move it into repo/, hidden/ or reference/"
+            )
     files = _read_part(folder, "repo", table.id)
     hidden = _read_part(folder, "hidden", table.id)
     _check_ids(table, files, hidden)
@@ -146,7 +150,9 @@ def _check_ids(table: TaskFile, files: FileTree, hidden: FileTree) -> None:
         for test in ids:
             path = test.split("::")[0]
             if path not in hidden and path not in files:
-                raise TaskError(f"task {table.id}: {field} names {test!r}, but {path} is neither in hidden/ nor in repo/")
+                raise TaskError(
+                    f"task {table.id}: {field} names {test!r}, but {path} is neither in hidden/ nor in repo/"
+                )
 
 
 def _reference(folder: Path, files: FileTree, task_id: str) -> Change:
