@@ -1,0 +1,1 @@
+"""The embedded model: a search-based program repairer behind the chat protocol. It is no language model."""
