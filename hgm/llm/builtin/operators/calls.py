@@ -246,12 +246,12 @@ def lookups(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
             base, key = scene.unit.source(node.func.value), scene.unit.source(node.args[0])
             yield from replace(scene, "get", node, f"{base}[{key}]", -0.3)
     parent = scene.parent(node)
-    if isinstance(node, ast.Call) and _called(node) == "get" and isinstance(parent, ast.BoolOp):
-        if isinstance(parent.op, ast.Or) and parent.values[0] is node and len(parent.values) == 2:
-            texts = [scene.unit.source(a) for a in node.args[:1]] + [scene.unit.source(parent.values[1])]
-            yield from replace(
-                scene, "none-vs-empty", parent, f"{scene.unit.source(node.func)}({', '.join(texts)})", 0.7
-            )
+    if not isinstance(node, ast.Call) or _called(node) != "get" or not isinstance(parent, ast.BoolOp):
+        return
+    if isinstance(parent.op, ast.Or) and parent.values[0] is node and len(parent.values) == 2:
+        texts = [*(scene.unit.source(a) for a in node.args[:1]), scene.unit.source(parent.values[1])]
+        text = f"{scene.unit.source(node.func)}({', '.join(texts)})"
+        yield from replace(scene, "none-vs-empty", parent, text, 0.7)
 
 
 CALLS = (neighbours, arguments, wrap, unwrap, lookups)

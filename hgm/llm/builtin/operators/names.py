@@ -108,13 +108,14 @@ def _is_method(scene: Scene, name: str) -> bool:
 def function_name(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return
-    known = node.func.id in scene.known_names
-    names = [n for n in (*scene.functions, *scene.module_scope.names) if n != node.func.id and not n.startswith("__")]
+    called = node.func.id
+    known = called in scene.known_names
+    names = [n for n in (*scene.functions, *scene.module_scope.names) if n != called and not n.startswith("__")]
     names = [n for n in dict.fromkeys(names) if not n.isupper()]
     if not known:
-        names += [n for n in sorted(scene.known_names) if similarity(n, node.func.id) > 0.7]
-    for other in sorted(dict.fromkeys(names), key=lambda n: (-similarity(n, node.func.id), n))[:6]:
-        likeness = similarity(node.func.id, other)
+        names += [n for n in sorted(scene.known_names) if similarity(n, called) > 0.7]
+    for other in sorted(dict.fromkeys(names), key=lambda n: (-similarity(n, called), n))[:6]:
+        likeness = similarity(called, other)
         yield from replace(
             scene, "function-name", node.func, other, likeness - 0.5 + (0.0 if known else 3.0 * likeness)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import textwrap
 from collections.abc import Iterator
@@ -13,8 +14,25 @@ from hgm.llm.builtin.scene import Function, Scene
 Block = list[ast.stmt]
 COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PURE_METHODS = frozenset(
-    "strip lstrip rstrip lower upper casefold title capitalize replace removeprefix removesuffix format union "
-    "difference intersection with_suffix astimezone".split()
+    (
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "casefold",
+        "title",
+        "capitalize",
+        "replace",
+        "removeprefix",
+        "removesuffix",
+        "format",
+        "union",
+        "difference",
+        "intersection",
+        "with_suffix",
+        "astimezone",
+    )
 )
 ERRORS = ("ValueError", "KeyError", "TypeError", "IndexError", "AttributeError", "OSError", "ZeroDivisionError")
 
@@ -67,7 +85,7 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 def swap(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     for block in blocks_of(node):
-        for first, second in zip(block, block[1:], strict=False):
+        for first, second in itertools.pairwise(block):
             if _is_docstring(first) or isinstance(first, Function | ast.ClassDef | ast.Import | ast.ImportFrom):
                 continue
             if isinstance(second, Function | ast.ClassDef) or not (
@@ -106,7 +124,7 @@ def _reindent(text: str, indent: str) -> str:
 def _next_statement(scene: Scene, node: ast.AST) -> ast.stmt | None:
     parent = scene.parent(node)
     for block in blocks_of(parent) if parent is not None else ():
-        for first, second in zip(block, block[1:], strict=False):
+        for first, second in itertools.pairwise(block):
             if first is node:
                 return second
     return None
