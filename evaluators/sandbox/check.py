@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from archive.errors import SandboxFailure, SandboxUnavailable
 from evaluators.sandbox.base import Job, Limit, Sandbox, SandboxLimits
@@ -68,6 +69,7 @@ NAMES = ("user", "network", "disk", "processes", "memory")
 LIMITS = SandboxLimits(wall_s=20.0, memory_mb=128, processes=16, disk_mb=4)
 WALL_S = 0.3
 
+Answer = TypeVar("Answer")
 Sysctl = tuple[str, str, str]
 SYSCTLS: tuple[Sysctl, ...] = (
     ("kernel/unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),
@@ -78,15 +80,19 @@ SYSCTLS: tuple[Sysctl, ...] = (
 
 
 def check_limits(sandbox: Sandbox) -> None:
-    """Run the probes, in a thread of their own so that it also works while a loop is running.
+    """Run the probes.
 
     Raises:
         SandboxUnavailable: a job cannot be started, with the likely reason, or a limit does not hold.
     """
-    with ThreadPoolExecutor(1) as thread:
-        failed = thread.submit(lambda: asyncio.run(_failed(sandbox))).result()
-    if failed:
+    if failed := run_apart(lambda: _failed(sandbox)):
         raise SandboxUnavailable(f"the sandbox {sandbox.name} does not hold here: {', '.join(failed)} not enforced")
+
+
+def run_apart(work: Callable[[], Coroutine[None, None, Answer]]) -> Answer:
+    """Run `work` to its end in a loop and a thread of its own, so that it also works while a loop is running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 async def _failed(sandbox: Sandbox) -> list[str]:

@@ -100,7 +100,7 @@ def make_payload(
         "collected": (tree_bytes(job), MAX_FILES, [os.fsencode(n) for n in IGNORED_NAMES]) if job.collect else None,
     }
     modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))
-    return marshal.dumps((modules, command, order))  # type: ignore[arg-type] (code objects, which it is made for)
+    return marshal.dumps((modules, command, order))  # type: ignore[arg-type]
 
 
 def tree_bytes(job: Job) -> int:

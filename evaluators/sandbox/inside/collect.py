@@ -4,7 +4,8 @@ The few lines of tar writing are here because importing `tarfile` would cost eve
 host reads the stream with `archive.files.unpack`, which trusts none of it.
 """
 
-# ruff: noqa: PTH (pathlib and contextlib would cost every job their import)
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH101, PTH115
 from __future__ import annotations
 
 import os

@@ -4,7 +4,8 @@ Joining a control group waits for the kernel (about 10 ms); by forking before an
 this module imports nothing that Python has not already loaded.
 """
 
-# ruff: noqa: PTH, SIM105 (pathlib and contextlib would cost every job their import)
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH208
 from __future__ import annotations
 
 import os
@@ -12,6 +13,8 @@ from collections.abc import Mapping, Sequence
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit codes for a command that cannot be started, as shells have them: the variant's own doing."""
+
+READY = b"r"
 
 
 class Refused(Exception):
@@ -44,28 +47,30 @@ class Command:
                 os.close(self._go)
                 _confine(output, report, groups, rlimits)
             except OSError as error:
-                os.write(trouble, f"cannot confine the command: {error}".encode())
+                os.write(trouble, f"!{error}".encode())
                 os._exit(1)
+            os.write(trouble, READY)
             if not os.read(wait, 1):
                 os._exit(1)
             _become(argv, env, work)
         for descriptor in (output, wait, trouble, *([report] if report_name else [])):
             os.close(descriptor)
 
-    def go(self) -> None:
-        """Let it run; returns when it does.
+    def wait_until_ready(self) -> None:
+        """Until it is confined.
 
         Raises:
-            Refused: it could not be confined.
+            Refused: it could not be.
         """
-        try:
-            os.write(self._go, b"g")
-        except BrokenPipeError:
-            pass  # it has given up already, and says why
+        if os.read(self._trouble, 1) != READY:
+            raise Refused("cannot confine the command: " + os.read(self._trouble, 1000).decode())
+
+    def go(self) -> None:
+        """Let it run; returns when it does."""
+        os.write(self._go, b"g")
         os.close(self._go)
-        with open(self._trouble, "rb") as reader:  # closes with the exec
-            if message := reader.read():
-                raise Refused(message.decode())
+        os.read(self._trouble, 1)  # ends with the exec
+        os.close(self._trouble)
 
     def reap(self) -> None:
         """Take the status of every process that has ended; orphans come to PID 1."""

@@ -6,7 +6,8 @@ command's process joins the job's control groups itself, by writing to descripto
 process is in none of them: neither the memory limit nor the process limit of the agent can take it down.
 """
 
-# ruff: noqa: PTH, SIM105 (pathlib and contextlib would cost every job their import)
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH103, PTH123, PTH211, SIM105
 from __future__ import annotations
 
 # `signal` itself would import `enum`: 3 ms of every job.
@@ -72,13 +73,14 @@ def main(
     watch = Watch(*watched, tuple(places)) if watched else None
     _wake_on_child(pump)
     pump.watch(life, select.POLLIN, _end_everything)
-    os.pwrite(result, STARTED, 0)
-    begun = time.monotonic()
     try:
-        child.go()
+        child.wait_until_ready()
     except Refused as error:
         _write_result(result, "-", "refused", 0.0, str(error).encode(), b"", None)
         return
+    os.pwrite(result, STARTED, 0)
+    begun = time.monotonic()
+    child.go()
     limit = _attend(child, pump, relay, watch, begun + wall_s)
     took_s = time.monotonic() - begun
     _kill_all()

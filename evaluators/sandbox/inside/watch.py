@@ -4,7 +4,8 @@ Each process is bounded by RLIMIT_AS and their number by RLIMIT_NPROC, which the
 bounded by looking, so that it can be exceeded for at most `EVERY_S` before everything is killed.
 """
 
-# ruff: noqa: PTH (pathlib and contextlib would cost every job their import)
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH123, PTH208
 from __future__ import annotations
 
 import os
