@@ -52,6 +52,7 @@ class World:
         self.budget = Budget(self.limits, final_evaluations=self.finals, workers=self.workers, clock=lambda: self.now)
         self.budget.start()
         self.running: list[Running] = []
+        self.results: dict[tuple[int, str], bool] = {}
         self.stop: Decision | None = None
 
     def decide(self) -> Decision:
@@ -100,8 +101,10 @@ class World:
         share = self.luck.random()
         usage = Usage(prompt_tokens=int(share * self.cost.tokens), usd=share * self.cost.usd)
         if job.decision.kind is DecisionKind.EVALUATE:
-            result = self.solve(self.luck)
-            self.tree.finish_evaluation(job.node, job.decision.task_id or "", result)
+            result, task = self.solve(self.luck), job.decision.task_id or ""
+            self.tree.finish_evaluation(job.node, task, result)
+            if result is not None:
+                self.results[job.node, task] = result
         else:
             result = self.breed(self.luck)
             self.tree.finish_expansion(job.node, result)
