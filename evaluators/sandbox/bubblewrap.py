@@ -212,7 +212,7 @@ async def _run_to_end(launch: Launch) -> bool:
     except TimeoutError:
         timed_out = True
     finally:
-        if process.returncode != 0:
+        if process.returncode is None or process.returncode < 0:
             await _kill(process, launch.info)
     if process.returncode is not None and process.returncode < 0 and not timed_out:
         raise SandboxFailure(f"bwrap was killed from outside (signal {-process.returncode})")
@@ -222,7 +222,9 @@ async def _run_to_end(launch: Launch) -> bool:
 async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
     """Kill the init, which takes all inside with it; bwrap ends when the kernel has finished that."""
     with contextlib.suppress(OSError, ValueError, KeyError):
-        os.kill(int(json.loads(os.read(info, 4096))["child-pid"]), signal.SIGKILL)
+        init = int(json.loads(os.read(info, 4096))["child-pid"])
+        if _is_init(init):
+            os.kill(init, signal.SIGKILL)
     try:
         async with asyncio.timeout(5):
             await process.wait()
@@ -233,6 +235,13 @@ async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
+
+
+def _is_init(pid: int) -> bool:
+    """Whether `pid` is PID 1 of a namespace of its own: the number could be another process's by now."""
+    status = Path("/proc", str(pid), "status").read_text("utf-8", "replace")
+    names = next((line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:")), [])
+    return len(names) > 1 and names[-1] == "1"
 
 
 def _conclude(launch: Launch, timed_out: bool) -> Result:

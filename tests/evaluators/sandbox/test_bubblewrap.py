@@ -167,13 +167,14 @@ class TestDisk:
         assert finished.exit_code not in (0, None)
 
     async def test_inputs_and_mounts_are_read_only(self, bubblewrap: BubblewrapSandbox, tmp_path: Path) -> None:
-        (tmp_path / "f").write_text("mine")
+        mine = tmp_path / "f"
+        mine.write_text("mine")
         script = "for f in /run/hgm/a /m/f; do chmod 777 $f; echo x > $f; rm -f $f; cat $f; done"
         finished = await bubblewrap.run(
             Job(("sh", "-c", script), {}, LIMITS, inputs={"a": b"in"}, mounts=(Mount(tmp_path, "/m"),))
         )
         assert finished.output.count(b"Read-only file system") == 6
-        assert (tmp_path / "f").read_text() == "mine"
+        assert mine.read_text() == "mine"
 
     async def test_a_checkout_that_does_not_fit_is_the_disk_limit(self, bubblewrap: BubblewrapSandbox) -> None:
         finished = await bubblewrap.run(Job(("true",), {"f": File(bytes(9 << 20))}, LIMITS))
@@ -220,7 +221,6 @@ class TestHidden:
     async def test_the_hosts_files(self, bubblewrap: BubblewrapSandbox, tmp_path: Path) -> None:
         secret = tmp_path / "secret"
         secret.write_text("canary")
-        tmp_path.chmod(0o755)
         source = f"""
             import os
             for path in ({str(secret)!r}, {str(ROOT)!r}, {HOME_KEYS!r}, "/etc/shadow", "/var", "/sys"):
@@ -265,10 +265,10 @@ class TestPrivilege:
 
     async def test_not_root_for_the_kernel_either(self, bubblewrap: BubblewrapSandbox) -> None:
         """As the host's root without capabilities one may still write sysctls and change the modes of devices."""
-        before = os.stat("/dev/null").st_mode, CORE_PATTERN.read_bytes()
+        before = _host_settings()
         script = "chmod 600 /dev/null; echo /tmp/x > /proc/sys/kernel/core_pattern; stat -c %u /proc /usr /dev/null"
         finished = await bubblewrap.run(Job(("sh", "-c", script), {}))
-        assert (os.stat("/dev/null").st_mode, CORE_PATTERN.read_bytes()) == before
+        assert _host_settings() == before
         assert finished.output.split()[-3:] == [b"65534"] * 3
 
     async def test_no_new_user_namespaces(self, bubblewrap: BubblewrapSandbox) -> None:
@@ -379,6 +379,10 @@ async def _gone(argument: str) -> bool:
 def _own_children(name: str) -> list[int]:
     pids = Path("/proc/self/task", str(os.getpid()), "children").read_text().split()
     return [int(pid) for pid in pids if Path("/proc", pid, "comm").read_text().strip() == name]
+
+
+def _host_settings() -> tuple[int, bytes]:
+    return Path("/dev/null").stat().st_mode, CORE_PATTERN.read_bytes()
 
 
 def _descriptors() -> int:
