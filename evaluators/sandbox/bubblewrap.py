@@ -25,6 +25,7 @@ from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_start
 GRACE_S = 60.0
 """What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
 
+MOST_RESULT_BYTES = 1 << 30
 INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
 
@@ -79,9 +80,13 @@ class BubblewrapSandbox:
         host = self._on()
         _refuse_unusable(job, host)
         with _opened(job, host) as launch:
-            await asyncio.to_thread(_prepare, launch, host)
+            try:
+                _prepare(launch, host)
+            except OSError as error:
+                raise SandboxFailure(f"cannot prepare a sandbox: {error}") from error
             timed_out = await _run_to_end(launch)
-            result = await asyncio.to_thread(_conclude, launch, timed_out)
+            said, blob = _read_back(launch)
+            result = await asyncio.to_thread(_conclude, launch, said, blob, timed_out)
         total_s = time.monotonic() - begun
         return Finished(
             result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s, total_s
@@ -115,6 +120,10 @@ def _refuse_unusable(job: Job, host: Host) -> None:
     for name in job.inputs:
         if not INPUT_NAME.fullmatch(name):
             raise SandboxFailure(f"an input's name must be one plain path part, not {name!r}")
+    if job.door and not job.door.exists():
+        raise SandboxFailure(f"there is no gateway at {job.door}")
+    if job.door and host.setpriv and not job.door.stat().st_mode & 0o002:
+        raise SandboxFailure(f"as root, a sandbox runs as another user, who may not connect: `chmod o+w {job.door}`")
     for mount in view.all_mounts(job):
         if not mount.source.exists():
             raise SandboxFailure(f"nothing to mount at {mount.target}: {mount.source} does not exist")
@@ -244,20 +253,22 @@ def _is_init(pid: int) -> bool:
     return len(names) > 1 and names[-1] == "1"
 
 
-def _conclude(launch: Launch, timed_out: bool) -> Result:
-    """What the end means. Once the command has started, nothing but the host's own refusal is a `SandboxFailure`."""
+def _read_back(launch: Launch) -> tuple[str, bytes]:
+    """What bwrap or the init complained of, and what the init wrote."""
+    complaint = os.pread(launch.errors, 1 << 16, 0).decode("utf-8", "replace").strip()[-2000:]
     size = os.fstat(launch.result).st_size
-    blob = os.pread(launch.result, size, 0) if size < 1 << 30 else b""
-    errors = os.pread(launch.errors, 1 << 16, 0)
-    reason = errors.decode("utf-8", "replace").strip()[-2000:]
+    return complaint, os.pread(launch.result, size, 0) if size <= MOST_RESULT_BYTES else b""
+
+
+def _conclude(launch: Launch, complaint: str, blob: bytes, timed_out: bool) -> Result:
+    """What the end means. Once the command has started, nothing but the host's own refusal is a `SandboxFailure`."""
     if not has_started(blob):
-        raise SandboxFailure(
-            f"the sandbox did not start{' in time' if timed_out else ''}: {reason or 'no reason given'}"
-        )
+        when = " in time" if timed_out else ""
+        raise SandboxFailure(f"the sandbox did not start{when}: {complaint or 'bwrap gave no reason'}")
     result = read_result(blob, launch.job)
     if result is None:
-        limit = Limit.WALL if timed_out else None
-        result = Result(None if timed_out else -signal.SIGKILL, limit, launch.job.limits.wall_s, errors, b"", None)
+        code, limit = (None, Limit.WALL) if timed_out else (-int(signal.SIGKILL), None)
+        result = Result(code, limit, launch.job.limits.wall_s, complaint.encode(), b"", None)
     if result.refused:
         raise SandboxFailure(f"the sandbox could not start the command: {result.refused}")
     return _explained(result, launch.group)

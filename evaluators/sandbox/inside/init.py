@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evaluators.sandbox.inside.relay import Relay
 
 PR_SET_DUMPABLE = 4
+ENOSPC = 28
 STARTED, DONE = b"S", b"D"
 """First byte of the result: absent until the checkout is made; `STARTED` before the command's first instruction."""
 
@@ -62,8 +63,10 @@ def main(
     _guard()
     try:
         _make_checkout(work, files)
-    except OSError as error:
-        _write_result(result, "-", "disk", 0.0, f"the checkout does not fit: {error}".encode(), b"", None)
+    except (OSError, ValueError) as error:
+        full = isinstance(error, OSError) and error.errno == ENOSPC
+        said = f"the checkout cannot be made: {error}".encode("utf-8", "replace")
+        _write_result(result, "-" if full else "1", "disk" if full else "", 0.0, said, b"", None)
         return
     pump, output, report = Pump(), Clipped(output_bytes), bytearray()
     streams = [Stream(pump, child.output, output.add)]

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from archive.files import File
 from evaluators.sandbox import view
 from evaluators.sandbox.base import Job, Limit, Mount
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from evaluators.sandbox.check import check_limits
 from tests.evaluators.sandbox.conftest import LIMITS, job, limits
 from tests.evaluators.sandbox.processes import appears, running
 
@@ -180,6 +182,45 @@ class TestDisk:
         finished = await bubblewrap.run(Job(("true",), {"f": File(bytes(9 << 20))}, LIMITS))
         assert (finished.exit_code, finished.limit) == (None, Limit.DISK)
 
+    async def test_a_checkout_that_contradicts_itself_is_the_agents_failure(
+        self, bubblewrap: BubblewrapSandbox
+    ) -> None:
+        finished = await bubblewrap.run(Job(("true",), {"a": File(b""), "a/b": File(b"")}, LIMITS))
+        assert (finished.exit_code, finished.limit) == (1, None)
+        assert b"cannot be made" in finished.output
+
+
+class TestWithoutControlGroups:
+    """As an ordinary user has it: limits of the kernel per process, and the init's own counting."""
+
+    @pytest.fixture
+    def uncounted(self, bubblewrap: BubblewrapSandbox) -> BubblewrapSandbox:
+        bubblewrap._host = replace(bubblewrap._on(), hierarchy=None)
+        return bubblewrap
+
+    def test_every_limit_holds(self, uncounted: BubblewrapSandbox) -> None:
+        check_limits(uncounted)
+
+    async def test_one_process_is_refused_memory(self, uncounted: BubblewrapSandbox) -> None:
+        assert b"MemoryError" in (await uncounted.run(job(TestMemory.HOG))).output
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "import mmap, time\nm = mmap.mmap(-1, 1 << 29)\n[m.write(bytes(1 << 20)) for _ in range(512)]\ntime.sleep(9)",
+            "import os, time\nfor _ in range(3): os.fork()\ndata = b'x' * (60 << 20)\ntime.sleep(9)",
+            "import time\nopen('/work/f', 'wb').write(bytes(150 << 20))\nd = b'x' * (150 << 20)\ntime.sleep(9)",
+        ],
+        ids=["shared", "many", "file and process"],
+    )
+    async def test_memory_is_counted_together(self, uncounted: BubblewrapSandbox, source: str) -> None:
+        finished = await uncounted.run(job(source, limits=limits(disk_mb=200, memory_mb=280)))
+        assert (finished.exit_code, finished.limit) == (None, Limit.MEMORY)
+
+    async def test_fork_bomb(self, uncounted: BubblewrapSandbox) -> None:
+        finished = await uncounted.run(job("import os\nwhile True: os.fork()", limits=limits(wall_s=3.0)))
+        assert finished.limit is Limit.PROCESSES
+
 
 class TestNetwork:
     async def test_no_way_out(self, bubblewrap: BubblewrapSandbox) -> None:
@@ -333,6 +374,10 @@ class TestHostFailures:
         with pytest.raises(SandboxFailure, match="killed from outside"):
             await task
         assert await _gone("62.5")
+
+    async def test_no_gateway_at_the_door(self, bubblewrap: BubblewrapSandbox, tmp_path: Path) -> None:
+        with pytest.raises(SandboxFailure, match="no gateway"):
+            await bubblewrap.run(Job(("true",), {}, door=tmp_path / "none.sock"))
 
     @pytest.mark.parametrize("name", ["../up", "a/b", ""])
     async def test_input_names(self, bubblewrap: BubblewrapSandbox, name: str) -> None:
