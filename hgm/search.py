@@ -158,15 +158,7 @@ class Search:
 
     def _cost(self, kind: JobKind) -> Cost:
         """The most that one attempt of this kind may use."""
-        limits = self.plan.config.limits
-        if kind is JobKind.EXPANSION:
-            return Cost(limits.expand_tokens, limits.expand_usd or 0.0)
-        return self._evaluation_cost(self.plan)
-
-    @staticmethod
-    def _evaluation_cost(plan: Plan) -> Cost:
-        most = [task.model_limits for task in plan.tasks.values()]
-        return Cost(max(limit.tokens for limit in most), max(limit.usd or 0.0 for limit in most))
+        return self.costs[kind]
 
 
 def kind_of(work: Work) -> JobKind:
