@@ -157,7 +157,7 @@ class AgentsRepository:
 
     def sweep(self) -> list[str]:
         """Remove what a killed git left behind (lock files, half-written objects). Only the writer may call it."""
-        kinds = ("*.lock", "refs/**/*.lock", "objects/**/tmp_*", "fast_import_crash_*")
+        kinds = ("*.lock", "refs/**/*.lock", "objects/tmp_*", "objects/*/tmp_*", "fast_import_crash_*")
         leftovers = [path for kind in kinds for path in self.path.glob(kind)]
         for path in leftovers:
             path.unlink(missing_ok=True)

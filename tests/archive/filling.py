@@ -41,6 +41,8 @@ def fill_with_children(archive: Archive) -> int:
             archive.finish_expansion(id, ExpansionResult(None), {"a": File(os.urandom(20_000))})
         except DiskFull as error:
             say(f"children: {error}")
+            left = [*archive.git.path.rglob("tmp_*"), *archive.git.path.glob("fast_import_crash_*")]
+            assert not left, left  # a half-written pack would keep the space that is lacking
             return turn
     raise SystemExit("the disk never was full")
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,17 +8,7 @@ import pytest
 
 from archive.errors import DiskFull
 from archive.records import EvaluationResult, ExpansionResult, JobState, Outcome, Purpose
-from tests.archive.making import code, evaluate, new_archive
-
-ROOT = Path(__file__).parents[2]
-OWN_MOUNTS = ["unshare", "--mount", "--map-root-user"]
-
-
-def can_mount() -> bool:
-    if shutil.which("unshare") is None:
-        return False
-    probe = [*OWN_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
-    return subprocess.run(probe, capture_output=True).returncode == 0
+from tests.archive.making import OWN_MOUNTS, ROOT, can_mount, code, evaluate, new_archive
 
 
 @pytest.mark.skipif(not can_mount(), reason="needs a mount namespace of its own")
