@@ -9,7 +9,7 @@ Parents have smaller ids than their children, because ids are given in the order
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 import numpy as np
@@ -296,6 +296,13 @@ class Tree:
     def ban(self, node: int) -> None:
         """Take the whole clade of `node` out of the choice; its results stay counted."""
         self._banned[: self._size] |= self.clade(node)
+
+    def set_bans(self, nodes: Iterable[int]) -> None:
+        """Ban the clades of these nodes and of no others."""
+        self._banned[:] = False
+        for node in nodes:
+            if not self._banned[self._known(node)]:
+                self.ban(node)
 
     # --- inside --------------------------------------------------------------------------------------------------
 

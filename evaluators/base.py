@@ -70,9 +70,26 @@ class Verdict(StrEnum):
     MISSING = "missing"
 
 
+class JudgeCause(StrEnum):
+    """Why a judged change does not resolve its task."""
+
+    TESTS = "tests"
+    """A named test was reported, and not as passed."""
+
+    NOT_REPORTED = "not_reported"
+    """A named test was never reported: the runner was ended, or never came to it."""
+
+    JUDGE_LIMIT = "judge_limit"
+    """The same, because the tests met a limit of the judge's sandbox."""
+
+    TAMPERED = "tampered"
+    """The tests, the runner or its report were interfered with."""
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """The judge's answer. `tests` maps test id to verdict; `detail` is one line for people; `output` the runner's."""
+    """The judge's answer. `tests` maps test id to verdict; `detail` is one line for people; `cause` is None where
+    resolved. `output` is the runner's and quotes hidden tests: for the archive, never for an agent."""
 
     resolved: bool
     detail: str
@@ -80,6 +97,7 @@ class Judgement:
     output: bytes
     judge_s: float
     overhead_s: float
+    cause: JudgeCause | None = None
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ class Engine:
             if len(failures) > SMOKE_FAILURES:
                 raise GateRefused(
                     f"the root does not solve the smoke task ({len(failures)} of {run + 1} attempts failed, "
-                    f"the last one: {failures[-1]}). Look at its model and its source: hgm doctor {self.plan.paths.root}"
+                    f"the last one: {failures[-1]}). Look at its model and source: hgm doctor {self.plan.paths.root}"
                 )
             if self._abort.is_set() or self.halting:
                 return

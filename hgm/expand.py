@@ -15,7 +15,7 @@ from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, Workshop
 from hgm.diagnose import idea_from
 from hgm.gate import GateReport, gate
-from hgm.llm.gateway import Metered
+from hgm.llm.session import Metered
 from hgm.llm.transcript import last_answer
 
 SCRATCH = ("*.orig", "*.rej", "*.bak", "*.swp", "*.log", "*.tmp", "*~", "nohup.out")
@@ -53,7 +53,7 @@ async def expand(
     """
     errand = Errand("edit", label, statement, parent, "", limits, model_limits, seed)
     try:
-        run, metered = await shop.run(parent, errand)
+        run, metered, model = await shop.run(parent, errand)
     except ConfigError as error:  # the parent passed the gate once: only a hand-made root can come here
         return Expanded(_result(ExpansionFailure.BAD_MANIFEST, str(error), statement), None)
     files = without_scratch(parent, apply_change(parent, run.change))
@@ -67,7 +67,7 @@ async def expand(
         failure=failure,
         detail=detail,
         idea=idea_from(last_answer(metered.transcript), unified_patch(parent, files)),
-        model=metered.model,
+        model=model,
         usage=metered.usage + report.usage,
         agent_s=run.wall_s,
         gate_s=gate_s,

@@ -7,7 +7,7 @@ broken, not weak. The root must solve it too, or the run refuses to start.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.errors import ConfigError
 from archive.files import File, FileTree
@@ -58,7 +58,7 @@ class GateReport:
 
     failure: ExpansionFailure | None
     detail: str
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     transcript: bytes = b""
     log: bytes = b""
     refused: str = ""

@@ -25,15 +25,5 @@ def open_models(config: Config) -> dict[str, Model]:
 def _spec(config: Config, role: Literal["evaluate", "edit"]) -> ModelSpec:
     model = config.model_of(role)
     name = config.roles.evaluate if role == "evaluate" else config.roles.edit
-    return ModelSpec(
-        name=name,
-        provider=model.provider,
-        model=model.model,
-        base_url=model.base_url,
-        api_key_env=model.api_key_env,
-        max_tokens=model.max_tokens,
-        temperature=model.temperature,
-        price_in=model.price_in,
-        price_out=model.price_out,
-        script=config.resolve(model.script) if model.script else None,
-    )
+    chosen = model.model_dump(exclude_none=True, exclude={"script"})
+    return ModelSpec(name=name, script=config.resolve(model.script) if model.script else None, **chosen)

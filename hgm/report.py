@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.queries import Reader
 from archive.records import ROOT, Purpose, Variant
@@ -46,7 +48,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root, paired."""
+    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root."""
 
     root_rate: float
     best_rate: float
@@ -79,7 +81,7 @@ def score(variants: list[Variant], epsilon: float) -> list[Scored]:
     return [Scored(v, own[i], clade[i], float(beliefs[i])) for i, v in enumerate(variants)]
 
 
-def _intervals(s: np.ndarray, f: np.ndarray) -> list[Interval]:  # type: ignore[type-arg]
+def _intervals(s: NDArray[np.int_], f: NDArray[np.int_]) -> list[Interval]:
     means = posterior_mean(s, f)
     low, high = interval(s, f)
     return [Interval(float(m), float(a), float(b)) for m, a, b in zip(means, low, high, strict=True)]
@@ -107,8 +109,8 @@ def finalist(reader: Reader, otherwise: int) -> int:
 
 def totals_of(reader: Reader) -> dict[str, int | float]:
     """A run in numbers, flat: what the archive counts, and what models cost."""
-    totals = asdict(reader.totals())
-    usage = totals.pop("usage")
+    totals: dict[str, Any] = asdict(reader.totals())
+    usage: dict[str, Any] = totals.pop("usage")
     return totals | usage
 
 

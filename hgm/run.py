@@ -1,4 +1,4 @@
-"""Driving one run from a terminal: lock, archive, sandbox, gateway, engine, display, signals; all of it closed again."""
+"""Driving one run from a terminal: lock, archive, sandbox, gateway, engine, display, signals; all closed again."""
 
 from __future__ import annotations
 

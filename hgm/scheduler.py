@@ -122,6 +122,10 @@ class _Moment:
         return len(self.tree) - 1 + self.tree.expansions_in_flight
 
     @property
+    def tau(self) -> float:
+        return temperature(self.remaining, self.rules, self.n)
+
+    @property
     def no_expansion(self) -> BudgetName | None:
         """The budget that forbids one more expansion now."""
         tree = self.tree
@@ -170,17 +174,15 @@ class _Moment:
         nodes = expandable(self.tree, self.rules)
         if not nodes.size:
             return None
-        tau = temperature(self.remaining, self.rules, self.n)
-        scores = self.policy.for_expansion(self.tree, nodes, tau, self.rng)
-        return self.pick(DecisionKind.EXPAND, cause, nodes, scores, tau)
+        scores = self.policy.for_expansion(self.tree, nodes, self.tau, self.rng)
+        return self.pick(DecisionKind.EXPAND, cause, nodes, scores)
 
     def evaluate(self, cause: Cause) -> Decision | None:
         nodes = evaluable(self.tree)
         if not nodes.size:
             return None
-        tau = temperature(self.remaining, self.rules, self.n)
-        scores = self.policy.for_evaluation(self.tree, nodes, tau, self.rng)
-        return self.pick(DecisionKind.EVALUATE, cause, nodes, scores, tau)
+        scores = self.policy.for_evaluation(self.tree, nodes, self.tau, self.rng)
+        return self.pick(DecisionKind.EVALUATE, cause, nodes, scores)
 
     def nothing_left(self) -> Decision:
         if self.no_expansion is not None and expandable(self.tree, self.rules).size:
@@ -192,23 +194,22 @@ class _Moment:
             return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
         return self.say(DecisionKind.STOP, cause)
 
-    def pick(self, kind: DecisionKind, cause: Cause, nodes: Nodes, scores: Scores, tau: float) -> Decision:
+    def pick(self, kind: DecisionKind, cause: Cause, nodes: Nodes, scores: Scores) -> Decision:
         best, *others = [_candidate(nodes, scores, index) for index in _highest(scores, 1 + RUNNERS_UP)]
-        return self.say(kind, cause, best.variant_id, tau, best, tuple(others))
+        return self.say(kind, cause, best.variant_id, best, tuple(others))
 
     def say(
         self,
         kind: DecisionKind,
         cause: Cause | BudgetName,
         variant: int | None = None,
-        tau: float = 1.0,
         chosen: Candidate | None = None,
         runners_up: tuple[Candidate, ...] = (),
     ) -> Decision:
         task = None
         if kind is DecisionKind.EVALUATE and variant is not None:
             task = self.tree.task_ids[int(self.rng.choice(self.tree.free_tasks(variant)))]
-        return Decision(kind, cause.value, variant, task, self.n, self.nodes, tau, chosen, runners_up)
+        return Decision(kind, cause.value, variant, task, self.n, self.nodes, self.tau, chosen, runners_up)
 
 
 def _highest(scores: Scores, most: int) -> list[int]:

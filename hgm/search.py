@@ -52,8 +52,8 @@ class Search:
             [result.success for result in snapshot.results],
             attempts=snapshot.expansion_attempts,
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
-            banned=[v.banned for v in snapshot.variants],
         )
+        tree.set_bans(v.id for v in snapshot.variants if v.banned)
         stored = archive.get_state("budget", None)
         budget = Budget(
             config.budget.limits(),

@@ -61,12 +61,9 @@ def _mark(engine: Steered, command: Command) -> str:
         raise ConfigError(f"{command.verb} needs a variant, not {variant!r}")
     engine.archive.variant(variant)
     match command.verb:
-        case Verb.BAN:
-            engine.search.tree.ban(variant)
-            engine.archive.set_banned(variant, True)
-        case Verb.UNBAN:
-            engine.archive.set_banned(variant, False)
-            engine.search.tree.unban(variant)
+        case Verb.BAN | Verb.UNBAN:
+            engine.archive.set_banned(variant, command.verb is Verb.BAN)
+            engine.search.tree.set_bans(v.id for v in engine.archive.snapshot().variants if v.banned)
         case _:
             engine.archive.set_pinned(variant, bool(command.args.get("pinned", True)))
     return f"v{variant}: {command.verb}"

@@ -1,4 +1,4 @@
-"""The hgm.toml that `hgm init` writes: every key is there, those that were not chosen as comments with their default."""
+"""The hgm.toml that `hgm init` writes: every key, those that were not chosen as comments with their default."""
 
 from __future__ import annotations
 

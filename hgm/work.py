@@ -1,4 +1,4 @@
-"""Pieces of work, and how one is done: an evaluation or an expansion, from claim to result. No decisions, no storage."""
+"""Pieces of work, and how one is done: an evaluation or an expansion, from claim to result. No decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import random
 from dataclasses import dataclass, replace
 
-from archive.errors import SandboxFailure
+from archive.errors import HgmError
 from archive.files import FileTree
 from archive.git import tree_oid
 from archive.queries import Reader
@@ -21,6 +21,7 @@ from archive.records import (
     Variant,
 )
 from archive.store import Archive
+from evaluators.failures import rule_on_error
 from hgm.attempt import Workshop
 from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable
 from hgm.expand import Expanded, expand
@@ -80,8 +81,9 @@ class Workbench:
             task = self._plan.tasks[work.task_id]
             result, refused = await self._shop.evaluate(files, task, seed=work.seed, label=f"e{job_id}")
             return Done(evaluation=result, pause=refused)
-        except SandboxFailure as error:
-            return lost(work, str(error))
+        except HgmError as error:
+            ruling = rule_on_error(error)  # raises what is no failure of the host
+            return lost(work, f"{ruling.cause}: {error}", pause=str(error) if ruling.pause else "")
 
     async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
         limits = self._plan.config.limits
@@ -123,8 +125,8 @@ class Workbench:
         return PastAttempt(row.task_id, statement, row.outcome, row.cause, log)
 
 
-def lost(work: Work, why: str) -> Done:
+def lost(work: Work, why: str, pause: str = "") -> Done:
     """What the host's own failure makes of a piece of work: nothing scored, to be tried again."""
     if work.task_id is None:
-        return Done(expansion=Expanded(ExpansionResult(ExpansionFailure.INFRA, why), None))
-    return Done(evaluation=EvaluationResult(Outcome.INFRA, why))
+        return Done(expansion=Expanded(ExpansionResult(ExpansionFailure.INFRA, why), None), pause=pause)
+    return Done(evaluation=EvaluationResult(Outcome.INFRA, why), pause=pause)

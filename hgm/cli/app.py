@@ -15,10 +15,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Search for a better coding agent: a tree of agents that edit themselves, steered by clade metaproductivity.",
-    epilog="Exit codes: 0 done, 1 error, 2 bad config or option, 3 not a run, 4 run is driven elsewhere, 5 config differs"
-    " from the run's, 6 something is missing on this machine (see: hgm doctor), 7 disk full, 8 root failed the gate,"
-    " 9 no such variant, 130 interrupted.",
+    help="Search for a better coding agent: a tree of agents that edit themselves.",
+    epilog="Exit codes: 0 done, 1 error, 2 bad config or option, 3 not a run, 4 run is driven elsewhere,"
+    " 5 config differs from the run's, 6 something is missing on this machine (see: hgm doctor), 7 disk full,"
+    " 8 root failed the gate, 9 no such variant, 130 interrupted.",
 )
 tasks_app = typer.Typer(no_args_is_help=True, help="Prove and list tasks.")
 app.add_typer(tasks_app, name="tasks")

@@ -137,11 +137,12 @@ def tree_label(one: Scored, is_best: bool) -> Text:
 def write_graph(reader: Reader, path: Path) -> None:
     import networkx
 
-    writers = {".graphml": networkx.write_graphml, ".gexf": networkx.write_gexf}
-    writer = writers.get(path.suffix)
-    if writer is None:
+    if path.suffix == ".graphml":
+        networkx.write_graphml(reader.graph(), path)
+    elif path.suffix == ".gexf":
+        networkx.write_gexf(reader.graph(), path)
+    else:
         raise ConfigError(f"{path}: the name must end in .graphml or .gexf")
-    writer(reader.graph(), path)
     Console(stderr=True).print(f"wrote {path}")
 
 

@@ -25,7 +25,8 @@ async def _serve(gateway: Gateway, port: int) -> None:
     await gateway.start()
     session = gateway.open("serve", seed=0, limits=UNLIMITED, label="serve")
     Console().print(
-        f"export OPENAI_BASE_URL=http://127.0.0.1:{port}/v1 OPENAI_API_KEY={session.token} OPENAI_MODEL={session.model}",
+        f"export OPENAI_BASE_URL=http://127.0.0.1:{gateway.port}/v1 OPENAI_API_KEY={session.token} "
+        f"OPENAI_MODEL={session.model.name}",
         soft_wrap=True,
     )
     try:

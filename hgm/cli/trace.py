@@ -110,6 +110,9 @@ def conversation(jsonl: str) -> str:
 
     blocks = []
     for entry in read_transcript(jsonl.encode()):
-        calls = "".join(f"\n→ {call.name}({call.arguments})" for call in entry.message.tool_calls)
-        blocks.append(f"[{entry.message.role}] {entry.message.content}{calls}")
+        if entry.fault:
+            blocks.append(f"[{entry.fault}] {entry.detail}")
+        elif entry.message is not None:
+            calls = "".join(f"\n→ {call.name}({call.arguments})" for call in entry.message.tool_calls)
+            blocks.append(f"[{entry.message.role}] {entry.message.content}{calls}")
     return "\n\n".join(blocks)

@@ -19,7 +19,7 @@ NO_MONEY = re.compile(
 """How providers say, with whatever status, that the quota is used up: waiting and retrying will not help."""
 
 TEXT_CHARS = 500
-KEY_LIKE = re.compile(r"\b(sk|key|Bearer)[-_ ][A-Za-z0-9_\-.*]{8,}")
+KEY_LIKE = re.compile(r"\b(?:sk-|Bearer )[A-Za-z0-9_\-.*]{8,}")
 
 
 def from_status(status: int, text: str, headers: Mapping[str, str], *, who: str, key: str) -> ModelError:

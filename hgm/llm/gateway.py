@@ -78,7 +78,7 @@ class Gateway:
         for token in list(self._sessions):
             await self.close(token)
         if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
+            self._server.leave()
             await self._serving
             self._serving = None
         for check in list(self._checks.values()):

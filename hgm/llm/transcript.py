@@ -122,6 +122,12 @@ def conversation(entries: Sequence[Entry]) -> list[Message]:
     return [entry.message for entry in entries if entry.segment == last and entry.message is not None]
 
 
+def last_answer(data: bytes) -> str:
+    """What the model said last, '' if it never answered."""
+    answers = [entry.message.content for entry in read_transcript(data) if entry.message and entry.usage]
+    return answers[-1] if answers else ""
+
+
 def _line(entry: Entry) -> bytes:
     row: dict[str, Any] = {"segment": entry.segment, "at_s": round(entry.at_s, 3)}
     if entry.tools is not None:

@@ -1,0 +1,99 @@
+"""Running a variant under agent contract 1: on a task, or on a copy of its own source. One verb for both."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.files import FileTree, change_between
+from evaluators.base import CONTRACT, AgentRun, ModelLimits
+from evaluators.environments import Environment
+from evaluators.manifest import Agent
+from evaluators.sandbox.base import DOOR_URL, INPUTS, Job, Mount, Sandbox, SandboxLimits
+
+AGENT = "/agent"
+_TASK_INPUT = "task.json"
+
+
+@dataclass(frozen=True)
+class Door:
+    """The way to the gateway: its unix socket on the host, and the token that is good for this attempt only."""
+
+    socket: Path
+    token: str
+
+
+async def run_agent(
+    sandbox: Sandbox,
+    agent: Agent,
+    *,
+    statement: str,
+    checkout: FileTree,
+    test_command: str,
+    limits: SandboxLimits,
+    model_limits: ModelLimits,
+    seed: int,
+    model: str,
+    door: Door,
+    environment: Environment,
+    source_dir: Path,
+) -> AgentRun:
+    """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
+
+    `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible tests. A checkout
+    that cannot be taken over (too large, say) counts as no change.
+
+    Raises:
+        SandboxFailure: the host could not run the sandbox; says nothing about the agent.
+    """
+    job = Job(
+        command=tuple(agent.manifest.entry),
+        checkout=checkout,
+        limits=limits,
+        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model)},
+        mounts=(*environment.mounts, Mount(source_dir, AGENT)),
+        path=environment.path,
+        env=_environment_variables(door.token),
+        door=door.socket,
+        collect=True,
+    )
+    finished = await sandbox.run(job)
+    files = checkout if finished.files is None else finished.files
+    return AgentRun(
+        change=change_between(checkout, files),
+        files=files,
+        exit_code=finished.exit_code,
+        limit=finished.limit,
+        output=finished.output,
+        wall_s=finished.wall_s,
+        overhead_s=finished.total_s - finished.wall_s,
+    )
+
+
+def _task_json(
+    statement: str, test_command: str, limits: SandboxLimits, model_limits: ModelLimits, seed: int, model: str
+) -> bytes:
+    told = {
+        "contract": CONTRACT,
+        "statement": statement,
+        "test_command": test_command or None,
+        "model": model,
+        "seed": seed,
+        "limits": {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens},
+    }
+    return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _environment_variables(token: str) -> dict[str, str]:
+    return {
+        "HGM_TASK": f"{INPUTS}/{_TASK_INPUT}",
+        "OPENAI_BASE_URL": f"{DOOR_URL}/v1",
+        "OPENAI_API_KEY": token,
+        "ANTHROPIC_BASE_URL": DOOR_URL,
+        "ANTHROPIC_API_KEY": token,
+        "PYTHONPATH": AGENT,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # equal seeds give equal runs
+        "LANG": "C.UTF-8",
+    }

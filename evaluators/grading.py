@@ -1,0 +1,198 @@
+"""The judge: a change, on a clean checkout, in a new sandbox without a door, against the hidden tests.
+
+A pass is what our own reporter says over the inherited descriptor, signed; exit codes and output are for people.
+
+What this cannot exclude: the tests import the candidate into their own process, so code in a change can look for the
+report's key in that process's memory, recognise the canaries by their source, or read the hidden files while it is
+judged. It cannot do so by accident, and not without code that a reader of the change will find.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import secrets
+import string
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.files import Change, File, FileTree, apply_change
+from evaluators.base import JudgeCause, Judgement, Task, Verdict
+from evaluators.environments import Environment
+from evaluators.protection import config_file, kept_change, trusted_paths
+from evaluators.sandbox.base import INPUTS, WORK, Finished, Job, Sandbox, SandboxLimits
+from evaluators.verdicts import Report, read_report
+
+INSIDE = Path(__file__).parent / "inside"
+OUTPUT_KB = 256
+_NO_CONFIG = "no-pytest.ini"
+_ENV = {
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """Two tests that no task has, added to each judged file: ids of those that must pass, and that must fail."""
+
+    passes: frozenset[str]
+    fails: frozenset[str]
+    names: Mapping[str, tuple[str, str]]
+
+
+async def judge(sandbox: Sandbox, task: Task, change: Change, environment: Environment) -> Judgement:
+    """Whether `change` resolves `task`. What of it touches tests, test configuration or start-up hooks is left out.
+
+    Raises:
+        SandboxFailure: the host could not run the tests; says nothing about the change.
+    """
+    began = time.monotonic()
+    tree = judged_tree(task, change)
+    key, canaries = secrets.token_bytes(32), _canaries(task)
+    finished = await sandbox.run(_job(task, tree, key, canaries, environment))
+    touched = _touched(tree, finished.files, trusted_paths(task))
+    report = read_report(finished.report, key)
+    cause, detail = _why_not(task, finished, report, canaries, touched)
+    ids = (*task.must_pass, *task.must_stay)
+    return Judgement(
+        resolved=cause is None,
+        detail=detail,
+        tests={test: report.verdict(test) for test in ids},
+        output=finished.output,
+        judge_s=finished.wall_s,
+        overhead_s=time.monotonic() - began - finished.wall_s,
+        cause=cause,
+    )
+
+
+def judged_tree(task: Task, change: Change) -> dict[str, File]:
+    """The task's files, the part of `change` that counts, and the hidden files on top."""
+    return {**apply_change(task.files, kept_change(task, change)), **task.hidden}
+
+
+def _canaries(task: Task) -> Canaries:
+    names = {path: (_name(), _name()) for path in _test_files(task)}
+    return Canaries(
+        passes=frozenset(f"{path}::{passes}" for path, (passes, _) in names.items()),
+        fails=frozenset(f"{path}::{fails}" for path, (_, fails) in names.items()),
+        names=names,
+    )
+
+
+def _name() -> str:
+    return "test_" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(12))
+
+
+def _test_files(task: Task) -> list[str]:
+    """The files that the task's ids name, in the order of the ids."""
+    return list(dict.fromkeys(test.split("::")[0] for test in (*task.must_pass, *task.must_stay)))
+
+
+def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment: Environment) -> Job:
+    """The judged run. What its first process is told lies in a file of the checkout, since that can be removed."""
+    order = f".{secrets.token_hex(8)}"
+    files = _test_files(task)
+    config = config_file(task.files)
+    sources = {path: tree[path].data for path in sorted(trusted_paths(task) | set(files)) if path.endswith(".py")}
+    told = {
+        "key": key.hex(),
+        "ids": [*task.must_pass, *task.must_stay],
+        "files": files,
+        "sources": {f"{WORK}/{path}": data.decode("utf-8", "surrogateescape") for path, data in sources.items()},
+        "canaries": {f"{WORK}/{path}": names for path, names in canaries.names.items()},
+        "wall_s": 0.9 * task.judge_wall_s,
+        "unittest": any(b"unittest" in data for data in sources.values()),
+        "sys_path": [WORK, *_import_roots(files, tree)],
+        "arguments": _arguments(config),
+    }
+    inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
+    return Job(
+        command=("python", "-P", "-s", f"{INPUTS}/main.py", order),
+        checkout={**tree, order: File(json.dumps(told).encode())},
+        limits=SandboxLimits(
+            wall_s=task.judge_wall_s,
+            memory_mb=task.limits.memory_mb,
+            processes=task.limits.processes,
+            disk_mb=task.limits.disk_mb,
+            output_kb=OUTPUT_KB,
+        ),
+        inputs={**inputs, _NO_CONFIG: b"[pytest]\n"},
+        mounts=environment.mounts,
+        path=environment.path,
+        env=_ENV,
+        collect=True,
+        wants_report=True,
+    )
+
+
+def _arguments(config: str | None) -> list[str]:
+    return [
+        "-q",
+        f"--rootdir={WORK}",
+        f"--confcutdir={WORK}",
+        "-c",
+        f"{WORK}/{config}" if config else f"{INPUTS}/{_NO_CONFIG}",
+        "-o",
+        "addopts=",
+        "-p",
+        "no:cacheprovider",
+        "--import-mode=importlib",
+        "--continue-on-collection-errors",
+        "--tb=short",
+    ]
+
+
+def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
+    """The directories that pytest's default import mode would put on sys.path for these test files."""
+    roots: dict[str, None] = {}
+    for path in files:
+        root = posixpath.dirname(path)
+        while root and f"{root}/__init__.py" in tree:
+            root = posixpath.dirname(root)
+        if root:
+            roots[f"{WORK}/{root}"] = None
+    return list(roots)
+
+
+def _touched(before: FileTree, after: FileTree | None, trusted: frozenset[str]) -> str | None:
+    """The first trusted file that is not what it was, now that everything inside has been ended."""
+    if after is None:
+        return "the checkout"
+    changed = (path for path in sorted(trusted) if path not in after or after[path].data != before[path].data)
+    return next(changed, None)
+
+
+def _why_not(
+    task: Task, finished: Finished, report: Report, canaries: Canaries, touched: str | None
+) -> tuple[JudgeCause | None, str]:
+    """Why the change does not resolve the task (None if it does), and a line for people."""
+    named = (*task.must_pass, *task.must_stay)
+    verdicts = {test: report.verdict(test) for test in named}
+    failed = [test for test, verdict in verdicts.items() if verdict not in (Verdict.PASSED, Verdict.MISSING)]
+    missing = [test for test, verdict in verdicts.items() if verdict is Verdict.MISSING]
+    if report.forged:
+        return JudgeCause.TAMPERED, "the report has a line that the reporter did not write"
+    if report.changed:
+        return JudgeCause.TAMPERED, f"the change replaces {report.changed} while the tests run"
+    if touched:
+        return JudgeCause.TAMPERED, f"{touched} was changed while the tests ran"
+    if any(report.verdict(test) is Verdict.PASSED for test in canaries.fails):
+        return JudgeCause.TAMPERED, "a test that must fail was reported as passed"
+    if failed:
+        passed = len(named) - len(failed) - len(missing)
+        return JudgeCause.TESTS, f"{passed} of {len(named)} tests passed; {failed[0]}: {verdicts[failed[0]]}"
+    if missing and finished.limit:
+        return JudgeCause.JUDGE_LIMIT, f"the tests met the judge's {finished.limit} limit before {missing[0]}"
+    if missing:
+        return JudgeCause.NOT_REPORTED, f"{missing[0]} was not reported; the runner ended with {finished.exit_code}"
+    if not all(report.verdict(test) is Verdict.FAILED for test in canaries.fails):
+        return JudgeCause.TAMPERED, "a test that must fail was not run"
+    if not all(report.verdict(test) is Verdict.PASSED for test in canaries.passes):
+        return JudgeCause.TAMPERED, "a test that must pass did not"
+    return None, f"all {len(named)} tests passed"

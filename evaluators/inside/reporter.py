@@ -1,0 +1,145 @@
+"""The pytest plugin that reports each judged test, line by line, over the inherited descriptor.
+
+A line is JSON, a blank, and the HMAC-SHA256 of it and of the line before, under a key that only this process was
+given. Whoever runs in this process can find the key; what it takes is a targeted search of the interpreter's memory.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from . import compare
+from .rewriting import Canaries, TrustedFinder
+from .tripwire import Tripwire
+
+_OUTPUT_PER_TEST = 8_000
+
+
+def open_report(descriptor: int, key: bytes) -> Callable[[Mapping[str, Any]], None]:
+    """A function that writes one signed line. The descriptor is moved, so that children do not inherit it."""
+    private = os.dup(descriptor)  # close-on-exec, unlike the original
+    os.close(descriptor)
+    digest, write, encode = hmac.digest, os.write, json.JSONEncoder(sort_keys=True).encode
+    last = b""
+
+    def report(fact: Mapping[str, Any]) -> None:
+        nonlocal last
+        text = encode(fact).encode()
+        last = digest(key, last + text, "sha256").hex().encode()
+        write(private, text + b" " + last + b"\n")
+
+    return report
+
+
+class Reporter:
+    """Runs exactly the judged tests, ends those that hang, and reports what each did."""
+
+    def __init__(
+        self,
+        report: Callable[[Mapping[str, Any]], None],
+        *,
+        ids: Sequence[str],
+        sources: Mapping[str, bytes],
+        canaries: Mapping[str, Canaries],
+        wall_s: float,
+        output: int,
+    ) -> None:
+        self._report = report
+        self._ids = frozenset(ids)
+        self._sources = sources
+        self._canaries = canaries
+        self._names = frozenset(name for pair in canaries.values() for name in (pair.passes, pair.fails))
+        self._clock = Alarm(wall_s)
+        self._output = output
+        self._tripwire = Tripwire()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        TrustedFinder(self._sources, self._canaries, config).install()
+        config.getini("python_functions").extend(self._names)
+        config.pluginmanager.unregister(name="terminalreporter")  # the canaries are nobody's business
+        self._tripwire.arm()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        with self._clock:
+            return (yield)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._report({"collect": report.nodeid})
+            self._print(report.nodeid, report.longreprtext)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self._ids or item.name in self._names]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        with self._clock:
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        with self._clock:
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        with self._clock:
+            return (yield)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._report({"test": report.nodeid, "when": report.when, "outcome": report.outcome})
+        changed = self._tripwire.changed()
+        if changed:
+            self._report({"changed": changed})
+        if report.failed and report.nodeid.rpartition("::")[2] not in self._names:
+            captured = "".join(f"--- {title}\n{text}" for title, text in report.sections)
+            self._print(report.nodeid, report.longreprtext + "\n" + captured)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        for note in sorted(compare.notes):
+            self._print("note", note)
+        self._report({"end": True})
+
+    def _print(self, title: str, text: str) -> None:
+        if len(text) > _OUTPUT_PER_TEST:
+            text = text[: _OUTPUT_PER_TEST // 2] + "\n[…]\n" + text[-_OUTPUT_PER_TEST // 2 :]
+        os.write(self._output, f"== {title}\n{text}\n".encode(errors="replace"))
+
+
+class Alarm:
+    """Ends a phase of a test that hangs, so that the tests behind it are still reported.
+
+    The first may take half of the judge's time. Once one has hung the change is lost; each other gets half a second.
+    """
+
+    def __init__(self, wall_s: float) -> None:
+        self._deadline = time.monotonic() + wall_s
+        self._now, self._set, self._allowed_s = time.monotonic, signal.setitimer, wall_s
+        self._has_hung = False
+        signal.signal(signal.SIGALRM, self._end)
+
+    def __enter__(self) -> None:
+        self._allowed_s = max(0.2, (self._deadline - self._now()) / 2)
+        if self._has_hung:
+            self._allowed_s = min(0.5, self._allowed_s)
+        self._set(signal.ITIMER_REAL, self._allowed_s, 0.2)  # again and again: it may be caught
+
+    def __exit__(self, *_: object) -> None:
+        self._set(signal.ITIMER_REAL, 0)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._has_hung = True
+        pytest.fail(f"ended: not done after {self._allowed_s:.1f} s", pytrace=False)

@@ -1,0 +1,60 @@
+"""A variant's `agent.toml`: what agent contract 1 asks of any agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from archive.errors import ConfigError
+from archive.files import FileTree, Mode
+from evaluators.base import CONTRACT
+from evaluators.strict import StrictTable, read_toml
+
+MANIFEST = "agent.toml"
+
+
+def _this_contract(number: int) -> int:
+    if number != CONTRACT:
+        raise ValueError(f"this program speaks contract {CONTRACT}, not {number}")
+    return number
+
+
+def _no_nul(word: str) -> str:
+    if "\0" in word:
+        raise ValueError("a word of a command cannot have a NUL character")
+    return word
+
+
+class Manifest(StrictTable):
+    name: str = Field(min_length=1)
+    """What people call this agent."""
+
+    contract: Annotated[int, AfterValidator(_this_contract)]
+    """The version of the agent contract: 1."""
+
+    entry: list[Annotated[str, Field(min_length=1), AfterValidator(_no_nul)]] = Field(min_length=1)
+    """The command and its arguments; run with the checkout as working directory and `PYTHONPATH=/agent`."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A variant ready to run: its source and what its manifest says."""
+
+    files: FileTree
+    manifest: Manifest
+
+
+def load_agent(files: FileTree) -> Agent:
+    """The agent that `files` are the source of.
+
+    Raises:
+        ConfigError: no `agent.toml` at the top, or one that does not keep to the contract.
+    """
+    file = files.get(MANIFEST)
+    if file is None:
+        raise ConfigError(f"the agent has no {MANIFEST} at its top; add one with name, contract = {CONTRACT} and entry")
+    if file.mode is Mode.SYMLINK:
+        raise ConfigError(f"{MANIFEST} is a symbolic link; make it a file")
+    return Agent(files, read_toml(file.data, Manifest, where=MANIFEST))

@@ -1,0 +1,259 @@
+"""The default sandbox: one bwrap per job, without network, capabilities or anything of the host's but its programs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.errors import SandboxFailure, SandboxUnavailable
+from evaluators.sandbox import cgroups, privilege, view
+from evaluators.sandbox.base import Finished, Job, Limit
+from evaluators.sandbox.interpreter import interpreter
+from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_started, make_payload, read_result
+
+GRACE_S = 60.0
+"""What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
+
+INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
+
+
+@dataclass(frozen=True)
+class Host:
+    """What this machine offers. Without `hierarchy`, limits are kept per process and by the init's own counting."""
+
+    bwrap: str
+    setpriv: str | None
+    hierarchy: cgroups.Hierarchy | None
+
+
+@dataclass
+class Launch:
+    """Everything that is open for one job."""
+
+    job: Job
+    group: cgroups.Group | None
+    argv: list[str] = field(default_factory=list)
+    result: int = -1
+    info: int = -1
+    passed: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+
+
+class BubblewrapSandbox:
+    """Runs jobs under bwrap. Use one loop in one long-lived thread: a sandbox dies with the thread that started it."""
+
+    name = "bubblewrap"
+
+    def __init__(self) -> None:
+        self._host: Host | None = None
+
+    def check(self) -> None:
+        """Run tiny jobs that meet each limit and see that it holds.
+
+        Raises:
+            SandboxUnavailable: what is missing, and the command that installs or allows it.
+        """
+        from evaluators.sandbox.check import check_limits
+
+        self._host = find_host()
+        check_limits(self)
+
+    def sweep(self) -> int:
+        hierarchy = self._on().hierarchy
+        return cgroups.sweep(hierarchy) if hierarchy else 0
+
+    async def run(self, job: Job) -> Finished:
+        begun = time.monotonic()
+        host = self._on()
+        _refuse_unusable(job, host)
+        with _opened(job, host) as launch:
+            await asyncio.to_thread(_prepare, launch, host)
+            errors, timed_out = await _run_to_end(launch)
+            result = await asyncio.to_thread(_conclude, launch, errors, timed_out)
+        total_s = time.monotonic() - begun
+        return Finished(
+            result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s, total_s
+        )
+
+    def _on(self) -> Host:
+        if self._host is None:
+            self._host = find_host()
+        return self._host
+
+
+def find_host() -> Host:
+    """Look for the programs and for a place to make control groups.
+
+    Raises:
+        SandboxUnavailable: with what to install or to allow.
+    """
+    bwrap = shutil.which("bwrap")
+    if not sys.platform.startswith("linux") or bwrap is None:
+        raise SandboxUnavailable("bubblewrap is not installed: `apt-get install bubblewrap` (version 0.8 or later)")
+    if os.geteuid() != 0:
+        return Host(bwrap, None, cgroups.find_hierarchy())
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise SandboxUnavailable("setpriv is not installed: `apt-get install util-linux`, or run as an ordinary user")
+    return Host(bwrap, setpriv, cgroups.require_hierarchy())
+
+
+def _refuse_unusable(job: Job, host: Host) -> None:
+    """What the caller got wrong, before anything is started."""
+    for name in job.inputs:
+        if not INPUT_NAME.fullmatch(name):
+            raise SandboxFailure(f"an input's name must be one plain path part, not {name!r}")
+    for mount in view.all_mounts(job):
+        if not mount.source.exists():
+            raise SandboxFailure(f"nothing to mount at {mount.target}: {mount.source} does not exist")
+        if host.setpriv and privilege.unreadable(mount.source):
+            raise SandboxFailure(
+                f"{mount.source} is not readable for other users, and as root the sandbox runs as one: "
+                f"`chmod -R o+rX {mount.source}`"
+            )
+
+
+@contextlib.contextmanager
+def _opened(job: Job, host: Host) -> Iterator[Launch]:
+    """The job's control group and descriptors, all gone afterwards."""
+    limits = job.limits
+    group = cgroups.Group(host.hierarchy, limits.memory_mb, limits.processes) if host.hierarchy else None
+    launch = Launch(job, group)
+    try:
+        yield launch
+    finally:
+        for descriptor in launch.held:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        if group:
+            group.close()
+
+
+def _prepare(launch: Launch, host: Host) -> None:
+    """Write what goes in and put the command line together."""
+    job = launch.job
+    texts = [(_memory_file(launch, data), place) for place, data in view.small_files(job).items()]
+    launch.result = _memory_file(launch, b"")
+    life, held_life = os.pipe()
+    launch.info, info = os.pipe()
+    os.set_blocking(launch.info, False)
+    door = os.open(job.door, os.O_PATH | os.O_CLOEXEC) if job.door else -1
+    groups = launch.group.descriptors if launch.group else ()
+    launch.held += [life, held_life, launch.info, info, *([door] if job.door else [])]
+    launch.passed += [life, info, *([door] if job.door else []), *groups]
+    payload = make_payload(
+        job,
+        view.environment(job),
+        Descriptors(launch.result, life, door, groups),
+        rlimits=_rlimits(job) if launch.group is None else {},
+        watched=launch.group is None,
+    )
+    blob = _memory_file(launch, payload)
+    prefix, sources = _prefix(job, host)
+    launch.argv = [*prefix, host.bwrap, *view.isolation(), "--info-fd", str(info)]
+    launch.argv += view.filesystem(job, sources, texts)
+    launch.argv += ["--", str(interpreter()), "-I", "-S", "-B", "-c", BOOTSTRAP.format(descriptor=blob)]
+
+
+def _prefix(job: Job, host: Host) -> tuple[list[str], dict[Path, str]]:
+    if host.setpriv is None:
+        return [], {}
+    return privilege.as_nobody(host.bwrap, host.setpriv, (mount.source for mount in view.all_mounts(job)))
+
+
+def _rlimits(job: Job) -> dict[int, int]:
+    """Per process, and per user namespace for NPROC, which counts the init too."""
+    return {resource.RLIMIT_AS: job.limits.memory_mb << 20, resource.RLIMIT_NPROC: job.limits.processes + 1}
+
+
+def _memory_file(launch: Launch, data: bytes) -> int:
+    descriptor = os.memfd_create("hgm", os.MFD_CLOEXEC)
+    launch.held.append(descriptor)
+    launch.passed.append(descriptor)
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+async def _run_to_end(launch: Launch) -> tuple[bytes, bool]:
+    """Start bwrap and wait for its end: what it said, and whether it had to be killed for taking too long."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *launch.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            pass_fds=launch.passed,
+            start_new_session=True,  # Ctrl-C in the engine's terminal must not reach a job
+            env={},
+            cwd="/",
+        )
+    except OSError as error:
+        raise SandboxFailure(f"cannot start bwrap: {error}") from error
+    try:
+        async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
+            _, errors = await process.communicate()
+    except TimeoutError:
+        await _kill(process, launch.info)
+        return b"", True
+    except BaseException:
+        await _kill(process, launch.info)
+        raise
+    if process.returncode is not None and process.returncode < 0:
+        raise SandboxFailure(f"bwrap was killed from outside (signal {-process.returncode})")
+    return errors, False
+
+
+async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
+    """Kill the init, which takes all inside with it; bwrap ends when the kernel has finished that."""
+    if process.returncode is None:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            os.kill(int(json.loads(os.read(info, 4096))["child-pid"]), signal.SIGKILL)
+    try:
+        async with asyncio.timeout(5):
+            await process.wait()
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
+
+
+def _conclude(launch: Launch, errors: bytes, timed_out: bool) -> Result:
+    """What the end means. Once the command has started, nothing but the host's own refusal is a `SandboxFailure`."""
+    size = os.fstat(launch.result).st_size
+    blob = os.pread(launch.result, size, 0) if size < 1 << 30 else b""
+    reason = errors.decode("utf-8", "replace").strip()[-2000:]
+    if not has_started(blob):
+        raise SandboxFailure(
+            f"the sandbox did not start{' in time' if timed_out else ''}: {reason or 'no reason given'}"
+        )
+    result = read_result(blob, launch.job)
+    if result is None:
+        limit = Limit.WALL if timed_out else None
+        result = Result(None if timed_out else -signal.SIGKILL, limit, launch.job.limits.wall_s, errors, b"", None)
+    if result.refused:
+        raise SandboxFailure(f"the sandbox could not start the command: {result.refused}")
+    return _explained(result, launch.group)
+
+
+def _explained(result: Result, group: cgroups.Group | None) -> Result:
+    """A failure after a limit's count went up was that limit's, memory first; a success stays one."""
+    if group is None or result.exit_code == 0 or result.limit is Limit.DISK:
+        return result
+    met = Limit.MEMORY if group.memory_hit() else Limit.PROCESSES if group.processes_hit() else None
+    if met is None:
+        return result
+    return Result(None, met, result.wall_s, result.output, result.report, result.files)

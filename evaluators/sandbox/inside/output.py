@@ -1,0 +1,33 @@
+"""Keep the head and the tail of a stream of any length in bounded memory."""
+
+from __future__ import annotations
+
+
+class Clipped:
+    """At most `limit` bytes of what was added: the first half and the last half, with a marker between them."""
+
+    def __init__(self, limit: int) -> None:
+        self._half = max(1, limit // 2)
+        self._head = bytearray()
+        self._tail = bytearray()
+        self._dropped = 0
+
+    def add(self, data: bytes) -> None:
+        room = self._half - len(self._head)
+        if room > 0:
+            self._head += data[:room]
+            data = data[room:]
+        self._tail += data
+        if len(self._tail) > 4 * self._half:  # seldom, so that each byte is moved a bounded number of times
+            self._trim()
+
+    def value(self) -> bytes:
+        self._trim()
+        marker = b"\n[... %d bytes left out ...]\n" % self._dropped if self._dropped else b""
+        return bytes(self._head) + marker + bytes(self._tail)
+
+    def _trim(self) -> None:
+        excess = len(self._tail) - self._half
+        if excess > 0:
+            del self._tail[:excess]
+            self._dropped += excess

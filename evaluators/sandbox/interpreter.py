@@ -1,0 +1,22 @@
+"""The one Python interpreter visible inside: the engine's own, without the packages that are installed in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from evaluators.sandbox.base import Mount
+
+SYSTEM = Path("/usr")
+
+
+def interpreter() -> Path:
+    """The base interpreter of this process, never a virtual environment's."""
+    return Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def interpreter_mounts() -> tuple[Mount, ...]:
+    """The interpreter's prefix, and nothing else of where it lies; nothing where the system's own is used."""
+    prefix = Path(sys.base_prefix)
+    names = {prefix, prefix.resolve()}
+    return tuple(Mount(name, str(name)) for name in sorted(names) if not name.is_relative_to(SYSTEM))
