@@ -161,7 +161,8 @@ def test_nothing_of_the_users_git_setup_has_any_effect(
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text(
-        f"[core]\n\thooksPath = {hooks}\n[user]\n\tname = Someone\n[diff]\n\texternal = false\n[i18n]\n\tcommitEncoding = x\n"
+        f"[core]\n\thooksPath = {hooks}\n[user]\n\tname = Someone\n"
+        "[diff]\n\texternal = false\n[i18n]\n\tcommitEncoding = x\n"
     )
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
