@@ -143,8 +143,8 @@ def _opened(job: Job, host: Host) -> Iterator[Launch]:
 def _prepare(launch: Launch, host: Host) -> None:
     """Write what goes in and put the command line together."""
     job = launch.job
-    texts = [(_memory_file(launch, data, passed=True), place) for place, data in view.small_files(job).items()]
-    launch.result = _memory_file(launch, b"", passed=True)
+    texts = [(_memory_file(launch, data), place) for place, data in view.small_files(job).items()]
+    launch.result = _memory_file(launch, b"")
     life, held_life = os.pipe()
     launch.info, info = os.pipe()
     os.set_blocking(launch.info, False)
@@ -159,7 +159,7 @@ def _prepare(launch: Launch, host: Host) -> None:
         rlimits=_rlimits(job) if launch.group is None else {},
         watched=launch.group is None,
     )
-    blob = _memory_file(launch, payload, passed=True)
+    blob = _memory_file(launch, payload)
     prefix, sources = _prefix(job, host)
     launch.argv = [*prefix, host.bwrap, *view.isolation(), "--info-fd", str(info)]
     launch.argv += view.filesystem(job, sources, texts)
@@ -177,12 +177,11 @@ def _rlimits(job: Job) -> dict[int, int]:
     return {resource.RLIMIT_AS: job.limits.memory_mb << 20, resource.RLIMIT_NPROC: job.limits.processes + 1}
 
 
-def _memory_file(launch: Launch, data: bytes, *, passed: bool) -> int:
+def _memory_file(launch: Launch, data: bytes) -> int:
     descriptor = os.memfd_create("hgm", os.MFD_CLOEXEC)
     launch.held.append(descriptor)
-    if passed:
-        launch.passed.append(descriptor)
-    with open(descriptor, "wb", closefd=False) as file:  # noqa: PTH123 (a descriptor, not a path)
+    launch.passed.append(descriptor)
+    with open(descriptor, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
@@ -238,7 +237,9 @@ def _conclude(launch: Launch, errors: bytes, timed_out: bool) -> Result:
     blob = os.pread(launch.result, size, 0) if size < 1 << 30 else b""
     reason = errors.decode("utf-8", "replace").strip()[-2000:]
     if not has_started(blob):
-        raise SandboxFailure(f"the sandbox did not start{' in time' if timed_out else ''}: {reason or 'no reason given'}")
+        raise SandboxFailure(
+            f"the sandbox did not start{' in time' if timed_out else ''}: {reason or 'no reason given'}"
+        )
     result = read_result(blob, launch.job)
     if result is None:
         limit = Limit.WALL if timed_out else None

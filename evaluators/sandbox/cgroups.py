@@ -1,7 +1,7 @@
 """Control groups, version 1 or 2: the memory and the processes of one job, counted together.
 
-A group's name says which engine made it, down to the start time of its process and its PID namespace, so that `sweep`
-removes what dead engines left and never touches a living one's. A process joins by writing "0" to a descriptor of
+A group's name says which engine made it (`owner.py`), so that `sweep` removes what dead engines left and never touches
+a living one's. A process joins by writing "0" to a descriptor of
 `cgroup.procs` that the host opened; the kernel checks the opener's rights, not the writer's.
 """
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
+from evaluators.sandbox.owner import is_left_behind, owner
 
 ROOT = "hgm"
 CONTROLLERS = ("memory", "pids")
@@ -48,7 +49,7 @@ class Group:
     """One job's group: `descriptors` are what a process writes "0" to in order to join."""
 
     def __init__(self, hierarchy: Hierarchy, memory_mb: int, processes: int) -> None:
-        name = f"{_engine_name(os.getpid())}-{next(_numbers)}"
+        name = f"{owner()}-{next(_numbers)}"
         self._folders = tuple(top / name for top in hierarchy.tops)
         self._version = hierarchy.version
         self.descriptors: tuple[int, ...] = ()
@@ -132,31 +133,10 @@ def sweep(hierarchy: Hierarchy) -> int:
     names: set[str] = set()
     for top in hierarchy.tops:
         for folder in top.iterdir() if top.is_dir() else ():
-            if folder.is_dir() and _is_left_behind(folder.name):
+            if folder.is_dir() and is_left_behind(folder.name):
                 _remove(folder)
                 names.add(folder.name)
     return len(names)
-
-
-def _engine_name(pid: int) -> str:
-    """`<pid namespace>-<pid>-<start time in ticks>`: no two engines ever share it while the machine is up."""
-    namespace = os.stat("/proc/self/ns/pid").st_ino
-    start = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
-    return f"{namespace}-{pid}-{start}"
-
-
-def _is_left_behind(name: str) -> bool:
-    """False for other PID namespaces too: whether their engines live cannot be seen from here."""
-    engine, _, number = name.rpartition("-")
-    parts = engine.split("-")
-    if len(parts) != 3 or not number.isdigit() or not all(part.isdigit() for part in parts):
-        return False
-    if int(parts[0]) != os.stat("/proc/self/ns/pid").st_ino:
-        return False
-    try:
-        return _engine_name(int(parts[1])) != engine
-    except OSError:
-        return True
 
 
 def _remove(folder: Path, patience_s: float = 1.0) -> None:

@@ -1,4 +1,4 @@
-"""The one Python interpreter that is visible inside: the engine's own, without the packages that are installed in it."""
+"""The one Python interpreter visible inside: the engine's own, without the packages that are installed in it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, is_safe_path, unp
 from evaluators.sandbox.base import DOOR_PORT, REPORT_FD, WORK, Job, Limit
 from evaluators.sandbox.inside.init import DONE, STARTED
 
-MODULES = ("output", "collect", "relay", "watch", "init")
+MODULES = ("command", "output", "pump", "collect", "watch", "relay", "init")
 """In the order in which they import each other."""
 
 REPORT_BYTES = 8 << 20
@@ -30,11 +30,15 @@ PLACES = (WORK, "/tmp", "/dev/shm")
 
 BOOTSTRAP = """\
 import marshal, sys
-modules, order = marshal.loads(open({descriptor}, "rb").read())
-for name, code in modules:
+modules, command, order = marshal.loads(open({descriptor}, "rb").read())
+def load(name, code):
     module = sys.modules[name] = type(sys)(name)
     exec(code, module.__dict__)
-module.main(**order)
+    return module
+child = load(*modules[0]).Command(**command)
+for named in modules[1:-1]:
+    load(*named)
+load(*modules[-1]).main(child, **order)
 """
 
 
@@ -73,18 +77,21 @@ def make_payload(
     limits = job.limits
     if unsafe := next((path for path in job.checkout if not is_safe_path(path)), None):
         raise SandboxFailure(f"the checkout has a path that cannot be written: {unsafe!r}")
-    order = {
-        "command": list(job.command),
+    command = {
+        "argv": list(job.command),
         "env": env,
+        "work": WORK,
+        "groups": list(descriptors.groups),
+        "rlimits": rlimits,
+        "report_name": REPORT_FD if job.wants_report else "",
+    }
+    order = {
         "files": [(path, int(file.mode), bytes(file.data)) for path, file in job.checkout.items()],
         "work": WORK,
         "places": list(PLACES),
         "wall_s": float(limits.wall_s),
         "output_bytes": limits.output_kb * 1024,
         "report_bytes": REPORT_BYTES,
-        "report_name": REPORT_FD if job.wants_report else "",
-        "groups": list(descriptors.groups),
-        "rlimits": rlimits,
         "watched": (limits.memory_mb << 20, limits.processes) if watched else None,
         "result": descriptors.result,
         "life": descriptors.life,
@@ -92,7 +99,8 @@ def make_payload(
         "door_port": DOOR_PORT,
         "collected": (tree_bytes(job), MAX_FILES, [os.fsencode(n) for n in IGNORED_NAMES]) if job.collect else None,
     }
-    return marshal.dumps((_modules(), order))
+    modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))
+    return marshal.dumps((modules, command, order))  # type: ignore[arg-type]
 
 
 def tree_bytes(job: Job) -> int:
@@ -134,5 +142,3 @@ def read_result(blob: bytes, job: Job) -> Result | None:
         except UnsafeTree:
             exit_code, met = None, Limit.DISK
     return Result(exit_code, met, float(wall_s), output, report, tree)
-
-

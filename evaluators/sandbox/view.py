@@ -8,7 +8,6 @@ read-only but three size-limited tmpfs: /proc too, so that no process can lower 
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def system_binds() -> tuple[str, ...]:
     arguments: list[str] = []
     for name in SYSTEM_FOLDERS:
         if Path(name).is_symlink():
-            arguments += ["--symlink", os.readlink(name), name]
+            arguments += ["--symlink", str(Path(name).readlink()), name]
         elif Path(name).is_dir():
             arguments += ["--ro-bind", name, name]
     for name in SYSTEM_FILES:

@@ -4,6 +4,8 @@ The few lines of tar writing are here because importing `tarfile` would cost eve
 host reads the stream with `archive.files.unpack`, which trusts none of it.
 """
 
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH101, PTH115
 from __future__ import annotations
 
 import os
@@ -27,12 +29,11 @@ def collect(
     Raises:
         TooLarge: what is below `root` exceeds `max_files` or, in apparent size, `max_bytes`.
     """
-    files = total = 0
+    total = 0
     top = os.fsencode(root)
-    for path in _walk(top, ignored):
+    for files, path in enumerate(_walk(top, ignored), start=1):
         name = path[len(top) + 1 :]
         status = os.lstat(path)
-        files += 1
         if stat.S_ISREG(status.st_mode):
             total += status.st_size
         if files > max_files or total > max_bytes:

@@ -6,159 +6,56 @@ command's process joins the job's control groups itself, by writing to descripto
 process is in none of them: neither the memory limit nor the process limit of the agent can take it down.
 """
 
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH103, PTH123, PTH211, SIM105
 from __future__ import annotations
 
+# `signal` itself would import `enum`: 3 ms of every job.
+import _signal as signal  # type: ignore[import-not-found]
 import ctypes
 import os
 import resource
 import select
-import signal
 import sys
 import time
-from collections.abc import Callable
 
 from evaluators.sandbox.inside.collect import TooLarge, collect
+from evaluators.sandbox.inside.command import Command, Refused
 from evaluators.sandbox.inside.output import Clipped
-from evaluators.sandbox.inside.relay import Relay
+from evaluators.sandbox.inside.pump import CHUNK, Pump, Stream
 from evaluators.sandbox.inside.watch import EVERY_S, Watch
 
+TYPE_CHECKING = False  # `typing` would cost a millisecond
+if TYPE_CHECKING:
+    from evaluators.sandbox.inside.relay import Relay
+
 PR_SET_DUMPABLE = 4
-CHUNK = 1 << 16
 STARTED, DONE = b"S", b"D"
 """First byte of the result: absent until the checkout is made; `STARTED` before the command's first instruction."""
 
-Groups = list[int]
 
-
-class Pump:
-    """The one loop: descriptors and what to do when they are ready."""
-
-    def __init__(self) -> None:
-        self._poll = select.poll()
-        self._actions: dict[int, Callable[[], None]] = {}
-
-    def watch(self, descriptor: int, events: int, action: Callable[[], None]) -> None:
-        if events:
-            self._actions[descriptor] = action
-            self._poll.register(descriptor, events)
-        elif self._actions.pop(descriptor, None):
-            self._poll.unregister(descriptor)
-
-    def turn(self, timeout_s: float) -> None:
-        for descriptor, _ in self._poll.poll(max(0.0, timeout_s) * 1000 + 1):
-            action = self._actions.get(descriptor)
-            if action:
-                action()
-
-
-class Stream:
-    """The reading end of a pipe whose other end belongs to the command and whatever it starts."""
-
-    def __init__(self, pump: Pump, sink: Callable[[bytes], None]) -> None:
-        self._read, self.write_end = os.pipe()
-        self._pump, self._sink = pump, sink
-        os.set_blocking(self._read, False)
-        pump.watch(self._read, select.POLLIN, self._ready)
-
-    def _ready(self) -> None:
-        if not self._take():
-            self._pump.watch(self._read, 0, self._ready)
-
-    def drain(self) -> None:
-        """What is left when every writer is dead."""
-        while self._take():
-            pass
-
-    def _take(self) -> bool:
-        try:
-            data = os.read(self._read, CHUNK)
-        except BlockingIOError:
-            return False
-        self._sink(data)
-        return bool(data)
-
-
-class Refused(Exception):
-    """The host's side of starting the command failed; not the command's doing."""
-
-
-class Command:
-    """The process that the job is about. `wait_status` is None while it runs."""
-
-    def __init__(self, arguments: list[str], env: dict[str, str], output: int, groups: Groups, rlimits: dict[int, int]):
-        self._argv, self._env, self._output = arguments, env, output
-        self._groups, self._rlimits = groups, rlimits
-        self.wait_status: int | None = None
-        trouble, self._trouble = os.pipe()
-        try:
-            self.pid = os.fork()
-        except OSError as error:
-            raise Refused(f"cannot start a process: {error}") from error
-        if self.pid == 0:
-            self._become()
-        os.close(self._trouble)
-        with open(trouble, "rb") as reader:  # ends when the command has started or given up  # noqa: PTH123
-            message = reader.read()
-        if message:
-            raise Refused(message.decode())
-
-    def reap(self) -> None:
-        """Take the status of every process that has ended; orphans come to PID 1."""
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            if pid == self.pid:
-                self.wait_status = status
-
-    def _become(self) -> None:
-        """In the child: never returns."""
-        try:
-            os.setsid()
-            null = os.open("/dev/null", os.O_RDONLY)
-            for source, target in ((null, 0), (self._output, 1), (self._output, 2)):
-                os.dup2(source, target)
-            for group in self._groups:
-                os.write(group, b"0")
-            for which, value in self._rlimits.items():
-                resource.setrlimit(which, (value, value))
-            for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD):
-                signal.signal(number, signal.SIG_DFL)
-        except OSError as error:
-            os.write(self._trouble, f"cannot confine the command: {error}".encode())
-            os._exit(1)
-        try:
-            os.execvpe(self._argv[0], self._argv, self._env)
-        except (OSError, ValueError) as error:
-            os.write(2, f"{self._argv[0]}: {error}\n".encode("utf-8", "surrogateescape"))
-            os._exit(126 if isinstance(error, PermissionError) else 127)
+Tree = tuple[int, int, list[bytes]]
+"""Most bytes, most files, ignored names of a collected checkout."""
 
 
 def main(
+    child: Command,
     *,
-    command: list[str],
-    env: dict[str, str],
     files: list[tuple[str, int, bytes]],
     work: str,
     places: list[str],
     wall_s: float,
     output_bytes: int,
     report_bytes: int,
-    report_name: str,
-    groups: Groups,
-    rlimits: dict[int, int],
     watched: tuple[int, int] | None,
     result: int,
     life: int,
     door: int,
     door_port: int,
-    collected: tuple[int, int, list[bytes]] | None,
+    collected: Tree | None,
 ) -> None:
-    """Run one job. `watched` is (bytes, tasks) where no control group counts them; `collected` is (most bytes, most
-    files, ignored names) or None; `door` and `life` are descriptors, -1 for no door; `places` are all that is writable.
+    """Run one job, whose command waits in `child`. `watched` is (bytes, tasks) where no control group counts them;
+    `door` and `life` are descriptors, -1 for no door; `places` are all that is writable.
 
     The result is one line of text and then output, report and tar, as `payload.read_result` reads them.
     """
@@ -169,25 +66,21 @@ def main(
         _write_result(result, "-", "disk", 0.0, f"the checkout does not fit: {error}".encode(), b"", None)
         return
     pump, output, report = Pump(), Clipped(output_bytes), bytearray()
-    streams = [Stream(pump, output.add)]
-    if report_name:
-        streams.append(Stream(pump, lambda data: report.extend(data[: report_bytes - len(report)])))
-        os.set_inheritable(streams[1].write_end, True)
-        env = {**env, report_name: str(streams[1].write_end)}
-    relay = Relay(door_port, f"/proc/self/fd/{door}", pump.watch) if door >= 0 else None
+    streams = [Stream(pump, child.output, output.add)]
+    if child.report >= 0:
+        streams.append(Stream(pump, child.report, lambda data: report.extend(data[: report_bytes - len(report)])))
+    relay = _make_relay(door_port, door, pump) if door >= 0 else None
     watch = Watch(*watched, tuple(places)) if watched else None
     _wake_on_child(pump)
     pump.watch(life, select.POLLIN, _end_everything)
-    os.chdir(work)
-    os.pwrite(result, STARTED, 0)
-    begun = time.monotonic()
     try:
-        child = Command(command, env, streams[0].write_end, groups, rlimits)
+        child.wait_until_ready()
     except Refused as error:
         _write_result(result, "-", "refused", 0.0, str(error).encode(), b"", None)
         return
-    for stream in streams:
-        os.close(stream.write_end)
+    os.pwrite(result, STARTED, 0)
+    begun = time.monotonic()
+    child.go()
     limit = _attend(child, pump, relay, watch, begun + wall_s)
     took_s = time.monotonic() - begun
     _kill_all()
@@ -200,16 +93,17 @@ def main(
 
 
 def _guard() -> None:
-    """No ptrace, no core, no inheritance of the host's descriptors, and no handler that a signal could reach."""
+    """No ptrace, no core, and no handler that a signal from inside could reach."""
     if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
         sys.exit("prctl(PR_SET_DUMPABLE) failed")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    for name in os.listdir("/proc/self/fd"):
-        try:
-            os.set_inheritable(int(name), int(name) < 3)
-        except OSError:  # the descriptor of the listing itself
-            continue
+
+
+def _make_relay(port: int, door: int, pump: Pump) -> Relay:
+    from evaluators.sandbox.inside.relay import Relay  # brings `socket`, which jobs without a door need not pay for
+
+    return Relay(port, f"/proc/self/fd/{door}", pump.watch)
 
 
 def _make_checkout(work: str, files: list[tuple[str, int, bytes]]) -> None:
@@ -224,7 +118,7 @@ def _make_checkout(work: str, files: list[tuple[str, int, bytes]]) -> None:
             os.symlink(data, os.fsencode(target))
             continue
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o777)
-        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123
+        with open(descriptor, "wb", buffering=0) as file:
             view = memoryview(data)
             while view:
                 view = view[file.write(view) :]
@@ -300,10 +194,10 @@ def _write_result(
     wall_s: float,
     output: bytes,
     report: bytes,
-    tree: tuple[str, tuple[int, int, list[bytes]]] | None,
+    tree: tuple[str, Tree] | None,
 ) -> None:
     """First byte last: the host believes nothing before it says `DONE`."""
-    with open(result, "wb", closefd=False) as file:  # noqa: PTH123
+    with open(result, "wb", closefd=False) as file:
         file.seek(1)
         header = f"{code} {limit or '-'} {wall_s:.6f} {len(output)} {len(report)}"
         if tree is None:
@@ -318,3 +212,4 @@ def _write_result(
                 file.seek(1)
                 file.write(f"- disk {wall_s:.6f} {len(output)} {len(report)} none\n".encode() + output + report)
     os.pwrite(result, DONE, 0)
+    os._exit(0)  # nothing is left to clean up that the kernel does not

@@ -4,6 +4,8 @@ Each process is bounded by RLIMIT_AS and their number by RLIMIT_NPROC, which the
 bounded by looking, so that it can be exceeded for at most `EVERY_S` before everything is killed.
 """
 
+# pathlib and contextlib would cost every job their import.
+# ruff: noqa: PTH123, PTH208
 from __future__ import annotations
 
 import os
@@ -36,7 +38,7 @@ def _usage(pid: str) -> tuple[int, int]:
     """Threads, and resident bytes that are not file cache, of one process; zeros if it is gone."""
     threads = memory = 0
     try:
-        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:  # noqa: PTH123
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:
             for line in status:
                 if line.startswith(COUNTED):
                     memory += int(line.split()[1]) * 1024

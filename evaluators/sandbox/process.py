@@ -1,0 +1,234 @@
+"""No isolation at all: for machines that one trusts the agents with, and only when asked for by name."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import re
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import SandboxFailure, SandboxUnavailable
+from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, unpack, write_tree
+from evaluators.sandbox.base import DOOR_URL, INPUTS, REPORT_FD, WORK, Finished, Job, Limit
+from evaluators.sandbox.inside.collect import TooLarge, collect
+from evaluators.sandbox.inside.output import Clipped
+from evaluators.sandbox.interpreter import interpreter
+from evaluators.sandbox.owner import is_left_behind, owner
+from evaluators.sandbox.payload import MAX_FILES, REPORT_BYTES, tree_bytes
+
+PREFIX = "hgm-process-"
+CHUNK = 1 << 16
+LINGER_S = 0.5
+"""How long to read on after the kill: a process that left the group may hold the pipes open for ever."""
+
+CONFINED = 'ulimit -c 0; ulimit -v "$1"; shift; exec "$@"'
+
+
+class ProcessSandbox:
+    """Runs jobs as ordinary processes of this user in a temporary directory.
+
+    An agent can read and write whatever this user can, use the network, and outlive its job by leaving its session.
+    Paths inside (`/work`, `/run/hgm`, mount targets) exist under other names: they are translated where they stand in
+    the command, in `env` and in `path`, but not within files.
+    """
+
+    name = "process"
+    NOT_PROMISED = (
+        "files of the host are hidden",
+        "no network",
+        "mounts and inputs are read-only",
+        "disk_mb, processes",
+        "memory_mb holds for all processes together (it holds for each)",
+        "processes that leave the session are killed",
+        "paths inside are the same for every job",
+    )
+
+    def check(self) -> None:
+        """Raises:
+        SandboxUnavailable: there is no shell to set limits with.
+        """
+        if shutil.which("sh") is None:
+            raise SandboxUnavailable("there is no `sh` on PATH")
+
+    def sweep(self) -> int:
+        left = [path for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _is_left(path)]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(left)
+
+    async def run(self, job: Job) -> Finished:
+        begun = time.monotonic()
+        with _directory() as home:
+            try:
+                await asyncio.to_thread(_fill, home, job)
+            except OSError as error:
+                raise SandboxFailure(f"cannot prepare {home}: {error}") from error
+            async with _door(job) as door_url:
+                place = Place(home, job, door_url)
+                exit_code, limit, output, report, wall_s = await _attend(place)
+            tree: FileTree | None = None
+            if job.collect:
+                tree = await asyncio.to_thread(_collected, home / "work", job)
+                if tree is None:
+                    exit_code, limit = None, Limit.DISK
+        return Finished(exit_code, limit, output, report, tree, wall_s, time.monotonic() - begun)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the paths of one job really are."""
+
+    home: Path
+    job: Job
+    door_url: str
+
+    def translated(self, text: str) -> str:
+        names = {WORK: str(self.home / "work"), INPUTS: str(self.home / "inputs")}
+        names |= {mount.target: str(mount.source) for mount in self.job.mounts}
+        for name in sorted(names, key=len, reverse=True):
+            text = re.sub(rf"(?<![\w./-]){re.escape(name)}(?![\w.-])", lambda _, n=names[name]: n, text)  # type: ignore[misc]
+        return text.replace(DOOR_URL, self.door_url) if self.door_url else text
+
+    def environment(self) -> dict[str, str]:
+        folders = (
+            *self.job.path,
+            str(self.home / "programs"),
+            str(interpreter().parent),
+            "/usr/local/bin:/usr/bin:/bin",
+        )
+        temporary = str(self.home / "tmp")
+        base = {"HOME": temporary, "TMPDIR": temporary, "LANG": "C.UTF-8", "PATH": ":".join(folders), "TERM": "dumb"}
+        return {name: self.translated(value) for name, value in {**base, **self.job.env}.items()}
+
+    def command(self) -> list[str]:
+        command = [self.translated(part) for part in self.job.command]
+        return ["sh", "-c", CONFINED, "sh", str(self.job.limits.memory_mb * 1024), *command]
+
+
+def _is_left(path: Path) -> bool:
+    return is_left_behind(path.name.removeprefix(PREFIX))
+
+
+@contextlib.contextmanager
+def _directory() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{owner()}-"))
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _fill(home: Path, job: Job) -> None:
+    for name in ("work", "inputs", "tmp", "programs"):
+        (home / name).mkdir()
+    write_tree(job.checkout, home / "work")
+    for name, data in job.inputs.items():
+        (home / "inputs" / name).write_bytes(data)
+    for name in ("python", "python3"):
+        (home / "programs" / name).symlink_to(interpreter())
+
+
+@contextlib.asynccontextmanager
+async def _door(job: Job) -> AsyncIterator[str]:
+    """A TCP port of the host's loopback that leads to the gateway; '' without a door."""
+    if job.door is None:
+        yield ""
+        return
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            up_reader, up_writer = await asyncio.open_unix_connection(job.door)
+            await asyncio.gather(_copy(reader, up_writer), _copy(up_reader, writer))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(CHUNK):
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+
+async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes, float]:
+    """Run the command to its end or its limit: exit code, limit, output, report, seconds."""
+    job, env = place.job, place.environment()
+    output, report = Clipped(job.limits.output_kb * 1024), bytearray()
+    outward, output_end = os.pipe()
+    reportward, report_end = os.pipe()
+    if job.wants_report:
+        env[REPORT_FD] = str(report_end)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *place.command(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output_end,
+            stderr=output_end,
+            pass_fds=[report_end] if job.wants_report else [],
+            start_new_session=True,
+            env=env,
+            cwd=place.home / "work",
+        )
+    except OSError as error:
+        os.close(outward)
+        os.close(reportward)
+        raise SandboxFailure(f"cannot start a process: {error}") from error
+    finally:
+        os.close(output_end)
+        os.close(report_end)
+    begun = time.monotonic()
+    limit: Limit | None = None
+    readers = [
+        asyncio.create_task(_read(outward, output.add)),
+        asyncio.create_task(_read(reportward, lambda data: report.extend(data[: REPORT_BYTES - len(report)]))),
+    ]
+    try:
+        async with asyncio.timeout(job.limits.wall_s):
+            await process.wait()
+    except TimeoutError:
+        limit = Limit.WALL
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        wall_s = time.monotonic() - begun
+        _, late = await asyncio.wait(readers, timeout=LINGER_S)
+        for reader in late:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    return None if limit else process.returncode, limit, output.value(), bytes(report), wall_s
+
+
+async def _read(descriptor: int, sink: Callable[[bytes], None]) -> None:
+    loop = asyncio.get_running_loop()
+    stream = asyncio.StreamReader()
+    pipe = open(descriptor, "rb", buffering=0)  # noqa: ASYNC230, SIM115 (a descriptor; the transport closes it)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), pipe)
+    try:
+        while data := await stream.read(CHUNK):
+            sink(data)
+    finally:
+        transport.close()
+
+
+def _collected(work: Path, job: Job) -> FileTree | None:
+    """What the command left, or None if that is too large."""
+    tar = io.BytesIO()
+    ignored = frozenset(os.fsencode(name) for name in IGNORED_NAMES)
+    try:
+        collect(str(work), tar.write, max_bytes=tree_bytes(job), max_files=MAX_FILES, ignored=ignored)
+        return unpack(tar.getvalue(), max_files=MAX_FILES)
+    except (TooLarge, UnsafeTree, OSError):
+        return None
