@@ -232,4 +232,4 @@ def test_a_commit_takes_a_few_milliseconds(repository: AgentsRepository) -> None
         start = time.perf_counter()
         commit(repository, {**files, "agent/f0.py": File(f"x = {i}\n".encode())}, i + 1)
         times.append(time.perf_counter() - start)
-    assert statistics.median(times) < 0.06  # 7 ms on an idle machine
+    assert statistics.median(times) < 0.15  # 7 ms on an idle machine
