@@ -13,10 +13,17 @@ from pathlib import Path
 async def gateway(folder: Path) -> AsyncIterator[Path]:
     """Answers with the path; `/echo` with the body, `/stream` with three lines in a fifth of a second."""
     door = folder / "gateway.sock"
-    server = await asyncio.start_unix_server(_answer, door)
+    answering: set[asyncio.Task[None]] = set()
+
+    def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(_answer(reader, writer))
+        answering.add(task)
+
+    server = await asyncio.start_unix_server(accepted, door)
     door.chmod(0o666)
     async with server:
         yield door
+    await asyncio.gather(*answering)
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,3 +42,5 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
             writer.write(body if path == "/echo" else path.encode())
         await writer.drain()
     writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
