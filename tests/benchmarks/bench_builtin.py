@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.hgm.builtin.scaffold import Scaffold, write
 
-TEST = '''import json, types, unittest
+TEST = """import json, types, unittest
 from {name} import {name}
 CASES = [json.loads(line) for line in open("cases.json") if line.strip()]
 def plain(value):
@@ -31,7 +31,7 @@ def add(index, arguments, expected):
     setattr(Test, f"test_{{index}}", test)
 for index, (arguments, expected) in enumerate(CASES):
     add(index, arguments, expected)
-'''
+"""
 
 
 def programs(data: Path) -> list[dict[str, str]]:

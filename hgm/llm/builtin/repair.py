@@ -128,7 +128,7 @@ def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidenc
     path, line, score = page
     if book.lines and score < (0.8 if testable else 0.0) and reading.all_named_seen(book, evidence):
         return None
-    if book.lines and score < -2.0:
+    if book.lines and score < 0.0:
         return None
     return commands.reading(offer, path, line) or None
 
