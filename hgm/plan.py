@@ -103,7 +103,9 @@ def _limited(task: Task, config: Config) -> Task:
 
 def write_lock(plan: Plan) -> None:
     text = json.dumps(_resolved(plan) | {"created_at": time.time()}, indent=2, ensure_ascii=False)
-    plan.paths.lock.write_text(text + "\n")
+    room = plan.paths.lock.with_suffix(".new")
+    room.write_text(text + "\n")
+    room.replace(plan.paths.lock)  # whole or not at all
 
 
 def check_lock(plan: Plan) -> None:
