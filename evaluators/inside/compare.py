@@ -133,10 +133,10 @@ def _as_many_plain(left: Iterable[object], right: Iterable[object]) -> bool:
 
 
 def contains(item: Any, container: Any) -> Any:
-    """`item in container`, where an element that decides for itself cannot be a plain item."""
+    """`item in container`, where what decides for itself neither is nor finds a plain object."""
     answer = item in container
     inside = contents(container)
-    if not answer or inside is None or not plain(item) or plain(container):
+    if not answer or inside is None or (plain(item) and plain(container)):
         return answer
     if isinstance_of(container, dict):
         inside = dict.keys(container)

@@ -62,6 +62,7 @@ class Reporter:
         self._output = output
         self._tripwire = Tripwire()
 
+    @pytest.hookimpl(trylast=True)  # the terminal's own reporter is registered by then
     def pytest_configure(self, config: pytest.Config) -> None:
         TrustedFinder(self._sources, self._canaries, config).install()
         config.getini("python_functions").extend(self._names)

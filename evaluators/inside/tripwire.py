@@ -16,15 +16,9 @@ _WATCHED = (
     "_pytest.runner",
     "_pytest.skipping",
     "_pytest.unittest",
-    "pluggy._callers",
-    "pluggy._hooks",
-    "pluggy._manager",
     "unittest.case",
-    "hgm_judge.compare",
-    "hgm_judge.reporter",
-    "hgm_judge.rewriting",
-    "hgm_judge.tripwire",
 )
+_WATCHED_PACKAGES = ("pluggy.", "hgm_judge.")
 
 
 class Tripwire:
@@ -35,8 +29,8 @@ class Tripwire:
 
     def arm(self) -> None:
         """Take what is there now for the truth; call it before the candidate's code is imported."""
-        for name in _WATCHED:
-            if module := sys.modules.get(name):
+        for name, module in list(sys.modules.items()):
+            if name in _WATCHED or name.startswith(_WATCHED_PACKAGES):
                 self._seen += _functions(module)
 
     def changed(self) -> str:
