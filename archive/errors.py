@@ -97,7 +97,11 @@ class ProviderRefused(ModelError):
 
 
 class ProviderUnavailable(ModelError):
-    pass
+    """`retry_after_s` is how long the provider asked us to wait, where it said so."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class BadRequest(ModelError):

@@ -81,7 +81,7 @@ def read_tree(directory: Path) -> dict[str, File]:
             if name.endswith(".pyc") or not is_safe_path(relative):
                 continue
             if path.is_symlink():
-                tree[relative] = File(os.readlink(path).encode(), Mode.SYMLINK)
+                tree[relative] = File(str(path.readlink()).encode(), Mode.SYMLINK)
             else:
                 executable = path.stat().st_mode & 0o100
                 tree[relative] = File(path.read_bytes(), Mode.EXECUTABLE if executable else Mode.REGULAR)

@@ -1,15 +1,15 @@
 """Every path of a run, in one place.
 
-    runs/NAME/
-      hgm.toml        what was asked for
-      lock.json       what was resolved: versions, models, seeds, task digests
-      archive.db      SQLite, WAL, one writer
-      agents.git/     bare repository, one branch per variant: variant/<id>
-      blobs/          content-addressed, compressed: transcripts, logs, patches
-      exports/        agents that run without this project
-      engine.lock     held (flock) by the process that drives the run
-      engine.log      what the engine said
-      cache/          variants' sources unpacked for the sandbox; may be deleted at any time
+runs/NAME/
+  hgm.toml        what was asked for
+  lock.json       what was resolved: versions, models, seeds, task digests
+  archive.db      SQLite, WAL, one writer
+  agents.git/     bare repository, one branch per variant: variant/<id>
+  blobs/          content-addressed, compressed: transcripts, logs, patches
+  exports/        agents that run without this project
+  engine.lock     held (flock) by the process that drives the run
+  engine.log      what the engine said
+  cache/          variants' sources unpacked for the sandbox; may be deleted at any time
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ class Launch:
     group: cgroups.Group | None
     argv: list[str] = field(default_factory=list)
     result: int = -1
+    errors: int = -1
     info: int = -1
     passed: list[int] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
@@ -79,8 +80,8 @@ class BubblewrapSandbox:
         _refuse_unusable(job, host)
         with _opened(job, host) as launch:
             await asyncio.to_thread(_prepare, launch, host)
-            errors, timed_out = await _run_to_end(launch)
-            result = await asyncio.to_thread(_conclude, launch, errors, timed_out)
+            timed_out = await _run_to_end(launch)
+            result = await asyncio.to_thread(_conclude, launch, timed_out)
         total_s = time.monotonic() - begun
         return Finished(
             result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s, total_s
@@ -145,6 +146,7 @@ def _prepare(launch: Launch, host: Host) -> None:
     job = launch.job
     texts = [(_memory_file(launch, data), place) for place, data in view.small_files(job).items()]
     launch.result = _memory_file(launch, b"")
+    launch.errors = _memory_file(launch, b"")
     life, held_life = os.pipe()
     launch.info, info = os.pipe()
     os.set_blocking(launch.info, False)
@@ -173,8 +175,9 @@ def _prefix(job: Job, host: Host) -> tuple[list[str], dict[Path, str]]:
 
 
 def _rlimits(job: Job) -> dict[int, int]:
-    """Per process, and per user namespace for NPROC, which counts the init too."""
-    return {resource.RLIMIT_AS: job.limits.memory_mb << 20, resource.RLIMIT_NPROC: job.limits.processes + 1}
+    """Per process, and per user namespace for NPROC, which counts the init too. DATA and not AS: that would also count
+    address space that is only reserved, 64 MB for each thread's allocator."""
+    return {resource.RLIMIT_DATA: job.limits.memory_mb << 20, resource.RLIMIT_NPROC: job.limits.processes + 1}
 
 
 def _memory_file(launch: Launch, data: bytes) -> int:
@@ -187,14 +190,14 @@ def _memory_file(launch: Launch, data: bytes) -> int:
     return descriptor
 
 
-async def _run_to_end(launch: Launch) -> tuple[bytes, bool]:
-    """Start bwrap and wait for its end: what it said, and whether it had to be killed for taking too long."""
+async def _run_to_end(launch: Launch) -> bool:
+    """Start bwrap and wait for its end; whether it had to be killed for taking too long."""
     try:
         process = await asyncio.create_subprocess_exec(
             *launch.argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
+            stderr=launch.errors,
             pass_fds=launch.passed,
             start_new_session=True,  # Ctrl-C in the engine's terminal must not reach a job
             env={},
@@ -202,28 +205,31 @@ async def _run_to_end(launch: Launch) -> tuple[bytes, bool]:
         )
     except OSError as error:
         raise SandboxFailure(f"cannot start bwrap: {error}") from error
+    timed_out = False
     try:
         async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
-            _, errors = await process.communicate()
+            await process.wait()
     except TimeoutError:
-        await _kill(process, launch.info)
-        return b"", True
-    except BaseException:
-        await _kill(process, launch.info)
-        raise
-    if process.returncode is not None and process.returncode < 0:
+        timed_out = True
+    finally:
+        if process.returncode is None or process.returncode < 0:
+            await _kill(process, launch.info)
+    if process.returncode is not None and process.returncode < 0 and not timed_out:
         raise SandboxFailure(f"bwrap was killed from outside (signal {-process.returncode})")
-    return errors, False
+    return timed_out
 
 
 async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
     """Kill the init, which takes all inside with it; bwrap ends when the kernel has finished that."""
-    if process.returncode is None:
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            os.kill(int(json.loads(os.read(info, 4096))["child-pid"]), signal.SIGKILL)
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        init = int(json.loads(os.read(info, 4096))["child-pid"])
+        if _is_init(init):
+            os.kill(init, signal.SIGKILL)
     try:
         async with asyncio.timeout(5):
             await process.wait()
+    except TimeoutError:
+        pass  # it had not come as far as an init
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -231,10 +237,18 @@ async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
     await process.wait()
 
 
-def _conclude(launch: Launch, errors: bytes, timed_out: bool) -> Result:
+def _is_init(pid: int) -> bool:
+    """Whether `pid` is PID 1 of a namespace of its own: the number could be another process's by now."""
+    status = Path("/proc", str(pid), "status").read_text("utf-8", "replace")
+    names = next((line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:")), [])
+    return len(names) > 1 and names[-1] == "1"
+
+
+def _conclude(launch: Launch, timed_out: bool) -> Result:
     """What the end means. Once the command has started, nothing but the host's own refusal is a `SandboxFailure`."""
     size = os.fstat(launch.result).st_size
     blob = os.pread(launch.result, size, 0) if size < 1 << 30 else b""
+    errors = os.pread(launch.errors, 1 << 16, 0)
     reason = errors.decode("utf-8", "replace").strip()[-2000:]
     if not has_started(blob):
         raise SandboxFailure(

@@ -17,8 +17,9 @@ import errno, os, socket, time
 def disk():
     try:
         with open("/work/fill", "wb", buffering=0) as file:
-            while True:
+            for _ in range(16):
                 file.write(bytes(1 << 20))
+        return False
     except OSError as error:
         return error.errno == errno.ENOSPC
     finally:
@@ -45,7 +46,7 @@ def memory():
     pid = os.fork()
     if pid == 0:
         try:
-            hog = bytearray(b"x") * (512 << 20)
+            hog = b"x" * (512 << 20)
         except MemoryError:
             os._exit(9)
         os._exit(0)

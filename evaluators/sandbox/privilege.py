@@ -18,6 +18,7 @@ FIRST_UID = 61_184
 UIDS = 4_096
 """A part of the range in which systemd makes its transient users; one per job, so that jobs share no kernel quota."""
 
+MOST_ENTRIES = 200
 _numbers = itertools.count()
 
 
@@ -28,7 +29,7 @@ def as_nobody(bwrap: str, setpriv: str, sources: Iterable[Path]) -> tuple[list[s
     arguments = [bwrap, "--die-with-parent", "--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/src"]
     arguments += [*system_binds(), "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--dir", "/tmp"]
     for source, place in seen.items():
-        arguments += ["--ro-bind", str(source), place]
+        arguments += ["--ro-bind", str(source), place] if _is_open(source) else _entries(source, place)
     for program in (bwrap, setpriv):
         if not program.startswith(("/usr/", "/bin/", "/sbin/")):
             arguments += ["--ro-bind", program, program]
@@ -36,9 +37,21 @@ def as_nobody(bwrap: str, setpriv: str, sources: Iterable[Path]) -> tuple[list[s
 
 
 def unreadable(source: Path) -> bool:
-    """Whether that somebody could not read `source` (its parents do not matter)."""
-    try:
-        needed = 0o5 if source.is_dir() else 0o4
-        return source.stat().st_mode & needed != needed
-    except OSError:
-        return True
+    """Whether that somebody could not read `source`. What lies above it does not matter, and a folder of which only
+    the top is closed, as `mkdtemp` makes it, is shown entry by entry."""
+    return not _is_open(source) and (not source.is_dir() or sum(1 for _ in source.iterdir()) > MOST_ENTRIES)
+
+
+def _is_open(source: Path) -> bool:
+    needed = 0o5 if source.is_dir() else 0o4
+    return source.stat().st_mode & needed == needed
+
+
+def _entries(folder: Path, place: str) -> list[str]:
+    arguments = ["--perms", "0755", "--dir", place]
+    for entry in folder.iterdir():
+        if entry.is_symlink():
+            arguments += ["--symlink", str(entry.readlink()), f"{place}/{entry.name}"]
+        else:
+            arguments += ["--ro-bind", str(entry), f"{place}/{entry.name}"]
+    return arguments

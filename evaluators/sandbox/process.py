@@ -29,7 +29,7 @@ CHUNK = 1 << 16
 LINGER_S = 0.5
 """How long to read on after the kill: a process that left the group may hold the pipes open for ever."""
 
-CONFINED = 'ulimit -c 0; ulimit -v "$1"; shift; exec "$@"'
+CONFINED = 'ulimit -c 0; ulimit -d "$1"; shift; exec "$@"'
 
 
 class ProcessSandbox:
@@ -143,15 +143,40 @@ async def _door(job: Job) -> AsyncIterator[str]:
         yield ""
         return
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            up_reader, up_writer = await asyncio.open_unix_connection(job.door)
-            await asyncio.gather(_copy(reader, up_writer), _copy(up_reader, writer))
-        writer.close()
+    serving: set[asyncio.Task[None]] = set()
+    door = job.door
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.ensure_future(_relay(door, reader, writer)))
+
+    server = await asyncio.start_server(accepted, "127.0.0.1", 0)
+    try:
+        async with server:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+
+
+async def _relay(door: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Both ways until the gateway has said all."""
+    writers = [writer]
+    try:
+        up_reader, up_writer = await asyncio.open_unix_connection(door)
+        writers.append(up_writer)
+        question = asyncio.create_task(_copy(reader, up_writer))
+        try:
+            await _copy(up_reader, writer)
+        finally:
+            question.cancel()
+    except OSError:
+        return  # no gateway: the client sees a closed connection
+    finally:
+        for end in writers:
+            end.close()
+            with contextlib.suppress(OSError):
+                await end.wait_closed()
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -159,7 +184,8 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while data := await reader.read(CHUNK):
             writer.write(data)
             await writer.drain()
-        writer.close()
+        if writer.can_write_eof():
+            writer.write_eof()
 
 
 async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes, float]:

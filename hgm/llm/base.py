@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from archive.records import Usage
 
@@ -72,3 +72,17 @@ class Model(Protocol):
 
     async def close(self) -> None:
         """Release connections and processes."""
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A model behind a provider that can fail. A local model has no such method: its word is taken as it is."""
+
+    async def check(self) -> None:
+        """Send the smallest possible request with the pinned parameters.
+
+        It tells a provider that is down from a request that a provider cannot serve: an agent's text may well make
+        a server answer 500, and that must not look like a failure of the host.
+
+        Raises: as `Model.complete`.
+        """

@@ -1,7 +1,7 @@
 """Limits for all processes together where there is no control group: look at /proc every few milliseconds.
 
-Each process is bounded by RLIMIT_AS and their number by RLIMIT_NPROC, which the kernel enforces exactly; the sum is
-bounded by looking, so that it can be exceeded for at most `EVERY_S` before everything is killed.
+Each process is bounded by RLIMIT_DATA and their number by RLIMIT_NPROC, which the kernel enforces exactly; the sum,
+and memory that processes share, is bounded by looking: it can be exceeded for `EVERY_S` before everything is killed.
 """
 
 # pathlib and contextlib would cost every job their import.

@@ -1,0 +1,54 @@
+# Everything a newcomer types: `make demo`, `make test`. All set-up happens by itself.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help setup demo test lint check clean-demo
+help:
+	@echo "make demo    search for a better agent with the builtin model (no key, no GPU, no network)"
+	@echo "make test    the whole test suite"
+	@echo "make lint    ruff, mypy (strict), import-linter"
+	@echo "make setup   only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
+
+$(READY): requirements/dev.lock pyproject.toml evaluators/exam.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; say which with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "python's venv module is missing: apt-get install python3-venv"; rm -rf $(VENV); exit 2; }
+	@echo "installing locked dependencies into $(VENV) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY)
+	@command -v git >/dev/null || { echo "git is missing: apt-get install git"; exit 2; }
+	@command -v bwrap >/dev/null || $(MAKE) --no-print-directory bubblewrap
+	@$(BIN)/python -m evaluators.environments
+
+.PHONY: bubblewrap
+bubblewrap:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing bubblewrap …"; \
+	  { apt-get install -y -qq bubblewrap || { apt-get update -qq && apt-get install -y -qq bubblewrap; }; } >/dev/null 2>&1 \
+	    || { echo "bubblewrap could not be installed: apt-get install bubblewrap"; exit 2; }; \
+	elif [ "$$(id -u)" = 0 ] && command -v dnf >/dev/null; then dnf install -y -q bubblewrap; \
+	else echo "bubblewrap is missing. Type: sudo apt-get install bubblewrap   (or your system's equivalent)"; exit 2; fi
+
+demo: setup
+	@test -e runs/demo/hgm.toml || $(BIN)/hgm init runs/demo --template demo
+	@$(BIN)/hgm run runs/demo
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+clean-demo:
+	rm -rf runs/demo

@@ -1,0 +1,309 @@
+"""Reading a run, while it is driven or not: for screens, reports and the command line.
+
+A `Reader` cannot write, holds no transaction (every answer is fetched whole before it is returned), and never makes
+the engine wait. Several may be open at once; one may be used from several threads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from archive import rows
+from archive.blobs import Blobs
+from archive.connection import check_version, connect_reader, translate_errors
+from archive.errors import NotARun
+from archive.files import File
+from archive.git import AgentsRepository
+from archive.layout import RunPaths
+from archive.records import Evaluation, Expansion, Outcome, Purpose, TaskRow, Variant
+from archive.rows import Command, DecisionRow, Event, Totals
+from archive.values import JsonValue, load
+
+if TYPE_CHECKING:
+    import networkx  # type: ignore[import-untyped]
+
+_LINEAGE = """
+WITH RECURSIVE path (id) AS (
+    VALUES (?)
+    UNION ALL
+    SELECT variants.parent_id FROM path JOIN variants ON variants.id = path.id WHERE variants.parent_id IS NOT NULL
+)
+SELECT id FROM path"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The jobs in flight (or, where no engine drives the run, those that it left)."""
+
+    evaluations: tuple[Evaluation, ...]
+    expansions: tuple[Expansion, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One scored evaluation, as statistics need it."""
+
+    variant_id: int
+    task_id: str
+    seed: int
+    outcome: Outcome
+
+
+class Reader:
+    """The archive of the run at `paths`, to look at; a context manager.
+
+    Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished or has vanished;
+    ArchiveTooNew; HgmError where it is locked for too long.
+    """
+
+    def __init__(self, paths: RunPaths) -> None:
+        self.paths = paths
+        self._connection = connect_reader(paths.archive)
+        try:
+            check_version(self._connection, paths.archive)
+            self._inode = _inode(paths)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- the tree -----------------------------------------------------------------------------------------------
+
+    def variants(self) -> list[Variant]:
+        """All of them, in id order."""
+        return [rows.variant(row) for row in self._rows(f"SELECT {rows.VARIANT} FROM variants ORDER BY id")]
+
+    def variant(self, id: int) -> Variant:
+        """Raises NotFound: no such variant."""
+        return rows.variant(self._one(f"SELECT {rows.VARIANT} FROM variants WHERE id = ?", id, f"variant v{id}"))
+
+    def children(self, id: int) -> list[Variant]:
+        self.variant(id)
+        found = self._rows(f"SELECT {rows.VARIANT} FROM variants WHERE parent_id = ? ORDER BY id", id)
+        return [rows.variant(row) for row in found]
+
+    def lineage(self, id: int) -> list[Variant]:
+        """From the root to the variant itself."""
+        self.variant(id)
+        found = self._rows(f"SELECT {rows.VARIANT} FROM variants WHERE id IN ({_LINEAGE}) ORDER BY id", id)
+        return [rows.variant(row) for row in found]
+
+    def graph(self) -> networkx.DiGraph:
+        """The tree, edges from parent to child, attributes as GraphML and GEXF can hold them (no None)."""
+        import networkx
+
+        graph: networkx.DiGraph = networkx.DiGraph(name=self.paths.name)
+        for variant in self.variants():
+            graph.add_node(variant.id, **_attributes(variant))
+            if variant.parent_id is not None:
+                graph.add_edge(variant.parent_id, variant.id, idea=_printable(variant.idea))
+        return graph
+
+    # --- jobs ---------------------------------------------------------------------------------------------------
+
+    def evaluations(
+        self, variant_id: int | None = None, purpose: Purpose | None = None, after: int = 0, limit: int | None = None
+    ) -> list[Evaluation]:
+        """Those with an id above `after`, oldest first, of one variant and one purpose if given."""
+        where = "id > ?1" if variant_id is None else "variant_id = ?2 AND id > ?1"
+        found = self._rows(
+            f"SELECT {rows.EVALUATION} FROM evaluations WHERE {where}"
+            " AND (?3 IS NULL OR purpose = ?3) ORDER BY id LIMIT ?4",
+            after,
+            variant_id,
+            purpose,
+            _limit(limit),
+        )
+        return [rows.evaluation(row) for row in found]
+
+    def evaluation(self, id: int) -> Evaluation:
+        """Raises NotFound: no such evaluation."""
+        return rows.evaluation(
+            self._one(f"SELECT {rows.EVALUATION} FROM evaluations WHERE id = ?", id, f"evaluation {id}")
+        )
+
+    def expansions(self, parent_id: int | None = None, after: int = 0, limit: int | None = None) -> list[Expansion]:
+        """Those with an id above `after`, oldest first, of one parent if given."""
+        where = "id > ?1" if parent_id is None else "parent_id = ?2 AND id > ?1"
+        found = self._rows(
+            f"SELECT {rows.EXPANSION} FROM expansions WHERE {where} ORDER BY id LIMIT ?3",
+            after,
+            parent_id,
+            _limit(limit),
+        )
+        return [rows.expansion(row) for row in found]
+
+    def expansion(self, id: int) -> Expansion:
+        """Raises NotFound: no such expansion."""
+        return rows.expansion(self._one(f"SELECT {rows.EXPANSION} FROM expansions WHERE id = ?", id, f"expansion {id}"))
+
+    def running(self) -> Running:
+        evaluations = self._rows(f"SELECT {rows.EVALUATION} FROM evaluations WHERE state = 'running' ORDER BY id")
+        expansions = self._rows(f"SELECT {rows.EXPANSION} FROM expansions WHERE state = 'running' ORDER BY id")
+        return Running(tuple(map(rows.evaluation, evaluations)), tuple(map(rows.expansion, expansions)))
+
+    def outcomes(self, purpose: Purpose) -> Iterator[Result]:
+        """Every scored evaluation of that purpose, oldest first."""
+        found = self._rows(
+            "SELECT variant_id, task_id, seed, outcome FROM evaluations WHERE purpose = ? AND state = 'done'"
+            " ORDER BY id",
+            purpose,
+        )
+        return (Result(variant_id, task_id, seed, Outcome(outcome)) for variant_id, task_id, seed, outcome in found)
+
+    # --- the story ----------------------------------------------------------------------------------------------
+
+    def decisions(self, after: int = 0, limit: int | None = None, variant_id: int | None = None) -> list[DecisionRow]:
+        """Those with an id above `after`, oldest first, about one variant if given."""
+        found = self._rows(
+            f"SELECT {rows.DECISION} FROM decisions WHERE id > ?1 AND (?2 IS NULL OR variant_id = ?2)"
+            " ORDER BY id LIMIT ?3",
+            after,
+            variant_id,
+            _limit(limit),
+        )
+        return [rows.decision(row) for row in found]
+
+    def decision_for(self, *, evaluation_id: int | None = None, expansion_id: int | None = None) -> DecisionRow | None:
+        """The decision that started a job; None where the job was started without one."""
+        column, id = ("evaluation_id", evaluation_id) if expansion_id is None else ("expansion_id", expansion_id)
+        found = self._rows(f"SELECT {rows.DECISION} FROM decisions WHERE {column} = ?", id)
+        return rows.decision(found[0]) if found else None
+
+    def events(self, after: int = 0, limit: int | None = None, variant_id: int | None = None) -> list[Event]:
+        """Those with an id above `after`, oldest first, about one variant if given."""
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE id > ?1 AND (?2 IS NULL OR variant_id = ?2) ORDER BY id LIMIT ?3",
+            after,
+            variant_id,
+            _limit(limit),
+        )
+        return [rows.event(row) for row in found]
+
+    def latest_events(self, count: int) -> list[Event]:
+        """The last `count` of them, oldest first."""
+        found = self._rows(f"SELECT {rows.EVENT} FROM events ORDER BY id DESC LIMIT ?", count)
+        return [rows.event(row) for row in reversed(found)]
+
+    def commands(self) -> list[Command]:
+        """All that were posted, oldest first."""
+        return [rows.command(row) for row in self._rows(f"SELECT {rows.COMMAND} FROM commands ORDER BY id")]
+
+    # --- the whole ----------------------------------------------------------------------------------------------
+
+    def tasks(self) -> list[TaskRow]:
+        """The tasks of the run, in the order of the suite."""
+        return [rows.task(row) for row in self._rows(f"SELECT {rows.TASK} FROM tasks ORDER BY position")]
+
+    def totals(self) -> Totals:
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return rows.totals(self._connection)
+
+    def state(self, key: str, default: JsonValue = None) -> JsonValue:
+        """What the engine has stored under `key` (its budget, its phase …)."""
+        found = self._rows("SELECT value FROM state WHERE key = ?", key)
+        return load(found[0][0]) if found else default
+
+    def marker(self) -> int:
+        """A number that changes whenever another connection has committed; of use with this reader only."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def changed_since(self, marker: int) -> bool:
+        """True if anything was committed since `marker` was taken. Take the next marker *before* reading."""
+        return self.marker() != marker
+
+    # --- code and large things ----------------------------------------------------------------------------------
+
+    def blob(self, address: str) -> bytes:
+        """Raises NotFound: no such blob."""
+        return self._blobs.get(address)
+
+    def files(self, variant_id: int) -> dict[str, File]:
+        """The whole code of a variant."""
+        return self._git.files(self.variant(variant_id).commit)
+
+    def diff(self, a: int, b: int) -> str:
+        """What changed from variant `a` to variant `b`, as a unified diff."""
+        return self._git.diff(self.variant(a).commit, self.variant(b).commit)
+
+    @cached_property
+    def _blobs(self) -> Blobs:
+        return Blobs(self.paths.blobs)
+
+    @cached_property
+    def _git(self) -> AgentsRepository:
+        return AgentsRepository.open(self.paths.agents)
+
+    # --- SQLite -------------------------------------------------------------------------------------------------
+
+    def _rows(self, sql: str, *values: object) -> list[rows.Row]:
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except sqlite3.ProgrammingError as error:
+                raise NotARun(f"the reader of {self.paths.archive} was closed: open another") from error
+
+    def _one(self, sql: str, id: int, what: str) -> rows.Row:
+        found = self._rows(sql, id)
+        return rows.found(found[0] if found else None, what)
+
+    def _check_present(self) -> None:
+        """An open file outlives its name: without this look, a reader would go on showing a run that was deleted."""
+        if _inode(self.paths) != self._inode:
+            raise NotARun(f"{self.paths.archive} was replaced while it was being read: open the run again")
+
+
+def _inode(paths: RunPaths) -> tuple[int, int]:
+    try:
+        status = paths.archive.stat()
+    except OSError as error:
+        raise NotARun(f"{paths.archive} is not there any more: {error.strerror}") from error
+    return status.st_dev, status.st_ino
+
+
+def _limit(limit: int | None) -> int:
+    return -1 if limit is None else limit
+
+
+def _attributes(variant: Variant) -> dict[str, str | int | float | bool]:
+    attributes: dict[str, str | int | float | bool] = {
+        "label": variant.label,
+        "name": _printable(variant.name),
+        "idea": _printable(variant.idea),
+        "model": _printable(variant.model),
+        "commit": variant.commit,
+        "depth": variant.depth,
+        "created_at": variant.created_at,
+        "s": variant.s,
+        "f": variant.f,
+        "clade_s": variant.clade_s,
+        "clade_f": variant.clade_f,
+        "children": variant.children,
+        "failed_in_a_row": variant.failed_in_a_row,
+        "banned": variant.banned,
+        "pinned": variant.pinned,
+    }
+    if variant.evaluations:
+        attributes["mean"] = variant.s / variant.evaluations
+    if variant.clade_s + variant.clade_f:
+        attributes["clade_mean"] = variant.clade_s / (variant.clade_s + variant.clade_f)
+    return attributes
+
+
+def _printable(text: str) -> str:
+    """`text` without control characters, which no XML may hold."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,399 @@
+"""The archive of a run, and its only writer: rows in SQLite, code in git, large things in blobs.
+
+Every change is ordered so that a kill at any moment loses at most the work in flight: blobs first, then the git
+branch, then one short transaction that makes both true. What a killed process left of the first two is unreferenced,
+and `recover` removes the branch. An `Archive` is used from one thread; SQLite refuses any other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+
+from archive import rows, writes
+from archive.blobs import Blobs
+from archive.connection import check_version, connect_writer, transaction, translate_errors, translate_os_errors
+from archive.errors import HgmError, NotARun
+from archive.files import File, FileTree
+from archive.git import AgentsRepository
+from archive.layout import RunPaths
+from archive.records import (
+    ROOT,
+    Decision,
+    Evaluation,
+    EvaluationResult,
+    Expansion,
+    ExpansionFailure,
+    ExpansionResult,
+    JobState,
+    Purpose,
+    TaskRow,
+    Variant,
+)
+from archive.recovery import BRANCHES, Recovered, align_branches, check_sums, lose_running
+from archive.rows import Command
+from archive.schema import migrate
+from archive.snapshot import Snapshot, take
+from archive.values import JsonValue, load
+
+__all__ = ["Archive", "Recovered", "Snapshot"]
+
+Clock = Callable[[], float]
+State = Mapping[str, JsonValue]
+_NONE: State = {}
+
+
+class Archive:
+    """Open with `Archive.create` or `Archive.open`, close when done (it is a context manager)."""
+
+    def __init__(
+        self, paths: RunPaths, connection: sqlite3.Connection, git: AgentsRepository, blobs: Blobs, clock: Clock
+    ) -> None:
+        self.paths = paths
+        self.git = git
+        self.blobs = blobs
+        self._connection = connection
+        self._clock = clock
+
+    @classmethod
+    def create(cls, paths: RunPaths, tasks: Sequence[TaskRow], *, clock: Clock = time.time) -> Archive:
+        """Make a new archive that remembers `tasks`. archive.db appears in one rename, when it is complete.
+
+        Raises:
+            HgmError: there is one already.
+        """
+        if paths.archive.exists():
+            raise HgmError(f"{paths.root} already has an archive: `hgm run` continues it; a new run needs a new name")
+        with translate_os_errors(str(paths.root)):
+            paths.root.mkdir(parents=True, exist_ok=True)
+        AgentsRepository.create(paths.agents)
+        writes.create_database(paths.archive, tasks, clock())
+        return cls.open(paths, clock=clock)
+
+    @classmethod
+    def open(cls, paths: RunPaths, *, clock: Clock = time.time) -> Archive:
+        """Open the archive of an existing run and bring its schema up to date.
+
+        Raises:
+            NotARun, ArchiveTooNew: there is no archive that this program can use.
+        """
+        connection = connect_writer(paths.archive)
+        try:
+            check_version(connection, paths.archive, oldest=1)
+            with translate_errors(paths.archive):
+                migrate(connection)
+            git = AgentsRepository.open(paths.agents)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(paths, connection, git, Blobs(paths.blobs), clock)
+
+    def close(self) -> None:
+        with translate_errors(self.paths.archive):
+            self._connection.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- variants -----------------------------------------------------------------------------------------------
+
+    def add_root(self, files: FileTree, *, name: str, idea: str, model: str = "") -> Variant:
+        """Commit the first variant.
+
+        Raises:
+            HgmError: the run has a root already.
+            UnsafeTree: `files` has a path that git cannot hold.
+        """
+        if self._value("SELECT count(*) FROM variants"):
+            raise HgmError(f"{self.paths.name} has a root already")
+        at = self._clock()
+        trailers = {"Variant": f"v{ROOT}", "Model": model, "Idea": idea}
+        message = f"v{ROOT} {name}: {idea}"
+        commit = self.git.commit(
+            files, branch=f"{BRANCHES}{ROOT}", parent=None, message=message, trailers=trailers, when=at
+        )
+        root = Variant(ROOT, None, None, 0, commit.sha, commit.tree, name, idea, model, at)
+        with self._transaction():
+            writes.insert_variant(self._connection, root)
+        return self.variant(ROOT)
+
+    def variant(self, id: int) -> Variant:
+        """Raises NotFound: no such variant."""
+        row = self._row(f"SELECT {rows.VARIANT} FROM variants WHERE id = ?", id)
+        return rows.variant(rows.found(row, f"variant v{id}"))
+
+    def variant_with_tree(self, tree_oid: str) -> Variant | None:
+        """The first variant whose code has this object name (`archive.git.tree_oid`), None where it is new."""
+        row = self._row(f"SELECT {rows.VARIANT} FROM variants WHERE tree_oid = ? ORDER BY id LIMIT 1", tree_oid)
+        return None if row is None else rows.variant(row)
+
+    def variant_files(self, id: int) -> dict[str, File]:
+        return self.git.files(self.variant(id).commit)
+
+    def set_banned(self, id: int, banned: bool) -> None:
+        self._mark(id, "banned", banned)
+
+    def set_pinned(self, id: int, pinned: bool) -> None:
+        self._mark(id, "pinned", pinned)
+
+    def _mark(self, id: int, column: str, value: bool) -> None:
+        self.variant(id)
+        with self._transaction():
+            self._connection.execute(f"UPDATE variants SET {column} = ? WHERE id = ?", (value, id))
+
+    # --- evaluations --------------------------------------------------------------------------------------------
+
+    def begin_evaluation(
+        self,
+        variant_id: int,
+        task_id: str,
+        purpose: Purpose,
+        seed: int,
+        *,
+        decision: Decision | None = None,
+        state: State = _NONE,
+        retry_of: int | None = None,
+    ) -> int:
+        """Claim an evaluation, with the decision that led to it and the state after it, in one transaction.
+
+        `seed` fits in 63 bits. Returns the evaluation's id.
+        """
+        self.variant(variant_id)
+        rows.found(self._row("SELECT id FROM tasks WHERE id = ?", task_id), f"task {task_id!r}")
+        at = self._clock()
+        with self._transaction():
+            id = writes.insert_evaluation(self._connection, variant_id, task_id, purpose, seed, retry_of, at)
+            if decision is not None:
+                writes.insert_decision(self._connection, decision, at, evaluation_id=id)
+            writes.put_state(self._connection, state)
+        return id
+
+    def finish_evaluation(self, evaluation_id: int, result: EvaluationResult, *, state: State = _NONE) -> Evaluation:
+        """Store the result of a running evaluation, and count it along the path to the root if it is to count.
+
+        Only scored `search` results are counted, and only they open a closed node again. An `infra` outcome makes
+        the evaluation `lost`: kept with what it cost, never scored, to be retried.
+
+        Raises:
+            HgmError: the evaluation is finished already.
+            DiskFull: it is still running, and may be finished again when there is space.
+        """
+        running = self.evaluation(evaluation_id)
+        if running.state is not JobState.RUNNING:
+            raise HgmError(f"evaluation {evaluation_id} is {running.state} already")
+        addresses = tuple(self.blobs.put(data) for data in (result.transcript, result.log, result.patch, result.report))
+        with self._transaction():
+            writes.close_evaluation(self._connection, evaluation_id, result, addresses, self._clock())
+            if running.purpose is Purpose.SEARCH and result.outcome.scored:
+                writes.count_result(self._connection, running.variant_id, success=result.outcome.success)
+            writes.put_state(self._connection, state)
+        return self.evaluation(evaluation_id)
+
+    def evaluation(self, id: int) -> Evaluation:
+        """Raises NotFound: no such evaluation."""
+        row = self._row(f"SELECT {rows.EVALUATION} FROM evaluations WHERE id = ?", id)
+        return rows.evaluation(rows.found(row, f"evaluation {id}"))
+
+    def retries(self, variant_id: int, task_id: str, purpose: Purpose) -> int:
+        """How many attempts at this were lost so far."""
+        count = self._value(
+            "SELECT count(*) FROM evaluations WHERE variant_id = ? AND task_id = ? AND purpose = ? AND state = ?",
+            variant_id,
+            task_id,
+            purpose.value,
+            JobState.LOST.value,
+        )
+        return int(count)
+
+    # --- expansions ---------------------------------------------------------------------------------------------
+
+    def begin_expansion(
+        self, parent_id: int, seed: int, *, decision: Decision | None = None, state: State = _NONE
+    ) -> int:
+        """Claim an expansion, as `begin_evaluation` does an evaluation; returns its id."""
+        self.variant(parent_id)
+        at = self._clock()
+        with self._transaction():
+            id = writes.insert_expansion(self._connection, parent_id, seed, at)
+            if decision is not None:
+                writes.insert_decision(self._connection, decision, at, expansion_id=id)
+            writes.put_state(self._connection, state)
+        return id
+
+    def finish_expansion(
+        self,
+        expansion_id: int,
+        result: ExpansionResult,
+        files: FileTree | None,
+        *,
+        name: str | None = None,
+        state: State = _NONE,
+    ) -> Variant | None:
+        """Store how a running expansion ended; returns the child, or None where there is none.
+
+        A child gets the next free id, its branch on its parent's commit, then its row: a process that is killed in
+        between leaves a branch without a row, which `recover` removes, and the id is used again. `name` is the
+        parent's unless given. A failure closes the parent a little more (`failed_in_a_row`), except for `infra`,
+        which makes the expansion `lost`.
+
+        Raises:
+            ValueError: `files` must be given exactly where there is no failure.
+            UnsafeTree: `files` has a path that git cannot hold; the expansion is still running.
+            DiskFull: the expansion is still running, and nothing of the child remains.
+        """
+        if (result.failure is None) is (files is None):
+            raise ValueError("an expansion has either files or a failure")
+        expansion = self.expansion(expansion_id)
+        if expansion.state is not JobState.RUNNING:
+            raise HgmError(f"expansion {expansion_id} is {expansion.state} already")
+        addresses = tuple(self.blobs.put(data) for data in (result.statement, result.transcript, result.log))
+        if files is None:
+            self._fail(expansion, result, addresses, state)
+            return None
+        parent = self.variant(expansion.parent_id)
+        child = self._commit_child(parent, expansion_id, result, files, parent.name if name is None else name)
+        try:
+            with self._transaction():
+                writes.insert_variant(self._connection, child)
+                writes.close_expansion(self._connection, expansion_id, result, addresses, child.created_at, child.id)
+                writes.count_child(self._connection, parent.id)
+                writes.put_state(self._connection, state)
+        except HgmError:
+            with suppress(HgmError):  # the first error is the one to report; `recover` finds the branch too
+                self.git.delete_branch(f"{BRANCHES}{child.id}")
+            raise
+        return self.variant(child.id)
+
+    def _commit_child(
+        self, parent: Variant, expansion_id: int, result: ExpansionResult, files: FileTree, name: str
+    ) -> Variant:
+        """The child as a branch; it becomes a row next."""
+        id, at = int(self._value("SELECT max(id) + 1 FROM variants")), self._clock()
+        label = f"v{id}"
+        commit = self.git.commit(
+            files,
+            branch=f"{BRANCHES}{id}",
+            parent=parent.commit,
+            message=f"{label} from {parent.label}: {result.idea}",
+            trailers={"Variant": label, "Expansion": str(expansion_id), "Model": result.model, "Idea": result.idea},
+            when=at,
+        )
+        return Variant(
+            id, parent.id, expansion_id, parent.depth + 1, commit.sha, commit.tree, name, result.idea, result.model, at
+        )
+
+    def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str], state: State) -> None:
+        with self._transaction():
+            writes.close_expansion(self._connection, expansion.id, result, addresses, self._clock(), None)
+            if result.failure is not ExpansionFailure.INFRA:
+                writes.count_failure(self._connection, expansion.parent_id)
+            writes.put_state(self._connection, state)
+
+    def expansion(self, id: int) -> Expansion:
+        """Raises NotFound: no such expansion."""
+        row = self._row(f"SELECT {rows.EXPANSION} FROM expansions WHERE id = ?", id)
+        return rows.expansion(rows.found(row, f"expansion {id}"))
+
+    # --- decisions, events, state, commands ---------------------------------------------------------------------
+
+    def record_decision(self, decision: Decision, state: State = _NONE) -> int:
+        """Store a decision that starts no job."""
+        with self._transaction():
+            id = writes.insert_decision(self._connection, decision, self._clock())
+            writes.put_state(self._connection, state)
+        return id
+
+    def log(
+        self,
+        kind: str,
+        message: str,
+        *,
+        variant_id: int | None = None,
+        evaluation_id: int | None = None,
+        expansion_id: int | None = None,
+    ) -> int:
+        """Add an event: something worth telling a person who looks at the run. Returns its id."""
+        with self._transaction():
+            return writes.insert_event(
+                self._connection, self._clock(), kind, message, variant_id, evaluation_id, expansion_id
+            )
+
+    def put_state(self, state: State) -> None:
+        with self._transaction():
+            writes.put_state(self._connection, state)
+
+    def get_state(self, key: str, default: JsonValue = None) -> JsonValue:
+        row = self._row("SELECT value FROM state WHERE key = ?", key)
+        return default if row is None else load(row[0])
+
+    def take_commands(self) -> list[Command]:
+        """The commands that were posted since the last call, oldest first, now marked as taken.
+
+        One that is taken but not finished when the engine is killed is taken again after `recover`.
+        """
+        found = self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE state = 'posted' ORDER BY id")
+        if not found:
+            return []
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE commands SET state = 'taken' WHERE state = 'posted' AND id <= ?", (found[-1][0],)
+            )
+        return [rows.command((*row[:3], "taken", *row[4:])) for row in found]
+
+    def finish_command(self, id: int, result: str, *, state: State = _NONE) -> None:
+        """Say what came of a command, together with the state that it changed."""
+        with self._transaction():
+            writes.close_command(self._connection, id, result, self._clock())
+            writes.put_state(self._connection, state)
+
+    # --- start --------------------------------------------------------------------------------------------------
+
+    def recover(self) -> Recovered:
+        """Bring rows, branches and sums into agreement; to be called once, by the holder of the engine lock.
+
+        Raises:
+            NotARun: a variant's commit is gone, or the sums are not those of the evaluations.
+        """
+        with self._transaction():
+            evaluations, expansions = lose_running(self._connection, self._clock())
+        self.blobs.sweep()
+        self.git.sweep()
+        with translate_errors(self.paths.archive):
+            removed, replaced = align_branches(self._connection, self.git)
+            check_sums(self._connection)
+        self.git.compact()
+        return Recovered(evaluations, expansions, removed, replaced)
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the engine needs to know at its start; with no job running, after `recover`."""
+        with translate_errors(self.paths.archive):
+            return take(self._connection)
+
+    def tasks(self) -> list[TaskRow]:
+        """The tasks of the run, in the order in which they were given to `create`."""
+        return [rows.task(row) for row in self._rows(f"SELECT {rows.TASK} FROM tasks ORDER BY position")]
+
+    # --- SQLite -------------------------------------------------------------------------------------------------
+
+    def _transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._connection, self.paths.archive)
+
+    def _rows(self, sql: str, *values: object) -> list[rows.Row]:
+        with translate_errors(self.paths.archive):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, *values: object) -> rows.Row | None:
+        found = self._rows(sql, *values)
+        return found[0] if found else None
+
+    def _value(self, sql: str, *values: object) -> int | float:
+        row = self._row(sql, *values)
+        if row is None or row[0] is None:
+            raise NotARun(f"{self.paths.root} has no root variant yet: `hgm run` adds it")
+        number: int | float = row[0]
+        return number

@@ -1,0 +1,368 @@
+"""The counts of the search: what every node knows of itself, and of its clade.
+
+One result adds one along the path from a node to the root, so recording costs O(depth) and nothing is ever recounted.
+The counts are rows of one growable NumPy array; what is read from a tree is a read-only view of a row, and a view
+taken before `add` may show an older array afterwards. No I/O, no clock, one thread.
+
+Parents have smaller ids than their children, because ids are given in the order of birth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.errors import HgmError, NotFound
+from archive.records import ROOT
+
+Counts = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+NO_PARENT = -1
+
+
+class WrongStep(HgmError):
+    """A step that the counts forbid (a task given twice, an end without a start): the caller and the tree disagree."""
+
+
+class TaskState(IntEnum):
+    """What a node has had of a search task."""
+
+    FREE = 0
+    RUNNING = 1
+    DONE = 2
+
+
+class _Row(IntEnum):
+    PARENT = 0
+    DEPTH = 1
+    S = 2
+    F = 3
+    CLADE_S = 4
+    CLADE_F = 5
+    CHILDREN = 6
+    ATTEMPTS = 7
+    FAILED_IN_A_ROW = 8
+    RUNNING = 9
+    CLADE_RUNNING = 10
+    EXPANDING = 11
+    GIVEN = 12
+
+
+class Tree:
+    """All nodes of one search, the root included from the start.
+
+    `task_ids` are the search tasks, whose order gives the columns of `task_states`.
+    """
+
+    def __init__(self, task_ids: Sequence[str]) -> None:
+        self.task_ids = tuple(task_ids)
+        self.task_index = {task: index for index, task in enumerate(self.task_ids)}
+        if not self.task_ids:
+            raise WrongStep("a search needs at least one search task")
+        if len(self.task_index) != len(self.task_ids):
+            raise WrongStep("two search tasks have the same id")
+        self._size = 1
+        self._counts: Counts = np.zeros((len(_Row), 16), dtype=np.int32)
+        self._counts[_Row.PARENT, ROOT] = NO_PARENT
+        self._banned: Mask = np.zeros(16, dtype=np.bool_)
+        self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
+        self._attempts = 0
+        self._expanding = 0
+
+    @classmethod
+    def rebuild(
+        cls,
+        task_ids: Sequence[str],
+        parents: Sequence[int] | Counts,
+        nodes: Sequence[int] | Counts,
+        tasks: Sequence[str],
+        successes: Sequence[bool] | Mask,
+        *,
+        attempts: Sequence[int] | Counts | None = None,
+        failed_in_a_row: Sequence[int] | Counts | None = None,
+        banned: Sequence[bool] | Mask | None = None,
+    ) -> Tree:
+        """The tree of a stored run, with nothing in flight.
+
+        Args:
+            task_ids: search tasks, [tasks].
+            parents: parent of each node, [size]; the root's is -1.
+            nodes, tasks, successes: one entry per scored search evaluation, [results], in any order.
+            attempts: finished expansions of each node, children and failures, [size]; default: its children.
+            failed_in_a_row: of each node, [size]; default none.
+            banned: [size]; default none.
+
+        Raises:
+            NotFound: a result of an unknown node or task.
+            WrongStep: a parent that is not older than its child, or two results of one node on one task.
+        """
+        tree = cls(task_ids)
+        size = len(parents)
+        tree._reserve(size)
+        tree._size = size
+        counts = tree._counts[:, :size]
+        counts[_Row.PARENT] = parents
+        _check_parents(counts[_Row.PARENT])
+        counts[_Row.DEPTH] = _depths(counts[_Row.PARENT].tolist())
+        counts[_Row.CHILDREN] = np.bincount(counts[_Row.PARENT, 1:], minlength=size)
+        counts[_Row.ATTEMPTS] = counts[_Row.CHILDREN] if attempts is None else attempts
+        if failed_in_a_row is not None:
+            counts[_Row.FAILED_IN_A_ROW] = failed_in_a_row
+        if banned is not None:
+            tree._banned[:size] = banned
+        tree._attempts = int(counts[_Row.ATTEMPTS].sum())
+        tree._load_results(np.asarray(nodes, dtype=np.int64), tasks, np.asarray(successes, dtype=np.bool_))
+        return tree
+
+    # --- what is known -------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _view(self, row: _Row) -> Counts:
+        view = self._counts[row, : self._size]
+        view.flags.writeable = False
+        return view
+
+    @property
+    def parent(self) -> Counts:
+        """[size]; -1 for the root."""
+        return self._view(_Row.PARENT)
+
+    @property
+    def depth(self) -> Counts:
+        return self._view(_Row.DEPTH)
+
+    @property
+    def s(self) -> Counts:
+        """Own successes, [size]."""
+        return self._view(_Row.S)
+
+    @property
+    def f(self) -> Counts:
+        """Own failures, [size]."""
+        return self._view(_Row.F)
+
+    @property
+    def clade_s(self) -> Counts:
+        """Successes of a node and all its descendants, [size]."""
+        return self._view(_Row.CLADE_S)
+
+    @property
+    def clade_f(self) -> Counts:
+        return self._view(_Row.CLADE_F)
+
+    @property
+    def children(self) -> Counts:
+        return self._view(_Row.CHILDREN)
+
+    @property
+    def attempts(self) -> Counts:
+        """Finished expansions, children and failures, [size]; those that infra ended are in neither."""
+        return self._view(_Row.ATTEMPTS)
+
+    @property
+    def failed_in_a_row(self) -> Counts:
+        """Failed expansions since the last child or the last own result, [size]."""
+        return self._view(_Row.FAILED_IN_A_ROW)
+
+    @property
+    def running(self) -> Counts:
+        """Own evaluations in flight, [size]."""
+        return self._view(_Row.RUNNING)
+
+    @property
+    def clade_running(self) -> Counts:
+        """Evaluations in flight in the clade, [size]."""
+        return self._view(_Row.CLADE_RUNNING)
+
+    @property
+    def expanding(self) -> Counts:
+        """Own expansions in flight, [size]."""
+        return self._view(_Row.EXPANDING)
+
+    @property
+    def given(self) -> Counts:
+        """How many search tasks each node has been given, done or in flight, [size]."""
+        return self._view(_Row.GIVEN)
+
+    @property
+    def banned(self) -> Mask:
+        view = self._banned[: self._size]
+        view.flags.writeable = False
+        return view
+
+    @property
+    def task_states(self) -> NDArray[np.uint8]:
+        """`TaskState` of each node and task, [size, tasks]."""
+        view = self._states[: self._size]
+        view.flags.writeable = False
+        return view
+
+    @property
+    def scored(self) -> int:
+        """Scored search evaluations of the whole tree."""
+        return int(self._counts[_Row.CLADE_S, ROOT] + self._counts[_Row.CLADE_F, ROOT])
+
+    @property
+    def evaluations_in_flight(self) -> int:
+        return int(self._counts[_Row.CLADE_RUNNING, ROOT])
+
+    @property
+    def expansions_in_flight(self) -> int:
+        return self._expanding
+
+    @property
+    def total_attempts(self) -> int:
+        """Finished expansions of the whole tree."""
+        return self._attempts
+
+    def free_tasks(self, node: int) -> NDArray[np.intp]:
+        """Indices of the search tasks that `node` has not been given."""
+        return np.flatnonzero(self._states[self._known(node)] == TaskState.FREE)
+
+    def path(self, node: int) -> list[int]:
+        """`node`, its parent, …, the root."""
+        parents = self._counts[_Row.PARENT]
+        path = [self._known(node)]
+        while path[-1] != ROOT:
+            path.append(int(parents[path[-1]]))
+        return path
+
+    def clade(self, node: int) -> Mask:
+        """The node and all its descendants, [size]; O(size · height), for rare steps only."""
+        inside = np.zeros(self._size, dtype=np.bool_)
+        inside[self._known(node)] = True
+        found = 0
+        while (count := int(np.count_nonzero(inside))) != found:
+            found = count
+            inside[1:] |= inside[self.parent[1:]]
+        return inside
+
+    # --- what happens --------------------------------------------------------------------------------------------
+
+    def add(self, parent: int) -> int:
+        """A new child of `parent`; its id. A child of a banned node is banned."""
+        self._known(parent)
+        self._reserve(self._size + 1)
+        node = self._size
+        self._counts[_Row.PARENT, node] = parent
+        self._counts[_Row.DEPTH, node] = self._counts[_Row.DEPTH, parent] + 1
+        self._counts[_Row.CHILDREN, parent] += 1
+        self._banned[node] = self._banned[parent]
+        self._size += 1
+        return node
+
+    def start_evaluation(self, node: int, task: str) -> None:
+        column = self._column(task)
+        self._move(node, column, TaskState.FREE, TaskState.RUNNING)
+        self._counts[_Row.RUNNING, node] += 1
+        self._counts[_Row.GIVEN, node] += 1
+        self._counts[_Row.CLADE_RUNNING, self.path(node)] += 1
+
+    def finish_evaluation(self, node: int, task: str, success: bool | None) -> None:
+        """Count a result along the path; with None (infra) nothing is counted and the task is free again."""
+        column = self._column(task)
+        self._move(node, column, TaskState.RUNNING, TaskState.FREE if success is None else TaskState.DONE)
+        path = self.path(node)
+        self._counts[_Row.RUNNING, node] -= 1
+        self._counts[_Row.CLADE_RUNNING, path] -= 1
+        if success is None:
+            self._counts[_Row.GIVEN, node] -= 1
+            return
+        self._counts[_Row.S if success else _Row.F, node] += 1
+        self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
+        self._counts[_Row.FAILED_IN_A_ROW, node] = 0
+
+    def start_expansion(self, node: int) -> None:
+        self._counts[_Row.EXPANDING, self._known(node)] += 1
+        self._expanding += 1
+
+    def finish_expansion(self, node: int, child: bool | None) -> None:
+        """End an expansion that made a child (to be told by `add` also), made none, or (None) was ended by infra."""
+        if self._counts[_Row.EXPANDING, self._known(node)] < 1:
+            raise WrongStep(f"no expansion of v{node} is in flight")
+        self._counts[_Row.EXPANDING, node] -= 1
+        self._expanding -= 1
+        if child is None:
+            return
+        self._attempts += 1
+        self._counts[_Row.ATTEMPTS, node] += 1
+        self._counts[_Row.FAILED_IN_A_ROW, node] = 0 if child else self._counts[_Row.FAILED_IN_A_ROW, node] + 1
+
+    def ban(self, node: int) -> None:
+        """Take the whole clade of `node` out of the choice; its results stay counted."""
+        self._banned[: self._size] |= self.clade(node)
+
+    def set_bans(self, nodes: Iterable[int]) -> None:
+        """Ban the clades of these nodes and of no others."""
+        self._banned[:] = False
+        for node in nodes:
+            if not self._banned[self._known(node)]:
+                self.ban(node)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _known(self, node: int) -> int:
+        if not 0 <= node < self._size:
+            raise NotFound(f"no variant v{node}: the tree has v0 … v{self._size - 1}")
+        return node
+
+    def _column(self, task: str) -> int:
+        column = self.task_index.get(task)
+        if column is None:
+            raise NotFound(f"no search task {task!r} in this run")
+        return column
+
+    def _move(self, node: int, column: int, before: TaskState, after: TaskState) -> None:
+        state = self._states[self._known(node), column]
+        if state != before:
+            raise WrongStep(f"v{node} on {self.task_ids[column]!r} is {TaskState(state).name}, not {before.name}")
+        self._states[node, column] = after
+
+    def _reserve(self, size: int) -> None:
+        capacity = self._counts.shape[1]
+        if size <= capacity:
+            return
+        more = max(size, 2 * capacity) - capacity
+        self._counts = np.pad(self._counts, ((0, 0), (0, more)))
+        self._banned = np.pad(self._banned, (0, more))
+        self._states = np.pad(self._states, ((0, more), (0, 0)))
+
+    def _load_results(self, nodes: NDArray[np.int64], tasks: Sequence[str], successes: Mask) -> None:
+        size, counts = self._size, self._counts
+        if nodes.size and not (nodes.min() >= 0 and nodes.max() < size):
+            raise NotFound(f"a stored result belongs to no variant of v0 … v{size - 1}")
+        columns = np.fromiter((self._column(task) for task in tasks), dtype=np.int64, count=len(tasks))
+        self._states[nodes, columns] = TaskState.DONE
+        counts[_Row.GIVEN, :size] = np.count_nonzero(self._states[:size], axis=1)
+        for row, clade, mask in ((_Row.S, _Row.CLADE_S, successes), (_Row.F, _Row.CLADE_F, ~successes)):
+            own = np.bincount(nodes[mask], minlength=size)
+            counts[row, :size] = own
+            counts[clade, :size] = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist())
+        if int(counts[_Row.GIVEN].sum()) != nodes.size:
+            raise WrongStep("two stored results of one variant on one search task")
+
+
+def _check_parents(parents: Counts) -> None:
+    older = (parents[1:] >= 0) & (parents[1:] < np.arange(1, len(parents)))
+    if not len(parents) or parents[ROOT] != NO_PARENT or not older.all():
+        raise WrongStep("the stored tree is broken: v0 must have no parent, every other variant an older one")
+
+
+def _depths(parents: list[int]) -> list[int]:
+    depths = [0] * len(parents)
+    for node in range(1, len(parents)):
+        depths[node] = depths[parents[node]] + 1
+    return depths
+
+
+def _clade_sums(parents: list[int], own: list[int]) -> list[int]:
+    """One pass from the youngest to the root: parents are older, so chains cost no more than bushes."""
+    sums = list(own)
+    for node in range(len(parents) - 1, ROOT, -1):
+        sums[parents[node]] += sums[node]
+    return sums

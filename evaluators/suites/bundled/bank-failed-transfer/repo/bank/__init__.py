@@ -1,0 +1,1 @@
+"""Accounts, transfers between them, and standing orders."""

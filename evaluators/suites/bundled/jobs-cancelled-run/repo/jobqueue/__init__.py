@@ -1,0 +1,1 @@
+"""A queue of jobs with priorities, worked off by one worker."""

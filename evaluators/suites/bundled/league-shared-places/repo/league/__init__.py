@@ -1,0 +1,1 @@
+"""League tables from match results."""

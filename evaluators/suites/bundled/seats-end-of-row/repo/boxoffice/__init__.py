@@ -1,0 +1,1 @@
+"""Selling seats in a hall."""

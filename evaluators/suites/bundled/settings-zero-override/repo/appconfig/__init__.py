@@ -1,0 +1,5 @@
+"""Layered settings: defaults, then a site file, then the environment."""
+
+from appconfig.config import Config, ConfigError, load
+
+__all__ = ["Config", "ConfigError", "load"]

@@ -1,0 +1,1 @@
+"""Making one folder look like another: compare, plan, apply."""

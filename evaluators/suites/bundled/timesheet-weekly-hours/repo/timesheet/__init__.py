@@ -1,0 +1,1 @@
+"""Time sheets: from clock times to payroll lines."""

@@ -1,0 +1,122 @@
+"""One variant at work under contract 1: in a sandbox, with the gateway as its only door. Solving or self-editing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.errors import ProviderRefused, ProviderUnavailable
+from archive.files import FileTree, digest, unified_patch, write_tree
+from archive.records import EvaluationResult
+from evaluators.agent_run import Door, run_agent
+from evaluators.base import AgentRun, ModelLimits, Task
+from evaluators.environments import Environment
+from evaluators.failures import INFRA, Ruling, rule_on_attempt
+from evaluators.grading import judge
+from evaluators.manifest import load_agent
+from evaluators.protection import kept_change
+from evaluators.sandbox.base import Sandbox, SandboxLimits
+from hgm.llm.gateway import Gateway
+from hgm.llm.session import Metered
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a variant is asked to do, whether on a task or on its own source."""
+
+    role: str
+    label: str
+    statement: str
+    checkout: FileTree
+    test_command: str
+    limits: SandboxLimits
+    model_limits: ModelLimits
+    seed: int
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where attempts happen: a sandbox, a door to the models, the exam's environment, unpacked sources."""
+
+    sandbox: Sandbox
+    gateway: Gateway
+    environment: Environment
+    sources: Path
+
+    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
+        """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
+
+        The gateway session is closed whatever happens.
+
+        Raises:
+            SandboxFailure: the host could not run the sandbox.
+            ConfigError: `files` are no agent (a bad agent.toml).
+        """
+        agent = load_agent(files)
+        source = self.unpacked(files)
+        session = self.gateway.open(errand.role, seed=errand.seed, limits=errand.model_limits, label=errand.label)
+        try:
+            run = await run_agent(
+                self.sandbox,
+                agent,
+                statement=errand.statement,
+                checkout=errand.checkout,
+                test_command=errand.test_command,
+                limits=errand.limits,
+                model_limits=errand.model_limits,
+                seed=errand.seed,
+                model=session.model.name,
+                door=Door(self.gateway.socket, session.token),
+                environment=self.environment,
+                source_dir=source,
+            )
+        finally:
+            metered = await self.gateway.close(session.token)
+        return run, metered, session.model.name
+
+    async def evaluate(self, files: FileTree, task: Task, *, seed: int, label: str) -> tuple[EvaluationResult, str]:
+        """One evaluation, judged. The second value is why the run must pause ('' if it need not)."""
+        errand = Errand(
+            "evaluate", label, task.statement, task.files, task.test_command, task.limits, task.model_limits, seed
+        )
+        run, metered, _ = await self.run(files, errand)
+        fault = metered.refused or metered.infra
+        judged = not fault and kept_change(task, run.change)
+        judgement = await judge(self.sandbox, task, run.change, self.environment) if judged else None
+        ruling = _provider_failed(metered) if fault else rule_on_attempt(run, judgement, metered.limit)
+        result = EvaluationResult(
+            outcome=ruling.outcome,
+            cause=ruling.cause,
+            usage=metered.usage,
+            agent_s=run.wall_s,
+            judge_s=judgement.judge_s if judgement else 0.0,
+            overhead_s=run.overhead_s + (judgement.overhead_s if judgement else 0.0),
+            transcript=metered.transcript,
+            log=run.output,
+            patch=unified_patch(task.files, run.files).encode("utf-8", "surrogateescape"),
+            report=judgement.output if judgement else b"",
+        )
+        return result, (metered.refused or "") if ruling.pause else ""
+
+    def unpacked(self, files: FileTree) -> Path:
+        """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
+        target = self.sources / digest(files)[:32]
+        if not target.exists():
+            self.sources.mkdir(parents=True, exist_ok=True)
+            room = Path(tempfile.mkdtemp(dir=self.sources))
+            write_tree(files, room)
+            room.chmod(0o755)
+            try:
+                os.replace(room, target)  # noqa: PTH105 - atomic, and fails if another attempt was first
+            except OSError:
+                shutil.rmtree(room, ignore_errors=True)
+        return target
+
+
+def _provider_failed(metered: Metered) -> Ruling:
+    """The ruling for an attempt whose model failed, with the provider's own words."""
+    ruling = INFRA[ProviderRefused if metered.refused else ProviderUnavailable]
+    return replace(ruling, cause=f"{ruling.cause}: {metered.refused or metered.infra}")

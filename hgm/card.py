@@ -1,0 +1,101 @@
+"""The card of an exported agent: where it comes from, how well it does and how sure that is, how to run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from archive.export import export_agent
+from archive.queries import Reader
+from hgm.display import clock
+from hgm.report import HeldOut, Scored, held_out, score, totals_of
+
+
+def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | None = None) -> Path:
+    """Write `variant` with its card; the directory that was made (default: exports/v<id> of the run)."""
+    lineage = score(reader.lineage(variant), epsilon)
+    chosen = next(one for one in lineage if one.variant.id == variant)
+    result = held_out(reader, variant)
+    root = min(lineage, key=lambda one: one.variant.depth)
+    patch = reader.diff(root.variant.id, chosen.variant.id)
+    card = _card(reader, chosen, lineage, result)
+    where = target or reader.paths.exports / chosen.variant.label
+    return export_agent(
+        reader.files(variant), where, card=card, readme=_readme(reader, chosen, lineage, result, patch, where)
+    )
+
+
+def _card(reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut | None) -> dict[str, Any]:
+    return chosen.as_json() | {
+        "run": reader.paths.name,
+        "name": chosen.variant.name,
+        "lineage": [{"id": one.variant.id, "commit": one.variant.commit, "idea": one.variant.idea} for one in lineage],
+        "held_out": result.as_json() if result else None,
+        "totals_of_the_search": totals_of(reader),
+        "models": _models(reader),
+    }
+
+
+def _models(reader: Reader) -> object:
+    try:
+        config = json.loads(reader.paths.lock.read_text())["config"]
+        return {"roles": config["roles"], "models": config["models"]}
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _readme(
+    reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut | None, patch: str, where: Path
+) -> str:
+    v = chosen.variant
+    steps = "\n".join(f"{n}. `v{one.variant.id}` {one.variant.idea}" for n, one in enumerate(lineage))
+    return f"""# {v.name}, variant {v.label} of the search {reader.paths.name!r}
+
+A coding agent that was found by a self-modifying search. It needs nothing of that search: this folder,
+Python ≥ 3.11, and a model to talk to.
+
+## Run it
+```
+cd {where.name}
+export OPENAI_BASE_URL=…   # any OpenAI-compatible endpoint
+export OPENAI_API_KEY=…
+export OPENAI_MODEL=…
+python -m agent --repo PATH --statement FILE [--test-command "python -m pytest -q"]
+```
+It changes the files below PATH in place and runs commands there, without a sandbox: give it a clean checkout.
+
+## How well it does
+* search tasks: {v.s} of {v.evaluations} resolved, posterior {chosen.own}; its clade {v.clade_s} of \
+{v.clade_s + v.clade_f}, {chosen.clade}. It was chosen on these, so they flatter it.
+* {_held_out(result)}
+
+## Lineage
+{steps}
+
+## What changed since the root
+```diff
+{patch.strip() or "(nothing: this is the root)"}
+```
+
+## What the search cost
+{_totals(reader)}
+"""
+
+
+def _held_out(result: HeldOut | None) -> str:
+    if result is None:
+        return "held-out tasks: not compared with the root (yet, or this is the root)."
+    d = result.difference
+    return (
+        f"held-out tasks, never seen by the search ({d.tasks} tasks, {result.attempts} attempts each): root "
+        f"{result.root_rate:.0%}, this agent {result.best_rate:.0%}; difference {d.estimate:+.0%}, 95 % interval "
+        f"[{d.low:+.0%}, {d.high:+.0%}], exact p = {d.p_value:.3f}."
+    )
+
+
+def _totals(reader: Reader) -> str:
+    return "\n".join(
+        f"* {name}: {clock(value) if name.endswith('_s') else f'{value:,}'}"
+        for name, value in totals_of(reader).items()
+    )

@@ -1,0 +1,24 @@
+"""The command line. Heavy imports happen inside the commands that need them: `hgm --help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+
+EXIT_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Entry point of `hgm`. Errors of ours end with one line on stderr and their documented exit code."""
+    from archive.errors import HgmError
+    from hgm.cli.app import app
+
+    try:
+        app(standalone_mode=True)
+    except HgmError as error:
+        print(f"hgm: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)

@@ -1,0 +1,29 @@
+"""Export: from a variant to a folder that runs by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from hgm.card import export_variant
+from hgm.cli.places import emit, epsilon_of, open_reader, variant_id
+
+
+def export(run: str, variant: str, to: Path | None, json: bool) -> None:
+    reader = open_reader(run)
+    chosen = variant_id(reader, variant)
+    where = export_variant(reader, chosen, epsilon_of(reader.paths), to)
+    if json:
+        emit({"variant": chosen, "path": str(where)})
+        return
+    Console().print(Text(str(where)), soft_wrap=True)
+    Console(stderr=True).print(Text(how_to_run(where)))
+
+
+def how_to_run(where: Path) -> str:
+    return (
+        f"run it with: cd {where} && OPENAI_BASE_URL=… OPENAI_API_KEY=… OPENAI_MODEL=… "
+        "python -m agent --repo PATH --statement FILE"
+    )

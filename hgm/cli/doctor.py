@@ -1,0 +1,88 @@
+"""`hgm doctor`: what is here, what is missing, and the command that mends it. Nothing is spent."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.text import Text
+
+from archive.errors import HgmError, Missing
+
+FREE_BYTES = 1 << 30
+
+
+def examine(run: str | None) -> int:
+    """Exit code: 0 when everything that a run needs is here, 6 otherwise."""
+    console = Console()
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("python", _python),
+        ("git", _git),
+        ("sandbox", _sandbox),
+        ("exam environment", _environment),
+        ("disk", _disk),
+    ]
+    if run is not None:
+        checks += [("run", lambda: _run(run)), ("models", lambda: _models(run))]
+    worst = 0
+    for name, check in checks:
+        try:
+            console.print(Text(f"ok       {name:<17} {check()}", style="green"), soft_wrap=True)
+        except HgmError as error:
+            worst = max(worst, error.exit_code)
+            console.print(Text(f"missing  {name:<17} {error}", style="red"), soft_wrap=True)
+    return worst
+
+
+def _python() -> str:
+    return f"{sys.version.split()[0]} at {sys.executable}"
+
+
+def _git() -> str:
+    from archive.git import git_version
+
+    return git_version()
+
+
+def _sandbox() -> str:
+    from evaluators.sandbox.registry import open_sandbox
+
+    sandbox = open_sandbox("bubblewrap")
+    sandbox.check()
+    return f"{sandbox.name}: isolates, and every limit is enforced"
+
+
+def _environment() -> str:
+    from evaluators.environments import exam_environment
+
+    environment = exam_environment()
+    return f"pytest for judging, in {environment.mounts[0].source}"
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(".").free
+    if free < FREE_BYTES:
+        raise Missing(f"only {free >> 20} MiB free here; a run wants at least 1 GiB")
+    return f"{free >> 30} GiB free"
+
+
+def _run(run: str) -> str:
+    from hgm.cli.places import resolve
+    from hgm.plan import check_lock, prepare
+
+    paths = resolve(run)
+    plan = prepare(paths)
+    if paths.lock.exists():
+        check_lock(plan)
+    return f"{len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, agent {plan.agent_name}"
+
+
+def _models(run: str) -> str:
+    from hgm.cli.places import resolve
+    from hgm.models import open_models
+    from hgm.plan import prepare
+
+    models = open_models(prepare(resolve(run)).config)
+    return ", ".join(f"{role}: {model.name}" for role, model in models.items())

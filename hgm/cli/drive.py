@@ -1,0 +1,105 @@
+"""`hgm init` and `hgm run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from archive.errors import ConfigError
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import ROOT
+from hgm.card import export_variant
+from hgm.cli.deliver import how_to_run
+from hgm.cli.look import best_table, held_out_text
+from hgm.cli.places import epsilon_of, resolve
+from hgm.display import open_display
+from hgm.engine import Phase
+from hgm.plan import prepare
+from hgm.report import finalist, held_out, ranking
+from hgm.run import EXIT_INTERRUPTED, drive
+from hgm.templates import Wishes, hgm_toml
+
+
+def init_run(run: str, wishes: Wishes) -> None:
+    """Write RUN/hgm.toml, and check that everything it names is there.
+
+    Raises:
+        ConfigError: the directory has one already, or something that it names is not there.
+    """
+    paths = RunPaths(_new_place(run).resolve())
+    if paths.config.exists():
+        raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
+    text = hgm_toml(wishes, paths)
+    paths.root.mkdir(parents=True, exist_ok=True)
+    paths.config.write_text(text)
+    try:
+        plan = prepare(paths)
+    except BaseException:
+        paths.config.unlink()
+        raise
+    Console(stderr=True).print(
+        Text(
+            f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
+            f"agent {plan.agent_name}. Look at it, then: hgm run {run}"
+        ),
+        soft_wrap=True,
+    )
+
+
+def _new_place(run: str) -> Path:
+    return Path(run) if "/" in run or Path(run).exists() else Path("runs") / run
+
+
+def drive_run(run: str, workers: int | None, plain: bool) -> int:
+    """Drive the run to its end, then say what was found; the exit code."""
+    paths = resolve(run)
+    plan = prepare(paths)
+    display = open_display(paths.name, plain=plain)
+    try:
+        ending = drive(plan, display, workers=workers)
+    finally:
+        display.close()
+    if ending.phase is Phase.DONE:
+        conclude(paths, run)
+        return 0
+    narrator = Console(stderr=True)
+    narrator.print(Text(f"{ending.cause or 'ended'}; everything is saved. Go on with: hgm run {run}"), soft_wrap=True)
+    return EXIT_INTERRUPTED if ending.aborted else 0
+
+
+def conclude(paths: RunPaths, run: str) -> None:
+    """What a finished search leaves on the screen."""
+    reader = Reader(paths)
+    epsilon = epsilon_of(paths)
+    best = finalist(reader, ROOT)
+    console = Console()
+    console.print(Text(f"\nThe search {paths.name!r} has ended ({reader.state('cause')}).", style="bold"))
+    console.print(Text("\nBest variants (resolved/evaluated on search tasks, with 95 % intervals)", style="bold"))
+    console.print(best_table(ranking(reader, epsilon)[:5]))
+    console.print(Text("\nRoot against best on tasks that the search never saw", style="bold"))
+    result = held_out(reader, best)
+    if result is not None:
+        console.print(Text(held_out_text(result)))
+    elif best == ROOT:
+        console.print("no variant is believed to be better than the root; a longer search may find one")
+    else:
+        console.print("not compared: the suite has no held-out tasks, or [final] held_out = false")
+    lineage = reader.lineage(best)
+    console.print(Text(f"\nWhat v{best} changed", style="bold"))
+    for variant in lineage[1:]:
+        console.print(Text(f"  {variant.label}: {variant.idea}"), soft_wrap=True)
+    where = export_variant(reader, best, epsilon)
+    console.print(Text("\nExported", style="bold"))
+    console.print(Text(f"  {where}"), soft_wrap=True)
+    console.print(Text(f"  {how_to_run(where)}"), soft_wrap=True)
+    console.print(Text("\nNext", style="bold"))
+    for line in (
+        f"hgm tree {run}            the lineage",
+        f"hgm diff {run} best --against root",
+        f"hgm tui {run}             explore it",
+        "hgm serve builtin         a model to try the exported agent with",
+    ):
+        console.print(Text(f"  {line}"), soft_wrap=True)

@@ -1,0 +1,68 @@
+"""From what a person types to a run and a variant."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from archive.errors import NotARun, NotFound
+from archive.layout import RunPaths
+from archive.queries import Reader
+
+
+def resolve(run: str) -> RunPaths:
+    """A directory, or a name below runs/.
+
+    Raises:
+        NotARun: there is none; names the runs that there are.
+    """
+    for candidate in (Path(run), Path("runs") / run):
+        if (candidate / "hgm.toml").is_file():
+            return RunPaths(candidate.resolve())
+    known = sorted(path.parent.name for path in Path("runs").glob("*/hgm.toml"))
+    hint = f"runs here: {', '.join(known)}" if known else "make one with: hgm init runs/NAME"
+    raise NotARun(f"{run} is not a run ({hint})")
+
+
+def open_reader(run: str) -> Reader:
+    paths = resolve(run)
+    if not paths.archive.exists():
+        raise NotARun(f"{paths.root} has not been started yet; start it with: hgm run {run}")
+    return Reader(paths)
+
+
+def variant_id(reader: Reader, text: str) -> int:
+    """`v17`, `17`, `root`, `best`.
+
+    Raises:
+        NotFound: no such variant.
+    """
+    if text == "root":
+        return 0
+    if text == "best":
+        from hgm.report import best_id
+
+        return best_id(reader, epsilon_of(reader.paths))
+    digits = text.removeprefix("v")
+    if not digits.isdecimal():
+        raise NotFound(f"{text!r} is no variant: write v17, 17, root or best")
+    return reader.variant(int(digits)).id
+
+
+def epsilon_of(paths: RunPaths) -> float:
+    """The run's own ε, as its lock file has it."""
+    from archive.statistics import EPSILON
+
+    try:
+        locked: dict[str, Any] = json.loads(paths.lock.read_text())
+        return float(locked["config"]["search"]["epsilon"])
+    except (OSError, ValueError, KeyError):
+        return EPSILON
+
+
+def emit(value: object) -> None:
+    """JSON on stdout."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")

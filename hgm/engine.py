@@ -1,0 +1,300 @@
+"""The engine: recover → snapshot → decide → claim → dispatch → finish, until a budget or the user ends it.
+
+Huxley-Gödel Machine (arXiv 2510.21614), Algorithm 1, as an asyncio loop with N workers. What to do next is decided by
+pure functions (hgm/scheduler.py), what was done is stored in one transaction each (archive/store.py), and this file is
+the road between them. One thread: nothing here needs a lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from archive.errors import DiskFull, GateRefused, HgmError
+from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose
+from archive.store import Archive
+from archive.values import JsonValue
+from hgm.attempt import Workshop
+from hgm.budget import Reservation
+from hgm.expand import Expanded
+from hgm.gate import smoke
+from hgm.plan import Plan
+from hgm.search import Search
+from hgm.steering import obey
+from hgm.work import Done, Work, Workbench, lost, seed_for
+
+POLL_S = 0.25
+MAX_LOST = 3
+"""How often one evaluation may be lost to the infrastructure before it is given up."""
+LOST_IN_A_ROW = 5
+"""So many losses without one result between them, and the run pauses: retrying cannot mend that."""
+SMOKE_RUNS, SMOKE_FAILURES = 20, 1
+"""The root must solve the smoke task 95 % of the time; five in a row at the start are taken for enough."""
+SMOKE_ENOUGH = 5
+
+log = logging.getLogger("hgm.engine")
+
+
+class Phase(StrEnum):
+    GATE = "gate"
+    SEARCH = "search"
+    FINAL = "final"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One claimed piece of work: the archive's row id, what is reserved for it, and the asyncio task that does it."""
+
+    id: int
+    work: Work
+    reservation: Reservation
+    began: float
+
+
+Next = Callable[[], "Work | str | None"]
+"""What to start now: work, None to wait for what is in flight, or the cause why nothing is left to start."""
+
+
+class Engine:
+    """Drives one run. Make it, then `await drive()`; `drain()` and `abort()` may be called from signal handlers."""
+
+    def __init__(self, plan: Plan, archive: Archive, shop: Workshop) -> None:
+        self.plan = plan
+        self.archive = archive
+        self.shop = shop
+        self.bench = Workbench(plan, archive, shop)
+        self.phase = Phase(str(archive.get_state("phase", Phase.GATE)))
+        self.running: dict[asyncio.Task[Done], Job] = {}
+        self.workers = plan.config.run.workers
+        self.requeued = deque(self._recovered())  # first: it makes the archive agree with itself
+        self.search = Search.restore(plan, archive)
+        self.halting = ""
+        self.paused = ""
+        self.tick: Callable[[], None] = lambda: None
+        self.last_decision: Decision | None = None
+        self._abort = asyncio.Event()
+        self._lost_in_a_row = 0
+
+    async def drive(self) -> str:
+        """Go through the phases that are left; the cause of the end. Whatever happens, nothing is left running.
+
+        Raises:
+            GateRefused: the root does not solve the smoke task.
+            DiskFull: nothing more can be stored; what was stored is whole.
+        """
+        self.search.budget.start()
+        try:
+            if self.phase is Phase.GATE:
+                await self._admit_root()
+            if self.phase in (Phase.SEARCH, Phase.DONE):  # a finished run goes on where its budget was raised
+                await self._pump(self._next_of_search, Phase.FINAL)
+            if self.phase is Phase.FINAL:
+                await self._pump(self._next_of_final, Phase.DONE)
+            return self.halting or str(self.archive.get_state("cause", ""))
+        finally:
+            await self._cancel_all()
+            self.search.budget.pause()
+            self.archive.put_state(self.search.state())
+
+    def drain(self, cause: str = "drained") -> None:
+        """Start nothing new; end when what is in flight has ended."""
+        self.halting = self.halting or cause
+
+    def abort(self) -> None:
+        """End now. What is in flight stays `running` in the archive, so that the next start queues it again."""
+        self.halting = "stopped"
+        self._abort.set()
+
+    @property
+    def aborted(self) -> bool:
+        return self._abort.is_set()
+
+    # --- phases ----------------------------------------------------------------------------------------------------
+
+    async def _admit_root(self) -> None:
+        """See that the root solves the smoke task 95 % of the time; five times in a row are taken for enough."""
+        files = self.archive.variant_files(ROOT)
+        failures: list[str] = []
+        for run in range(SMOKE_RUNS):
+            seed = seed_for(self.plan.config.run.seed, "smoke", run)
+            report = await smoke(self.shop, files, seed=seed, label=f"root-smoke-{run}")
+            if report.failure is not None:
+                failures.append(report.refused or report.detail)
+            if len(failures) > SMOKE_FAILURES:
+                raise GateRefused(
+                    f"the root does not solve the smoke task ({len(failures)} of {run + 1} attempts failed, "
+                    f"the last one: {failures[-1]}). Look at its model and source: hgm doctor {self.plan.paths.root}"
+                )
+            if self._abort.is_set() or self.halting:
+                return
+            if not failures and run + 1 >= SMOKE_ENOUGH:
+                break
+        self._enter(Phase.SEARCH, "")
+
+    def _next_of_search(self) -> Work | str | None:
+        if self.requeued:
+            return self.requeued.popleft()
+        decision = self.search.decide()
+        if decision.kind is DecisionKind.WAIT:
+            return None
+        self.last_decision = decision
+        if decision.kind is not DecisionKind.STOP:
+            return self.search.work_for(decision)
+        if self.running:
+            return None
+        self.archive.record_decision(decision, self.search.state())
+        return decision.cause
+
+    def _next_of_final(self) -> Work | str | None:
+        """The first final evaluation that is neither done nor in flight nor given up."""
+        had = Counter(self.search.finals_scored)
+        had.update((job.work.node, job.work.task_id or "") for job in self.running.values())
+        for work in self.search.finals():
+            key = (work.node, work.task_id or "")
+            if had[key]:
+                had[key] -= 1
+            elif self.archive.retries(work.node, work.task_id or "", Purpose.FINAL) < MAX_LOST:
+                return work
+        return None if self.running else "compared"
+
+    def _enter(self, phase: Phase, cause: str) -> None:
+        self.phase = phase
+        state: dict[str, JsonValue] = {**self.search.state(), "phase": phase.value}
+        if phase is Phase.FINAL:
+            state |= {"best": self.search.choose_finalist(), "cause": cause}
+        self.archive.put_state(state)
+        self.archive.log("phase", f"{phase}{f' ({cause})' if cause else ''}")
+
+    # --- the loop --------------------------------------------------------------------------------------------------
+
+    async def _pump(self, next_work: Next, then: Phase) -> None:
+        """Keep all workers busy with `next_work` until it says that nothing is left, or somebody halts the run."""
+        while not self._abort.is_set():
+            self._obey()
+            cause = self._fill(next_work)
+            if not self.running and (cause or self.halting):
+                if cause and not self.halting:
+                    self._enter(then, cause)
+                return
+            await self._wait()
+
+    def _fill(self, next_work: Next) -> str:
+        while len(self.running) < self.workers and not self.halting and not self.paused:
+            work = next_work()
+            if isinstance(work, str):
+                return work
+            if work is None or not self._start(work):
+                break
+        return ""
+
+    def _start(self, work: Work) -> bool:
+        """Claim `work` in one transaction and give it to a worker; False where the budget forbids it."""
+        reservation = self.search.claim(work)
+        if reservation is None:
+            return False
+        state, decision = self.search.state(), work.decision
+        if work.task_id is None:
+            number = self.archive.begin_expansion(work.node, work.seed, decision=decision, state=state)
+        else:
+            number = self.archive.begin_evaluation(
+                work.node, work.task_id, work.purpose, work.seed, decision=decision, state=state, retry_of=work.retry_of
+            )
+        task = asyncio.create_task(self.bench.do(work, number), name=f"v{work.node} {work.what}")
+        self.running[task] = Job(number, work, reservation, time.monotonic())
+        return True
+
+    async def _wait(self) -> None:
+        aborted = asyncio.create_task(self._abort.wait())
+        done, _ = await asyncio.wait({aborted, *self.running}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+        aborted.cancel()
+        for task in [task for task in self.running if task in done]:
+            self._finish(self.running.pop(task), task)
+        self.tick()
+
+    def _finish(self, job: Job, task: asyncio.Task[Done]) -> None:
+        try:
+            done = task.result()
+        except DiskFull:
+            raise
+        except Exception as error:  # the job boundary: a defect of ours is no result of the agent's
+            log.exception("v%d %s failed", job.work.node, job.work.what)
+            done = lost(job.work, f"{type(error).__name__}: {error}")
+        if done.expansion is not None:
+            infra = self._store_expansion(job, self.bench.settled(done.expansion))
+        else:
+            assert done.evaluation is not None
+            infra = self._store_evaluation(job, done.evaluation)
+        self._lost_in_a_row = self._lost_in_a_row + 1 if infra else 0
+        if done.pause:
+            self.pause(done.pause)
+        elif self._lost_in_a_row >= LOST_IN_A_ROW:
+            self.pause(f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}")
+
+    def _store_evaluation(self, job: Job, result: EvaluationResult) -> str:
+        """Counts first, then one transaction with the new state; why it was lost, or ''."""
+        work, infra = job.work, not result.outcome.scored
+        success = None if infra else result.outcome.success
+        self.search.settle_evaluation(work, job.reservation, result.usage, success)
+        self.archive.finish_evaluation(job.id, result, state=self.search.state())
+        if not infra:
+            return ""
+        if work.purpose is Purpose.SEARCH:
+            self._queue_again(work, job.id)
+        return result.cause or "infra"
+
+    def _store_expansion(self, job: Job, expanded: Expanded) -> str:
+        result = expanded.result
+        child = None if result.failure is ExpansionFailure.INFRA else result.failure is None
+        self.search.settle_expansion(job.work, job.reservation, result.usage, child)
+        self.archive.finish_expansion(job.id, result, expanded.files, state=self.search.state())
+        return result.detail or "infra" if child is None else ""
+
+    def _queue_again(self, work: Work, job_id: int) -> None:
+        if self.archive.retries(work.node, work.task_id or "", work.purpose) < MAX_LOST:
+            self.requeued.append(replace(work, decision=None, retry_of=job_id))
+        else:
+            self.archive.log("given_up", f"v{work.node} on {work.task_id} was lost {MAX_LOST} times")
+
+    def _recovered(self) -> Iterator[Work]:
+        """What was in flight when the last engine ended, to be done again."""
+        recovered = self.archive.recover()
+        for row in map(self.archive.evaluation, recovered.lost_evaluations):
+            lost_before = self.archive.retries(row.variant_id, row.task_id, row.purpose)
+            if row.purpose is Purpose.SEARCH and lost_before < MAX_LOST:
+                yield Work(row.variant_id, row.task_id, row.purpose, row.seed, retry_of=row.id)
+        for expansion in map(self.archive.expansion, recovered.lost_expansions):
+            yield Work(expansion.parent_id, None, Purpose.SEARCH, expansion.seed)
+
+    # --- steering --------------------------------------------------------------------------------------------------
+
+    def pause(self, why: str) -> None:
+        """Start nothing new until somebody resumes; work in flight goes on."""
+        self.paused = why
+        self.archive.put_state({"paused": why})
+        self.archive.log("paused", why)
+
+    def resume(self) -> None:
+        self.paused = ""
+        self._lost_in_a_row = 0
+        self.archive.put_state({"paused": ""})
+
+    def _obey(self) -> None:
+        for command in self.archive.take_commands():
+            try:
+                answer = obey(self, command)
+            except HgmError as error:
+                answer = f"refused: {error}"
+            self.archive.finish_command(command.id, answer)
+            self.archive.log("command", f"{command.verb}: {answer}")
+
+    async def _cancel_all(self) -> None:
+        for task in self.running:
+            task.cancel()
+        await asyncio.gather(*self.running, return_exceptions=True)
+        self.running.clear()

@@ -1,0 +1,108 @@
+"""What a child must show before it becomes a node: it parses, its entry starts, it solves a smoke task.
+
+The smoke task is none of any suite's, and so plain that a working agent always solves it; a child that fails it is
+broken, not weak. The root must solve it too, or the run refuses to start.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from archive.errors import ConfigError
+from archive.files import File, FileTree
+from archive.records import ExpansionFailure, Outcome, Split, Usage
+from evaluators.base import ModelLimits, Task
+from evaluators.manifest import load_agent
+from evaluators.sandbox.base import Job, Mount, SandboxLimits
+from hgm.attempt import Workshop
+
+MAX_FILES = 500
+MAX_BYTES = 2 << 20
+
+SMOKE = Task(
+    id="smoke",
+    suite="gate",
+    split=Split.SEARCH,
+    statement=(
+        "The greeting is misspelt. `greet('Ada')` in greet.py returns 'Helo, Ada' but must return 'Hello, Ada'."
+    ),
+    files={"greet.py": File(b'"""Greetings."""\n\n\ndef greet(name):\n    return "Helo, " + name\n')},
+    hidden={
+        "hidden_tests/test_greet.py": File(
+            b"from greet import greet\n\n\ndef test_greet():\n    assert greet('Ada') == 'Hello, Ada'\n"
+            b"    assert greet('Bo') == 'Hello, Bo'\n"
+        )
+    },
+    must_pass=("hidden_tests/test_greet.py::test_greet",),
+    limits=SandboxLimits(wall_s=60.0),
+    model_limits=ModelLimits(),
+)
+
+# Compiles every module of the child inside the sandbox: a parser is no place for hostile source on the host.
+_COMPILE = """
+import json, pathlib, sys
+broken = {}
+for path in sorted(pathlib.Path("/agent").rglob("*.py")):
+    try:
+        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        broken[str(path.relative_to("/agent"))] = f"{type(error).__name__}: {error}"
+print(json.dumps(broken))
+"""
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """`failure` is None for a child that may become a node."""
+
+    failure: ExpansionFailure | None
+    detail: str
+    usage: Usage = field(default_factory=Usage)
+    transcript: bytes = b""
+    log: bytes = b""
+    refused: str = ""
+
+
+async def gate(shop: Workshop, files: FileTree, *, seed: int, label: str) -> GateReport:
+    """Examine a candidate child, cheapest question first.
+
+    Raises:
+        SandboxFailure: the host's own failure; says nothing about the child.
+    """
+    size = sum(len(file.data) for file in files.values())
+    if len(files) > MAX_FILES or size > MAX_BYTES:
+        return GateReport(ExpansionFailure.TOO_LARGE, f"{len(files)} files, {size} bytes")
+    try:
+        load_agent(files)
+    except ConfigError as error:
+        return GateReport(ExpansionFailure.BAD_MANIFEST, str(error))
+    broken = await _syntax_errors(shop, files)
+    if broken:
+        return GateReport(ExpansionFailure.DOES_NOT_PARSE, broken)
+    return await smoke(shop, files, seed=seed, label=label)
+
+
+async def smoke(shop: Workshop, files: FileTree, *, seed: int, label: str) -> GateReport:
+    result, refused = await shop.evaluate(files, SMOKE, seed=seed, label=label)
+    report = GateReport(None, "", result.usage, result.transcript, result.log, refused)
+    if result.outcome is Outcome.RESOLVED:
+        return report
+    failure = ExpansionFailure.SMOKE_FAILED if result.outcome.scored else ExpansionFailure.INFRA
+    detail = f"smoke task {result.outcome}: {result.cause}"
+    return GateReport(failure, detail, result.usage, result.transcript, result.log, refused)
+
+
+async def _syntax_errors(shop: Workshop, files: FileTree) -> str:
+    job = Job(
+        command=("python", "-I", "-c", _COMPILE),
+        checkout={},
+        limits=SandboxLimits(wall_s=20.0, memory_mb=512),
+        mounts=(*shop.environment.mounts, Mount(shop.unpacked(files), "/agent")),
+        path=shop.environment.path,
+    )
+    finished = await shop.sandbox.run(job)
+    if finished.exit_code != 0:
+        return f"its modules cannot even be compiled ({finished.limit or finished.exit_code})"
+    broken: dict[str, str] = json.loads(finished.output.decode("utf-8", "replace").strip().splitlines()[-1])
+    return "; ".join(f"{path}: {error}" for path, error in broken.items())

@@ -1,0 +1,212 @@
+"""Anthropic's messages, mapped both ways.
+
+Ours → theirs: system messages at the front become `system`, later ones a user's text; tool results that follow each
+other become one user message, as the API wants it; a call whose arguments are no JSON object is sent as
+`{"arguments": "<the text>"}`. Theirs → ours: text blocks joined, tool uses as calls with their input as JSON text;
+thinking is left out. Prompts are cached for five minutes at a time, which is what makes long conversations affordable.
+There is no seed, and the current API has no temperature: one that is configured is sent all the same, for the older
+models that know it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archive.errors import BadRequest, ProviderUnavailable
+from archive.records import Usage
+from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
+from hgm.llm.faults import from_status, place
+from hgm.llm.pricing import FREE, Prices
+
+if TYPE_CHECKING:
+    from anthropic.types import MessageParam, ToolParam
+
+ANTHROPIC_URL = "https://api.anthropic.com"
+TIMEOUT_S = 300.0
+
+_FINISH: dict[str, FinishReason] = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "pause_turn": "stop",
+    "tool_use": "tool_calls",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "content_filter",
+}
+
+
+class AnthropicModel:
+    """One model of Anthropic, or of a server that speaks its protocol. The key is never shown."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        key: str,
+        base_url: str = ANTHROPIC_URL,
+        name: str = "",
+        max_tokens: int = 8192,
+        temperature: float | None = None,
+        prices: Prices = FREE,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """The SDK (0.6 s to import) is loaded here."""
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
+
+        self.name = name or model
+        self.max_tokens = max_tokens
+        self.prices = prices
+        self._model = model
+        self._temperature = temperature
+        self._key = key
+        self._who = f"model {model!r} at {place(base_url)}"
+        self._client = AsyncAnthropic(
+            api_key=key,
+            base_url=base_url,
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout_s),
+        )
+
+    async def complete(self, request: Request) -> Reply:
+        """See `Model.complete`."""
+        from anthropic import APIConnectionError, APIStatusError, APITimeoutError
+
+        system, messages = to_messages(request.messages)
+        if not messages:
+            raise BadRequest("there is no user message: a conversation of system messages only cannot be answered")
+        try:
+            raw = await self._client.messages.with_raw_response.create(
+                model=self._model,
+                max_tokens=min(request.max_tokens or self.max_tokens, self.max_tokens),
+                messages=messages,
+                cache_control={"type": "ephemeral"},
+                **self._options(request, system),
+            )
+            body = await raw.read()
+        except APIStatusError as error:
+            raise from_status(
+                error.status_code, error.response.text, error.response.headers, who=self._who, key=self._key
+            ) from None
+        except APITimeoutError:
+            raise ProviderUnavailable(f"{self._who} did not answer in time") from None
+        except APIConnectionError as error:
+            cause = type(error.__cause__).__name__ if error.__cause__ else "no cause given"
+            raise ProviderUnavailable(f"{self._who} cannot be reached ({cause})") from None
+        return self._reply(body)
+
+    async def check(self) -> None:
+        """See `Checkable.check`."""
+        await self.complete(Request(messages=(Message("user", "Say OK."),), max_tokens=16))
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    def _options(self, request: Request, system: str) -> dict[str, Any]:
+        temperature = self._temperature if request.temperature is None else request.temperature
+        options: dict[str, Any] = {
+            "system": system or None,
+            "stop_sequences": list(request.stop) or None,
+            "tools": [_tool(tool) for tool in request.tools] or None,
+            "extra_body": None if temperature is None else {"temperature": temperature},
+        }
+        return {name: value for name, value in options.items() if value is not None}
+
+    def _reply(self, body: bytes) -> Reply:
+        try:
+            answer = _Answer.model_validate_json(body)
+        except ValidationError:
+            raise ProviderUnavailable(f"{self._who} answered 200 with something that is no message") from None
+        calls = tuple(
+            ToolCall(block.id, block.name, json.dumps(block.input))
+            for block in answer.content
+            if block.type == "tool_use"
+        )
+        text = "".join(block.text for block in answer.content if block.type == "text")
+        return Reply(
+            Message("assistant", text, calls),
+            self._usage(answer.usage),
+            _FINISH.get(answer.stop_reason or "", "stop"),
+            answer.model or self._model,
+        )
+
+    def _usage(self, counted: _Usage) -> Usage:
+        """Anthropic counts cached and newly written tokens beside `input_tokens`; here all are prompt tokens."""
+        read = counted.cache_read_input_tokens or 0
+        written = counted.cache_creation_input_tokens or 0
+        prompt = counted.input_tokens + read + written
+        usd = self.prices.cost_usd(prompt, counted.output_tokens, cached=read, cache_written=written)
+        return Usage(1, prompt, counted.output_tokens, read, usd)
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Block(_Wire):
+    type: str
+    text: str = ""
+    id: str = ""
+    name: str = ""
+    input: dict[str, Any] = {}
+
+
+class _Usage(_Wire):
+    input_tokens: int
+    output_tokens: int
+    cache_read_input_tokens: int | None = None
+    cache_creation_input_tokens: int | None = None
+
+
+class _Answer(_Wire):
+    model: str = ""
+    content: list[_Block]
+    stop_reason: str | None = None
+    usage: _Usage
+
+
+def to_messages(messages: Sequence[Message]) -> tuple[str, list[MessageParam]]:
+    """The system prompt and the conversation, in Anthropic's shape. Texts of whitespace only, which the API refuses,
+    are left out, and neighbours of one role are one message."""
+    front = 0
+    while front < len(messages) and messages[front].role == "system":
+        front += 1
+    system = "\n\n".join(message.content for message in messages[:front])
+    turns: list[dict[str, Any]] = []
+    for message in messages[front:]:
+        role, blocks = _blocks(message)
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"].extend(blocks)
+        elif blocks:
+            turns.append({"role": role, "content": blocks})
+    return system, cast("list[MessageParam]", turns)
+
+
+def _blocks(message: Message) -> tuple[str, list[dict[str, Any]]]:
+    if message.role == "tool":
+        result = {"type": "tool_result", "tool_use_id": message.tool_call_id, "content": message.content}
+        return "user", [result]
+    text = [{"type": "text", "text": message.content}] if message.content.strip() else []
+    if message.role != "assistant":
+        return "user", text
+    uses = [
+        {"type": "tool_use", "id": call.id, "name": call.name, "input": _input(call)} for call in message.tool_calls
+    ]
+    return "assistant", [*text, *uses]
+
+
+def _input(call: ToolCall) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.arguments or "{}")
+        json.dumps(arguments, allow_nan=False)
+    except (ValueError, RecursionError):  # no JSON, or a number such as 1e999 that cannot be sent on
+        arguments = None
+    return arguments if isinstance(arguments, dict) else {"arguments": call.arguments}
+
+
+def _tool(tool: Tool) -> ToolParam:
+    return {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)}

@@ -1,0 +1,116 @@
+"""What the words, quotations and tracebacks of a conversation say about the place and the kind of a bug."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from hgm.llm.builtin.lexicon import WORDS
+
+MAX_TEXT = 20_000
+MAX_QUOTES = 16
+COMMON = frozenset(
+    "the a an is are was were be been it its this that these those of to in on at for from with by as and or not no "
+    "if then else when where which who what how but so do does did has have had will would should must can could may "
+    "there here than too very i we you they he she self def return test tests py python file line most recent call "
+    "true false none assert assertion error failed failure expected got use using used get set".split()
+)  # fmt: skip
+FRAME = re.compile(r'File "(?P<path>[^"\n]{1,200})", line (?P<line>\d{1,6}), in (?P<name>[\w.<>]{1,80})')
+PYTEST_FRAME = re.compile(r"^(?P<path>[\w./-]{1,200}\.py):(?P<line>\d{1,6}): ", re.MULTILINE)
+QUOTED = re.compile(r"`([^`\n]{1,120})`|\"([^\"\n]{1,120})\"|(?<!\w)'([^'\n]{1,120})'(?!\w)")
+NUMBER = re.compile(r"(?<![\w.])-?\d{1,9}(?:\.\d{1,6})?(?![\w]|\.\d)")
+IDENTIFIER = re.compile(r"[A-Za-z_]\w{2,60}")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Weights are about 1 for what the report says and less for what a test's output says."""
+
+    identifiers: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, float] = field(default_factory=dict)
+    lines: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    frames: Mapping[str, float] = field(default_factory=dict)
+    quotes: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    operators: Mapping[str, float] = field(default_factory=dict)
+
+
+def stem(word: str) -> str:
+    word = word.lower()
+    for suffix in ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly", "er"):
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """Stems of the words in `text`; snake_case and CamelCase are taken apart."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)
+    return tuple(stem(p) for p in parts if len(p) > 2 and p.lower() not in COMMON)
+
+
+def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
+    """Evidence from texts with their weights, the report first."""
+    identifiers: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    lines: Counter[tuple[str, int]] = Counter()
+    frames: Counter[str] = Counter()
+    operators: Counter[str] = Counter()
+    quotes: dict[str, None] = {}
+    numbers: dict[str, None] = {}
+    for text, weight in texts:
+        text = text[:MAX_TEXT]
+        _frames(text, weight, lines, frames)
+        for name, strength in _identifiers(text).items():
+            identifiers[name] = max(identifiers[name], strength * weight)  # type: ignore[assignment]
+        for word in set(words_of(text)):
+            words[word] = max(words[word], weight)  # type: ignore[assignment]
+        quotes.update(dict.fromkeys(q for m in QUOTED.finditer(text) for q in m.groups() if q))
+        numbers.update(dict.fromkeys(NUMBER.findall(text)))
+        for operator, strength in _hints(text).items():
+            operators[operator] = max(operators[operator], strength * weight)  # type: ignore[assignment]
+    return Evidence(
+        identifiers, words, lines, frames, tuple(quotes)[:MAX_QUOTES], tuple(numbers)[:MAX_QUOTES], operators
+    )
+
+
+def _frames(text: str, weight: float, lines: Counter[tuple[str, int]], frames: Counter[str]) -> None:
+    for match in FRAME.finditer(text):
+        lines[match["path"].rpartition("/")[2], int(match["line"])] += weight  # type: ignore[assignment]
+        frames[match["name"]] += weight  # type: ignore[assignment]
+    for match in PYTEST_FRAME.finditer(text):
+        lines[match["path"].rpartition("/")[2], int(match["line"])] += weight  # type: ignore[assignment]
+
+
+def _identifiers(text: str) -> dict[str, float]:
+    """Names that are written as code: with a call, an underscore, a capital inside, or in quotation marks."""
+    found: dict[str, float] = {}
+    quoted = " ".join(q for m in QUOTED.finditer(text) for q in m.groups() if q)
+    for match in IDENTIFIER.finditer(text):
+        name = match.group()
+        if name.lower().startswith(("assert", "test")) or name in ("self", "def", "class", "return"):
+            continue
+        called = text[match.end() : match.end() + 1] == "("
+        codelike = "_" in name.strip("_") or re.search(r"[a-z][A-Z]", name) is not None
+        strength = 1.0 if called else 0.9 if codelike else 0.0
+        found[name] = max(found.get(name, 0.0), strength)
+    for name in IDENTIFIER.findall(quoted):
+        found[name] = max(found.get(name, 0.0), 0.8)
+    return {name: strength for name, strength in found.items() if strength}
+
+
+def _hints(text: str) -> dict[str, float]:
+    """Strength of each operator from the lexicon; a second word for the same operator adds less than the first."""
+    present = set(words_of(text)) | {stem(w) for w in re.findall(r"[a-z]+", text.lower())}
+    hints: dict[str, float] = {}
+    for row, operators, weight in WORDS:
+        hits = sum(all(stem(part) in present for part in word.split("-")) for word in row.split())
+        if hits:
+            for operator in operators:
+                hints[operator] = hints.get(operator, 0.0) + weight * (1 + 0.5 * math.log(hits))
+    return {operator: min(2.5, strength) for operator, strength in hints.items()}

@@ -1,0 +1,134 @@
+"""The only door from a sandbox to a model: an OpenAI-compatible server in the engine's event loop.
+
+It listens on a unix socket in a private directory and, for `hgm serve`, on a loopback port too. A token is good for
+one attempt. What comes in is parsed and answered here or not at all: nothing is passed on as it came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+from archive.errors import ConfigError, HgmError, ProviderUnavailable
+from evaluators.base import ModelLimits
+from hgm.llm.base import Checkable, Model
+from hgm.llm.retry import Retry
+from hgm.llm.routes import Refusal, Routes, log_refusal
+from hgm.llm.server import Listeners, Server
+from hgm.llm.session import Metered, Session
+
+BODY_BYTES = 8 * 1024 * 1024
+"""The largest request body: several times the longest context of any model."""
+
+CHECK_S = 30.0
+"""How long a provider may take for our own smallest request before it counts as unavailable."""
+
+
+class Gateway:
+    """Sessions, and the server that serves them. Use as `async with Gateway(models) as gateway`.
+
+    `models` maps a role (edit, evaluate, diagnose, judge …) to its model; they stay the caller's to close. `port`
+    opens 127.0.0.1 as well: 0 picks a free port, and after `start` the attribute says which. `on_refusal` is called
+    for every request that gets no model's answer.
+    """
+
+    def __init__(
+        self,
+        models: Mapping[str, Model],
+        *,
+        port: int | None = None,
+        retry: Retry | None = None,
+        body_bytes: int = BODY_BYTES,
+        on_refusal: Callable[[Refusal], None] = log_refusal,
+    ) -> None:
+        self.port = port
+        self._models = dict(models)
+        self._retry = retry or Retry()
+        self._sessions: dict[str, Session] = {}
+        self._routes = Routes(self._sessions, body_bytes=body_bytes, on_refusal=on_refusal)
+        self._checks: dict[int, asyncio.Task[HgmError | None]] = {}
+        self._listeners: Listeners | None = None
+        self._server: Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def socket(self) -> Path:
+        """The unix socket's path on the host, at most 100 characters."""
+        if self._listeners is None:
+            raise RuntimeError("the gateway has not been started")
+        return self._listeners.path
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            ConfigError: the port is taken.
+            Missing: no directory has a path that is short enough for a unix socket.
+        """
+        self._listeners = Listeners(self.port)
+        self.port = self._listeners.port
+        self._server = Server(self._routes.application())
+        self._serving = asyncio.create_task(self._server.serve(self._listeners.sockets), name="gateway")
+        await self._server.ready.wait()
+
+    async def stop(self) -> None:
+        """End every session, let answers that are being sent go out, stop listening. May be called twice."""
+        for token in list(self._sessions):
+            await self.close(token)
+        if self._server is not None and self._serving is not None:
+            self._server.leave()
+            await self._serving
+            self._serving = None
+        for check in list(self._checks.values()):
+            check.cancel()
+        if self._listeners is not None:
+            self._listeners.remove()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def open(self, role: str, *, seed: int, limits: ModelLimits, label: str) -> Session:
+        """A session for one attempt; its `token` is the key that the agent gets. `label` names it in logs.
+
+        Raises:
+            ConfigError: no model for that role.
+        """
+        model = self._models.get(role)
+        if model is None:
+            raise ConfigError(f"no model is configured for the role {role!r}; there are: {', '.join(self._models)}")
+        session = Session(model, role=role, seed=seed, limits=limits, label=label, retry=self._retry, check=self._check)
+        self._sessions[session.token] = session
+        return session
+
+    async def close(self, token: str) -> Metered:
+        """End a session: its token is spent, its requests in flight are cancelled.
+
+        Raises:
+            KeyError: no open session has that token.
+        """
+        return await self._sessions.pop(token).end()
+
+    async def _check(self, model: Checkable) -> HgmError | None:
+        """What is wrong with the provider of `model`, if anything. Everybody who asks meanwhile shares one check."""
+        task = self._checks.get(id(model))
+        if task is None:
+            task = self._checks[id(model)] = asyncio.create_task(_check(model))
+            task.add_done_callback(lambda _: self._checks.pop(id(model), None))
+        return await asyncio.shield(task)
+
+
+async def _check(model: Checkable) -> HgmError | None:
+    try:
+        async with asyncio.timeout(CHECK_S):
+            await model.check()
+    except TimeoutError:
+        return ProviderUnavailable(f"the provider did not answer even a minimal request within {CHECK_S:.0f} s")
+    except HgmError as error:
+        return error
+    return None

@@ -1,0 +1,209 @@
+"""OpenAI, and every server that speaks its chat completions: vLLM, llama.cpp, Ollama, OpenRouter, Mistral, …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archive.errors import BadRequest, ProviderUnavailable
+from archive.records import Usage
+from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
+from hgm.llm.faults import from_status, place
+from hgm.llm.pricing import FREE, Prices
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
+
+OPENAI_URL = "https://api.openai.com/v1"
+VLLM_URL = "http://127.0.0.1:8000/v1"
+TIMEOUT_S = 300.0
+
+_SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
+"""Sixteen tokens is the least that OpenAI's reasoning models accept."""
+
+_FINISH: dict[str, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+}
+
+
+class OpenAIModel:
+    """One model at one OpenAI-compatible server. The key is never shown: not in errors, not in `repr`."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        key: str,
+        base_url: str = OPENAI_URL,
+        name: str = "",
+        max_tokens: int = 8192,
+        temperature: float | None = None,
+        prices: Prices = FREE,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """`key` may be empty for servers that want none. The SDK (0.5 s to import) is loaded here."""
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+        self.name = name or model
+        self.max_tokens = max_tokens
+        self.prices = prices
+        self._model = model
+        self._temperature = temperature
+        self._key = key
+        self._who = f"model {model!r} at {place(base_url)}"
+        self._seeded = True
+        # Only OpenAI itself has renamed the parameter; the compatible servers know the old name, not all the new one.
+        self._max_tokens_name = "max_completion_tokens" if base_url == OPENAI_URL else "max_tokens"
+        self._client = AsyncOpenAI(
+            api_key=key or "none",
+            base_url=base_url,
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout_s),
+        )
+
+    async def complete(self, request: Request) -> Reply:
+        """See `Model.complete`. Where a server does not know `seed`, it is left out from then on."""
+        try:
+            return await self._complete(request)
+        except BadRequest as error:
+            if "seed" not in str(error).lower() or not await self._refuses_seed():
+                raise
+            return await self._complete(request)
+
+    async def check(self) -> None:
+        """See `Checkable.check`."""
+        await self.complete(_SMALLEST)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _refuses_seed(self) -> bool:
+        """Learned from a request of our own: an error that quotes an agent's text proves nothing."""
+        if self._seeded:
+            try:
+                await self._complete(_SMALLEST)
+            except BadRequest:
+                self._seeded = False
+        return not self._seeded
+
+    async def _complete(self, request: Request) -> Reply:
+        from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+        try:
+            raw = await self._client.chat.completions.with_raw_response.create(
+                model=self._model,
+                messages=[_message(message) for message in request.messages],
+                **self._options(request),
+            )
+        except APIStatusError as error:
+            text = error.response.text
+            raise from_status(error.status_code, text, error.response.headers, who=self._who, key=self._key) from None
+        except APITimeoutError:
+            raise ProviderUnavailable(f"{self._who} did not answer in time") from None
+        except APIConnectionError as error:
+            cause = type(error.__cause__).__name__ if error.__cause__ else "no cause given"
+            raise ProviderUnavailable(f"{self._who} cannot be reached ({cause})") from None
+        return self._reply(raw.content)
+
+    def _options(self, request: Request) -> dict[str, Any]:
+        temperature = self._temperature if request.temperature is None else request.temperature
+        options: dict[str, Any] = {
+            self._max_tokens_name: min(request.max_tokens or self.max_tokens, self.max_tokens),
+            "temperature": temperature,
+            "seed": request.seed if self._seeded else None,
+            "stop": list(request.stop) or None,
+            "tools": [_tool(tool) for tool in request.tools] or None,
+        }
+        return {name: value for name, value in options.items() if value is not None}
+
+    def _reply(self, body: bytes) -> Reply:
+        try:
+            answer = _Completion.model_validate_json(body)
+            choice = answer.choices[0]
+        except (ValidationError, IndexError):
+            raise ProviderUnavailable(f"{self._who} answered 200 with something that is no chat completion") from None
+        calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in choice.message.tool_calls or ())
+        return Reply(
+            Message("assistant", choice.message.content or "", calls),
+            self._usage(answer.usage),
+            _FINISH.get(choice.finish_reason or "", "stop"),
+            answer.model or self._model,
+        )
+
+    def _usage(self, counted: _Usage) -> Usage:
+        details = counted.prompt_tokens_details
+        cached = min((details.cached_tokens or 0) if details else 0, counted.prompt_tokens)
+        usd = self.prices.cost_usd(counted.prompt_tokens, counted.completion_tokens, cached=cached)
+        return Usage(1, counted.prompt_tokens, counted.completion_tokens, cached, usd)
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Function(_Wire):
+    name: str
+    arguments: str = ""
+
+
+class _ToolCall(_Wire):
+    id: str
+    function: _Function
+
+
+class _Message(_Wire):
+    content: str | None = None
+    tool_calls: list[_ToolCall] | None = None
+
+
+class _Choice(_Wire):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Details(_Wire):
+    cached_tokens: int | None = None
+
+
+class _Usage(_Wire):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    prompt_tokens_details: _Details | None = None
+
+
+class _Completion(_Wire):
+    model: str = ""
+    choices: list[_Choice]
+    usage: _Usage = _Usage()
+
+
+def _message(message: Message) -> ChatCompletionMessageParam:
+    if message.role == "system":
+        return {"role": "system", "content": message.content}
+    if message.role == "user":
+        return {"role": "user", "content": message.content}
+    if message.role == "tool":
+        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id}
+    if not message.tool_calls:
+        return {"role": "assistant", "content": message.content}
+    return {
+        "role": "assistant",
+        "content": message.content or None,
+        "tool_calls": [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.tool_calls
+        ],
+    }
+
+
+def _tool(tool: Tool) -> ChatCompletionToolParam:
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
+    }

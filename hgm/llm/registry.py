@@ -1,0 +1,147 @@
+"""From a few lines of configuration to a model. Providers' modules are imported only when they are asked for."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ConfigError
+from hgm.llm.base import Model
+from hgm.llm.pricing import Prices
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """What a user says about one model.
+
+    `api_key_env` names an environment variable; empty means the provider's usual one (OPENAI_API_KEY,
+    ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `max_tokens` is the longest
+    reply. Prices are US dollars per million tokens; None as `price_cached` means that cached tokens cost `price_in`.
+    `script` is the file of a `scripted` model.
+    """
+
+    name: str
+    provider: str
+    model: str = ""
+    base_url: str = ""
+    api_key_env: str = ""
+    max_tokens: int = 8192
+    temperature: float | None = None
+    price_in: float = 0.0
+    price_out: float = 0.0
+    script: Path | None = None
+    price_cached: float | None = None
+
+    @property
+    def prices(self) -> Prices:
+        return Prices(self.price_in, self.price_out, self.price_cached)
+
+
+def open_model(spec: ModelSpec, environ: Mapping[str, str] = os.environ) -> Model:
+    """The model that `spec` describes. Nothing is sent; `Checkable.check` does that.
+
+    Raises:
+        ConfigError: an unknown provider, a missing field, or an environment variable that is not set.
+    """
+    opener = _OPENERS.get(spec.provider)
+    if opener is None:
+        near = difflib.get_close_matches(spec.provider, _OPENERS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(_OPENERS)}"
+        raise ConfigError(f"model {spec.name!r}: no provider {spec.provider!r}; {hint}")
+    if spec.max_tokens < 1 or min(spec.price_in, spec.price_out, spec.price_cached or 0.0) < 0:
+        raise ConfigError(f"model {spec.name!r}: max_tokens must be at least 1 and prices must not be negative")
+    return opener(spec, environ)
+
+
+def _builtin(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.builtin import BuiltinModel
+
+    return BuiltinModel()
+
+
+def _noise(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.noise import NoiseModel
+
+    return NoiseModel()
+
+
+def _scripted(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.scripted import ScriptedModel
+
+    if spec.script is None:
+        raise ConfigError(f"model {spec.name!r}: provider 'scripted' needs 'script', a TOML or JSON file")
+    return ScriptedModel.load(spec.script, prices=spec.prices)
+
+
+def _openai(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.openai import OPENAI_URL
+
+    key = _key(spec, environ, usual="" if spec.base_url else "OPENAI_API_KEY")
+    return _compatible(spec, key, spec.base_url or OPENAI_URL)
+
+
+def _vllm(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.openai import VLLM_URL
+
+    return _compatible(spec, _key(spec, environ, usual=""), spec.base_url or VLLM_URL)
+
+
+def _compatible(spec: ModelSpec, key: str, base_url: str) -> Model:
+    from hgm.llm.openai import OpenAIModel
+
+    return OpenAIModel(
+        _model_name(spec),
+        key=key,
+        base_url=base_url,
+        name=spec.name,
+        max_tokens=spec.max_tokens,
+        temperature=spec.temperature,
+        prices=spec.prices,
+    )
+
+
+def _anthropic(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
+    from hgm.llm.anthropic import ANTHROPIC_URL, AnthropicModel
+
+    return AnthropicModel(
+        _model_name(spec),
+        key=_key(spec, environ, usual="ANTHROPIC_API_KEY"),
+        base_url=spec.base_url or ANTHROPIC_URL,
+        name=spec.name,
+        max_tokens=spec.max_tokens,
+        temperature=spec.temperature,
+        prices=spec.prices,
+    )
+
+
+def _model_name(spec: ModelSpec) -> str:
+    if not spec.model:
+        raise ConfigError(f"model {spec.name!r}: provider {spec.provider!r} needs 'model', the provider's name for it")
+    return spec.model
+
+
+def _key(spec: ModelSpec, environ: Mapping[str, str], *, usual: str) -> str:
+    variable = spec.api_key_env or usual
+    if not variable:
+        return ""
+    key = environ.get(variable, "").strip()
+    if not key:
+        raise ConfigError(f"model {spec.name!r}: the environment variable {variable} is not set; it must hold the key")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigError(
+            f"model {spec.name!r}: the environment variable {variable} holds no key: it has odd characters"
+        )
+    return key
+
+
+_OPENERS: dict[str, Callable[[ModelSpec, Mapping[str, str]], Model]] = {
+    "builtin": _builtin,
+    "noise": _noise,
+    "scripted": _scripted,
+    "openai": _openai,
+    "vllm": _vllm,
+    "anthropic": _anthropic,
+}

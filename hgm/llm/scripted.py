@@ -1,0 +1,139 @@
+"""A model that replays a conversation from a file: for tests of an agent, without a key and without luck.
+
+    [[turns]]                                   # the first answer
+    content = "Let me look."
+    prompt_tokens = 900
+    completion_tokens = 40
+    [[turns.tool_calls]]
+    name = "bash"
+    arguments = { command = "ls" }              # or a string, sent as it is, well-formed or not
+
+    [[turns]]
+    fault = "unavailable"                       # or "refused", "bad_request": raised `times` times, then answered
+    times = 2
+    content = "Done."
+
+The turn is found by counting the model's earlier messages in the conversation, so that one script serves any number of
+attempts at once. JSON works too: `{"turns": […]}` or the list alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from archive.errors import BadRequest, ConfigError, ModelError, ProviderRefused, ProviderUnavailable
+from archive.records import Usage
+from hgm.llm.base import FinishReason, Message, Reply, Request, ToolCall
+from hgm.llm.pricing import FREE, Prices
+from hgm.llm.wire import size_bytes
+
+BYTES_PER_TOKEN = 4
+
+
+class ScriptedCall(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    arguments: str | dict[str, Any] = {}
+    id: str = ""
+    """Empty: made from the turn's and the call's number."""
+
+
+class Turn(BaseModel):
+    """One answer. Token counts that are not given are estimated from the text's length."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: str = ""
+    tool_calls: tuple[ScriptedCall, ...] = ()
+    finish_reason: FinishReason | None = None
+    prompt_tokens: int | None = Field(default=None, ge=0)
+    completion_tokens: int | None = Field(default=None, ge=0)
+    cached_tokens: int = Field(default=0, ge=0)
+    delay_s: float = Field(default=0.0, ge=0)
+    fault: Literal["unavailable", "refused", "bad_request"] | None = None
+    times: int | None = Field(default=None, ge=1)
+    """How often the fault is raised before the turn is answered; None for always."""
+    retry_after_s: float | None = Field(default=None, ge=0)
+
+
+class ScriptedModel:
+    """Replays `turns`; a conversation that is longer than the script gets a `BadRequest`."""
+
+    def __init__(
+        self, turns: Sequence[Turn], *, name: str = "scripted", prices: Prices = FREE, max_tokens: int = 8192
+    ) -> None:
+        self.name = name
+        self.prices = prices
+        self.max_tokens = max_tokens
+        self._turns = tuple(turns)
+        self._raised = [0] * len(self._turns)
+
+    @classmethod
+    def load(cls, path: Path, *, prices: Prices = FREE) -> ScriptedModel:
+        """A model from a TOML or JSON file.
+
+        Raises:
+            ConfigError: the file cannot be read or does not hold turns.
+        """
+        try:
+            text = path.read_text()
+            data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+            turns = data.get("turns") if isinstance(data, dict) else data
+            return cls(TypeAdapter(tuple[Turn, ...]).validate_python(turns), name=path.stem, prices=prices)
+        except (OSError, ValueError) as error:
+            reason = _first(error) if isinstance(error, ValidationError) else str(error)
+            raise ConfigError(f"script {path} cannot be used: {reason}") from None
+
+    async def complete(self, request: Request) -> Reply:
+        number = sum(message.role == "assistant" for message in request.messages)
+        if number >= len(self._turns):
+            raise BadRequest(f"the script {self.name!r} has {len(self._turns)} turns; turn {number + 1} was asked for")
+        turn = self._turns[number]
+        if turn.delay_s:
+            await asyncio.sleep(turn.delay_s)
+        self._raise_fault(turn, number)
+        return self._reply(turn, number, request)
+
+    async def close(self) -> None:
+        return None
+
+    def _raise_fault(self, turn: Turn, number: int) -> None:
+        if turn.fault is None or (turn.times is not None and self._raised[number] >= turn.times):
+            return
+        self._raised[number] += 1
+        text = f"turn {number + 1} of script {self.name!r}"
+        faults: dict[str, ModelError] = {
+            "unavailable": ProviderUnavailable(text, retry_after_s=turn.retry_after_s),
+            "refused": ProviderRefused(text),
+            "bad_request": BadRequest(text),
+        }
+        raise faults[turn.fault]
+
+    def _reply(self, turn: Turn, number: int, request: Request) -> Reply:
+        calls = tuple(_call(call, number, index) for index, call in enumerate(turn.tool_calls))
+        said = len(turn.content) + sum(len(call.name + call.arguments) for call in calls)
+        prompt = size_bytes(request) // BYTES_PER_TOKEN + 1 if turn.prompt_tokens is None else turn.prompt_tokens
+        reply = said // BYTES_PER_TOKEN + 1 if turn.completion_tokens is None else turn.completion_tokens
+        cached = min(turn.cached_tokens, prompt)
+        usage = Usage(1, prompt, reply, cached, self.prices.cost_usd(prompt, reply, cached=cached))
+        reason = turn.finish_reason or ("tool_calls" if calls else "stop")
+        return Reply(Message("assistant", turn.content, calls), usage, reason, self.name)
+
+
+def _call(call: ScriptedCall, number: int, index: int) -> ToolCall:
+    arguments = call.arguments if isinstance(call.arguments, str) else json.dumps(call.arguments)
+    return ToolCall(call.id or f"call_{number}_{index}", call.name, arguments)
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"turns.{where}: {first['msg']}" if where else f"no list of turns: {first['msg']}"

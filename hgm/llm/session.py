@@ -1,0 +1,253 @@
+"""One attempt at the gateway: its limits, its faults, its transcript. No HTTP here.
+
+Who is to blame when a model does not answer is decided by host-side facts only. Before a session is marked as failed
+by its provider, the provider is asked a request of our own (`Checkable.check`): where that is answered, the agent's
+request was at fault, and the attempt goes on and is scored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from archive.errors import BadRequest, HgmError, ProviderRefused, ProviderUnavailable
+from archive.records import Usage
+from evaluators.base import ModelLimits
+from evaluators.sandbox.base import Limit
+from hgm.llm.base import Checkable, Model, Reply, Request
+from hgm.llm.meter import Hold, Meter
+from hgm.llm.pricing import FREE, Priced
+from hgm.llm.retry import Retry, complete_with_retry
+from hgm.llm.transcript import Transcript
+from hgm.llm.wire import Asked
+
+logger = logging.getLogger(__name__)
+
+REPLY_TOKENS = 1024
+"""Reserved for a reply where neither the agent nor the model's owner set a longest one."""
+
+AT_ONCE = 8
+"""Requests of one attempt that may run at the same time; more wait their turn."""
+
+WAITING = 32
+"""Requests of one attempt that may be open, waiting ones included; more are refused, so that none fills the memory."""
+
+
+class LimitMet(HgmError):
+    """The attempt has used up one of its limits."""
+
+    def __init__(self, limit: Limit, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class AttemptVoid(HgmError):
+    """The provider failed: nothing that this attempt does counts any more."""
+
+
+class AttemptOver(HgmError):
+    """The attempt ended while a request of it was in flight."""
+
+
+class RequestFailed(HgmError):
+    """A model that answers others cannot answer this request."""
+
+
+@dataclass(frozen=True)
+class Metered:
+    """What one attempt used, and how its models behaved.
+
+    `infra` says why the provider failed (the attempt is not scored); `refused` says why it refused us (the run
+    pauses). `cancelled` counts requests that were in flight at the end: nobody knows what a provider counted for them.
+    """
+
+    usage: Usage
+    limit: Limit | None
+    infra: str | None
+    refused: str | None
+    transcript: bytes
+    cancelled: int
+
+
+class Session:
+    """One attempt's door. `failed` is set as soon as the attempt cannot be scored, so that it may be ended early."""
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        role: str,
+        seed: int,
+        limits: ModelLimits,
+        label: str,
+        retry: Retry,
+        check: Callable[[Checkable], Awaitable[HgmError | None]],
+    ) -> None:
+        self.token = f"hgm-{secrets.token_urlsafe(24)}"
+        self.model = model
+        self.role = role
+        self.seed = seed
+        self.label = label
+        self.limit: Limit | None = None
+        self.infra: str | None = None
+        self.refused: str | None = None
+        self.failed = asyncio.Event()
+        self.meter = Meter(limits, model.prices if isinstance(model, Priced) else FREE)
+        self._retry = retry
+        self._check = check
+        self._transcript = Transcript()
+        self._opened = time.monotonic()
+        self._open = 0
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._settled = asyncio.Condition()
+        self._running: dict[asyncio.Task[Reply], Request] = {}
+        self._failing: dict[asyncio.Task[Reply], ProviderUnavailable] = {}
+
+    @contextmanager
+    def entered(self) -> Iterator[bool]:
+        """Counts a request that is open, from before its body is read; yields False where there are too many."""
+        self._open += 1
+        try:
+            yield self._open <= WAITING
+        finally:
+            self._open -= 1
+
+    async def ask(self, asked: Asked) -> Reply:
+        """The model's answer. The question is asked to its end even if whoever asked goes away: it is paid for.
+
+        Raises:
+            LimitMet, AttemptVoid, AttemptOver, RequestFailed, BadRequest: what the agent is told.
+        """
+        task = asyncio.create_task(self._ask(asked))
+        self._running[task] = asked.request
+        task.add_done_callback(self._forget)
+        await asyncio.wait([task])
+        if task.cancelled():
+            raise AttemptOver("this attempt has ended")
+        return task.result()
+
+    async def end(self) -> Metered:
+        """Cancel what is in flight and say what the attempt used."""
+        running = dict(self._running)
+        failing = list(self._failing.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for request in running.values():
+            self._note("cancelled", "the attempt ended before the model answered", request)
+        if failing and not self.failed.is_set():
+            await self._blame(failing[0])
+        return Metered(self.meter.used, self.limit, self.infra, self.refused, self._transcript.dump(), len(running))
+
+    async def _ask(self, asked: Asked) -> Reply:
+        async with self._slots:
+            hold = await self._admit(asked)
+            spent = Usage(requests=1)
+            try:
+                reply = await self._complete(asked, hold)
+                spent = replace(reply.usage, requests=1)
+                return reply
+            except (AttemptVoid, asyncio.CancelledError):
+                spent = Usage()
+                raise
+            finally:
+                self.meter.settle(hold, spent)
+                async with self._settled:
+                    self._settled.notify_all()
+
+    async def _admit(self, asked: Asked) -> Hold:
+        """A hold; waits while running requests may still leave room for this one."""
+        wanted = self._longest_reply(asked.request) or REPLY_TOKENS
+        async with self._settled:  # held while looking, so that no settlement is missed before the wait
+            while not self.failed.is_set():
+                admitted = self.meter.admit(asked.size, wanted)
+                if isinstance(admitted, Hold):
+                    return admitted
+                if not self.meter.busy:
+                    raise self._limit_met(admitted)
+                await self._settled.wait()
+        raise AttemptVoid(f"this attempt is void: {self.infra or self.refused}")
+
+    def _limit_met(self, limit: Limit) -> LimitMet:
+        allowed = {
+            Limit.REQUESTS: f"{self.meter.limits.requests} requests",
+            Limit.TOKENS: f"{self.meter.limits.tokens} tokens",
+            Limit.USD: f"{self.meter.limits.usd} USD",
+        }[limit]
+        message = (
+            f"This attempt may use {allowed} and has none left for this request. No more answers will come: "
+            "leave the work as it is and end now."
+        )
+        if self.limit is None:  # once: an agent may ask in vain as often as it likes
+            self.limit = limit
+            self._note("limit", message)
+        return LimitMet(limit, message)
+
+    async def _complete(self, asked: Asked, hold: Hold) -> Reply:
+        request = asked.request
+        longest = self._longest_reply(request)
+        if longest is not None or hold.reply_tokens < REPLY_TOKENS:
+            longest = hold.reply_tokens
+        pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest)
+        started = time.monotonic()
+        try:
+            reply = await complete_with_retry(self.model, pinned, self._retry, on_failure=self._failure)
+        except (ProviderUnavailable, ProviderRefused, BadRequest) as error:
+            raise await self._fault(error, request) from None
+        except Exception as error:  # the boundary: a model's defect, met by an agent's text, is no host failure
+            logger.exception("%s: model %s failed on a request", self.label, self.model.name)
+            self._note("request", f"the model failed with {type(error).__name__}")
+            raise RequestFailed("the model failed on this request") from None
+        took_s = time.monotonic() - started
+        reply = reply if reply.model else replace(reply, model=self.model.name)
+        self._transcript.record(request, reply, at_s=started - self._opened, took_s=took_s)
+        return reply
+
+    async def _fault(self, error: HgmError, request: Request) -> HgmError:
+        """What the agent is told about `error`, after finding out whose fault it is."""
+        blamed = await self._blame(error)
+        if blamed is not None:
+            self._note("provider", str(blamed), request)
+            return AttemptVoid(f"this attempt is void: {blamed}")
+        self._note("request", str(error))  # without its messages: refused ones cost nothing and could fill a disk
+        if isinstance(error, BadRequest):
+            return error
+        return RequestFailed(f"the model cannot serve this request: {error}")
+
+    async def _blame(self, error: HgmError) -> HgmError | None:
+        """The provider's own failure behind `error`, which marks the session; None where the request is to blame."""
+        blamed: HgmError | None = error
+        if isinstance(self.model, Checkable):
+            blamed = await self._check(self.model)
+        elif isinstance(error, BadRequest):
+            return None
+        if isinstance(blamed, ProviderUnavailable):
+            self.infra = self.infra or str(blamed)
+        elif blamed is not None:  # even our own smallest request is refused: key, quota, model name, parameters
+            self.refused = self.refused or str(blamed)
+        if blamed is not None:
+            self.failed.set()
+        return blamed
+
+    def _longest_reply(self, request: Request) -> int | None:
+        allowed = self.model.max_tokens if isinstance(self.model, Priced) else None
+        return min((n for n in (request.max_tokens, allowed) if n is not None), default=None)
+
+    def _failure(self, error: ProviderUnavailable) -> None:
+        task = asyncio.current_task()
+        if task in self._running:
+            self._failing[task] = error
+
+    def _forget(self, task: asyncio.Task[Reply]) -> None:
+        self._running.pop(task, None)
+        self._failing.pop(task, None)
+        if not task.cancelled():
+            task.exception()  # read here, because whoever asked may have gone away
+
+    def _note(self, fault: str, detail: str, request: Request | None = None) -> None:
+        self._transcript.record_fault(fault, detail, at_s=time.monotonic() - self._opened, request=request)

@@ -1,0 +1,177 @@
+"""What was said in one attempt, as JSON lines: each message once.
+
+A request carries the whole conversation so far. Where its messages extend what a *segment* already holds, only the
+rest is recorded; an agent that rewrites its history starts a new segment. Three kinds of line:
+
+    {"segment": 0, "at_s": 0.2, "tools": [{"name", "description", "parameters"}]}         what was offered
+    {"segment": 0, "at_s": 0.2, "role": "user", "content": "…"}                           what was said
+    {"segment": 0, "at_s": 2.9, "role": "assistant", "content": "", "tool_calls": […],    what was answered
+     "usage": {…}, "finish_reason": "tool_calls", "model": "…", "took_s": 2.7}
+    {"segment": null, "at_s": 9.1, "fault": "limit", "detail": "…"}                       what was refused, and why
+
+`at_s` counts from the start of the attempt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast, get_args
+
+from archive.errors import HgmError
+from archive.records import Usage
+from hgm.llm.base import FinishReason, Message, Reply, Request, Role, Tool, ToolCall
+
+
+class BadTranscript(HgmError):
+    """Bytes that are no transcript; the message names the line."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. Exactly one of `message`, `tools` and `fault` is set; the last four belong to a model's answer."""
+
+    segment: int | None
+    at_s: float
+    message: Message | None = None
+    tools: tuple[Tool, ...] | None = None
+    fault: str = ""
+    detail: str = ""
+    usage: Usage | None = None
+    finish_reason: FinishReason | None = None
+    model: str = ""
+    took_s: float = 0.0
+
+
+class Transcript:
+    """The record of one attempt, growing; `dump` gives its bytes."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._segments: list[list[Message]] = []
+        self._tools: list[tuple[Tool, ...]] = []
+
+    def record(self, request: Request, reply: Reply, *, at_s: float, took_s: float) -> None:
+        """Record a request that was answered. `at_s` is when it came, `took_s` how long the answer took."""
+        segment = self._extend(request, at_s)
+        self._segments[segment].append(reply.message)
+        self._entries.append(
+            Entry(
+                segment,
+                at_s + took_s,
+                message=reply.message,
+                usage=reply.usage,
+                finish_reason=reply.finish_reason,
+                model=reply.model,
+                took_s=took_s,
+            )
+        )
+
+    def record_fault(self, fault: str, detail: str, *, at_s: float, request: Request | None = None) -> None:
+        """Record a request that got no answer; its messages too, where it was worth a model's time."""
+        segment = None if request is None else self._extend(request, at_s)
+        self._entries.append(Entry(segment, at_s, fault=fault, detail=detail))
+
+    def dump(self) -> bytes:
+        return b"".join(_line(entry) for entry in self._entries)
+
+    def _extend(self, request: Request, at_s: float) -> int:
+        messages = list(request.messages)
+        segment = self._segment_for(messages)
+        tools = tuple(request.tools)
+        if tools != self._tools[segment]:
+            self._tools[segment] = tools
+            self._entries.append(Entry(segment, at_s, tools=tools))
+        known = self._segments[segment]
+        self._entries.extend(Entry(segment, at_s, message=message) for message in messages[len(known) :])
+        known.extend(messages[len(known) :])
+        return segment
+
+    def _segment_for(self, messages: list[Message]) -> int:
+        """The segment that `messages` extends by the least, or a new one."""
+        best, length = -1, -1
+        for number, known in enumerate(self._segments):
+            if length < len(known) <= len(messages) and messages[: len(known)] == known:
+                best, length = number, len(known)
+        if best >= 0:
+            return best
+        self._segments.append([])
+        self._tools.append(())
+        return len(self._segments) - 1
+
+
+def read_transcript(data: bytes) -> list[Entry]:
+    """The lines of a transcript, in order.
+
+    Raises:
+        BadTranscript: a line is no JSON object of a known kind.
+    """
+    entries = []
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            entries.append(_entry(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadTranscript(f"line {number} of the transcript cannot be read: {error!r}") from None
+    return entries
+
+
+def conversation(entries: Sequence[Entry]) -> list[Message]:
+    """The messages of the last segment: what the agent and its model had before them at the end."""
+    last = max((entry.segment for entry in entries if entry.segment is not None), default=None)
+    return [entry.message for entry in entries if entry.segment == last and entry.message is not None]
+
+
+def last_answer(data: bytes) -> str:
+    """What the model said last, '' if it never answered."""
+    answers = [entry.message.content for entry in read_transcript(data) if entry.message and entry.usage]
+    return answers[-1] if answers else ""
+
+
+def _line(entry: Entry) -> bytes:
+    row: dict[str, Any] = {"segment": entry.segment, "at_s": round(entry.at_s, 3)}
+    if entry.tools is not None:
+        row["tools"] = [asdict(tool) for tool in entry.tools]
+    elif entry.message is None:
+        row |= {"fault": entry.fault, "detail": entry.detail}
+    else:
+        row |= _message_row(entry.message)
+    if entry.usage is not None:
+        row |= {
+            "usage": asdict(entry.usage),
+            "finish_reason": entry.finish_reason,
+            "model": entry.model,
+            "took_s": round(entry.took_s, 4),
+        }
+    return json.dumps(row, separators=(",", ":")).encode() + b"\n"
+
+
+def _message_row(message: Message) -> dict[str, Any]:
+    row: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        row["tool_calls"] = [asdict(call) for call in message.tool_calls]
+    if message.tool_call_id:
+        row["tool_call_id"] = message.tool_call_id
+    return row
+
+
+def _entry(row: Any) -> Entry:
+    where = (row["segment"], float(row["at_s"]))
+    if "tools" in row:
+        return Entry(*where, tools=tuple(Tool(**tool) for tool in row["tools"]))
+    if "fault" in row:
+        return Entry(*where, fault=row["fault"], detail=row["detail"])
+    if row["role"] not in get_args(Role):
+        raise ValueError(f"unknown role {row['role']!r}")
+    calls = tuple(ToolCall(**call) for call in row.get("tool_calls", ()))
+    message = Message(row["role"], row["content"], calls, row.get("tool_call_id", ""))
+    if "usage" not in row:
+        return Entry(*where, message=message)
+    return Entry(
+        *where,
+        message=message,
+        usage=Usage(**row["usage"]),
+        finish_reason=cast(FinishReason, row["finish_reason"]),
+        model=row["model"],
+        took_s=row["took_s"],
+    )

@@ -1,0 +1,247 @@
+"""The OpenAI chat-completions format, as an agent speaks it to the gateway: parsed strictly, written exactly.
+
+Honoured: `messages`, `tools`, `tool_choice` ("auto", "none"), `max_tokens`, `max_completion_tokens`, `stop`, `stream`,
+`stream_options.include_usage`. Refused, because an answer without them would mislead: `n` > 1, `logprobs`, a
+`response_format` other than text, `tool_choice` that forces a call, the old `functions`, audio and images. Everything
+else (`model`, `temperature`, `top_p`, `seed`, `reasoning_effort`, …) is pinned by the run and ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import BadRequest
+from hgm.llm.base import Message, Reply, Request, Role, Tool, ToolCall
+
+
+class Unservable(BadRequest):
+    """A body that is no request we serve; `param` names the field where one is to blame."""
+
+    def __init__(self, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A parsed body. `size` is the bytes of what the model will read."""
+
+    request: Request
+    size: int
+    stream: bool
+    include_usage: bool
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Part(_Wire):
+    type: str
+    text: str | None = None
+
+
+class _Function(_Wire):
+    name: str
+    arguments: str = ""
+
+
+class _ToolCall(_Wire):
+    id: str
+    type: Literal["function"] = "function"
+    function: _Function
+
+
+class _Message(_Wire):
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[_Part] | None = None
+    tool_calls: list[_ToolCall] | None = None
+    tool_call_id: str | None = None
+
+
+class _Declared(_Wire):
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class _Tool(_Wire):
+    type: Literal["function"]
+    function: _Declared
+
+
+class _Format(_Wire):
+    type: str
+
+
+class _StreamOptions(_Wire):
+    include_usage: bool | None = None
+
+
+class _Body(_Wire):
+    messages: list[_Message] = Field(min_length=1)
+    tools: list[_Tool] | None = None
+    tool_choice: Any = None
+    max_tokens: int | None = Field(default=None, ge=1)
+    max_completion_tokens: int | None = Field(default=None, ge=1)
+    stop: str | list[str] | None = None
+    stream: bool | None = None
+    stream_options: _StreamOptions | None = None
+    n: int | None = None
+    logprobs: bool | None = None
+    response_format: _Format | None = None
+    functions: Any = None
+    function_call: Any = None
+    audio: Any = None
+
+
+def parse(body: bytes) -> Asked:
+    """The request in `body`, with neither seed nor temperature: those are the session's.
+
+    Raises:
+        Unservable: malformed JSON, a wrong type, or a parameter that we refuse.
+    """
+    try:
+        asked = _Body.model_validate_json(body)
+    except ValidationError as error:
+        raise _explain(error) from None
+    _refuse_unsupported(asked)
+    tools = () if asked.tool_choice == "none" else tuple(_tool(tool) for tool in asked.tools or ())
+    request = Request(
+        messages=tuple(_message(number, message) for number, message in enumerate(asked.messages)),
+        tools=tools,
+        max_tokens=asked.max_completion_tokens or asked.max_tokens,
+        stop=(asked.stop,) if isinstance(asked.stop, str) else tuple(asked.stop or ()),
+    )
+    include_usage = bool(asked.stream_options and asked.stream_options.include_usage)
+    return Asked(request, size_bytes(request), bool(asked.stream), include_usage)
+
+
+def size_bytes(request: Request) -> int:
+    """The UTF-8 length of everything in `request` that a model reads; what a prompt's tokens are estimated from."""
+    texts = [message.content + message.tool_call_id for message in request.messages]
+    texts += [call.name + call.arguments for message in request.messages for call in message.tool_calls]
+    texts += [tool.name + tool.description + json.dumps(tool.parameters) for tool in request.tools]
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+
+
+def completion(reply: Reply, *, id: str, created: int) -> dict[str, Any]:
+    """The body of an answer."""
+    message: dict[str, Any] = {"role": "assistant", "content": reply.message.content or None, "refusal": None}
+    if reply.message.tool_calls:
+        message["tool_calls"] = _tool_calls(reply)
+    else:
+        message["content"] = reply.message.content
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reply.finish_reason}
+    return _envelope(reply, id, created, "chat.completion") | {"choices": [choice], "usage": _usage(reply)}
+
+
+def chunks(reply: Reply, *, id: str, created: int, include_usage: bool) -> Iterator[bytes]:
+    """The same answer as server-sent events: role, content, each tool call, the finish, `[DONE]`."""
+    head = _envelope(reply, id, created, "chat.completion.chunk")
+    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    if reply.message.content:
+        deltas.append({"content": reply.message.content})
+    deltas += [{"tool_calls": [{"index": index} | call]} for index, call in enumerate(_tool_calls(reply))]
+    extra = {"usage": None} if include_usage else {}
+    for delta in deltas:
+        yield _event(head | {"choices": [_choice(delta, None)]} | extra)
+    yield _event(head | {"choices": [_choice({}, reply.finish_reason)]} | extra)
+    if include_usage:
+        yield _event(head | {"choices": [], "usage": _usage(reply)})
+    yield b"data: [DONE]\n\n"
+
+
+def error_body(message: str, *, type: str, code: str | None, param: str | None = None) -> dict[str, Any]:
+    return {"error": {"message": message, "type": type, "param": param, "code": code}}
+
+
+def dump_json(value: Any) -> bytes:
+    """Compact and ASCII only, so that a reply with lone surrogates can be sent too."""
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def _explain(error: ValidationError) -> Unservable:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    param = ".".join(str(part) for part in first["loc"])[:200]
+    where = f"{param}: " if param else ""
+    return Unservable(f"the request body is not valid: {where}{first['msg'][:300]}", param or None)
+
+
+def _refuse_unsupported(asked: _Body) -> None:
+    refused = {
+        "n": (asked.n or 1) != 1,
+        "logprobs": bool(asked.logprobs),
+        "response_format": asked.response_format is not None and asked.response_format.type != "text",
+        "tool_choice": asked.tool_choice not in (None, "auto", "none"),
+        "functions": bool(asked.functions),
+        "function_call": bool(asked.function_call),
+        "audio": bool(asked.audio),
+    }
+    for param, wanted in refused.items():
+        if wanted:
+            raise Unservable(f"the parameter '{param}' is not supported with this value; leave it out", param)
+
+
+def _message(number: int, wire: _Message) -> Message:
+    role: Role = "system" if wire.role == "developer" else wire.role
+    where = f"messages.{number}"
+    if role == "tool" and not wire.tool_call_id:
+        raise Unservable(f"{where}: a message of role 'tool' needs 'tool_call_id'", f"{where}.tool_call_id")
+    if role != "assistant" and wire.content is None:
+        raise Unservable(f"{where}: 'content' is missing", f"{where}.content")
+    calls = [ToolCall(call.id, call.function.name, call.function.arguments) for call in wire.tool_calls or ()]
+    return Message(role, _text(wire.content, where), tuple(calls), wire.tool_call_id or "")
+
+
+def _text(content: str | list[_Part] | None, where: str) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    for part in content:
+        if part.type != "text" or part.text is None:
+            raise Unservable(f"{where}: only text can be sent, not a part of type {part.type[:40]!r}", where)
+    return "\n".join(part.text or "" for part in content)
+
+
+def _tool(wire: _Tool) -> Tool:
+    parameters = wire.function.parameters
+    if parameters is None:
+        parameters = {"type": "object", "properties": {}}
+    try:
+        json.dumps(parameters, allow_nan=False)
+    except ValueError:
+        raise Unservable("tools: 'parameters' holds a number that JSON does not know", "tools") from None
+    return Tool(wire.function.name, wire.function.description or "", parameters)
+
+
+def _tool_calls(reply: Reply) -> list[dict[str, Any]]:
+    return [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in reply.message.tool_calls
+    ]
+
+
+def _envelope(reply: Reply, id: str, created: int, object: str) -> dict[str, Any]:
+    return {"id": id, "object": object, "created": created, "model": reply.model}
+
+
+def _choice(delta: dict[str, Any], finish_reason: str | None) -> dict[str, Any]:
+    return {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+
+
+def _usage(reply: Reply) -> dict[str, Any]:
+    return {
+        "prompt_tokens": reply.usage.prompt_tokens,
+        "completion_tokens": reply.usage.completion_tokens,
+        "total_tokens": reply.usage.tokens,
+        "prompt_tokens_details": {"cached_tokens": reply.usage.cached_tokens},
+    }
+
+
+def _event(data: dict[str, Any]) -> bytes:
+    return b"data: " + dump_json(data) + b"\n\n"

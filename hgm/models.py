@@ -1,0 +1,29 @@
+"""From hgm.toml to the models of a run: one for each role, opened once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hgm.config import Config
+from hgm.llm.base import Model
+from hgm.llm.registry import ModelSpec, open_model
+
+ROLES: tuple[Literal["evaluate", "edit"], ...] = ("evaluate", "edit")
+
+
+def open_models(config: Config) -> dict[str, Model]:
+    """Role → model. Roles that name the same model share it.
+
+    Raises:
+        ConfigError: a key that is not in the environment, an unknown provider, a script that is not there.
+    """
+    specs = {role: _spec(config, role) for role in ROLES}
+    opened = {spec.name: open_model(spec) for spec in specs.values()}
+    return {role: opened[spec.name] for role, spec in specs.items()}
+
+
+def _spec(config: Config, role: Literal["evaluate", "edit"]) -> ModelSpec:
+    model = config.model_of(role)
+    name = config.roles.evaluate if role == "evaluate" else config.roles.edit
+    chosen = model.model_dump(exclude_none=True, exclude={"script"})
+    return ModelSpec(name=name, script=config.resolve(model.script) if model.script else None, **chosen)

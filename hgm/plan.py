@@ -1,0 +1,143 @@
+"""What a run is asked to do, resolved: the configuration, the tasks with their limits, the root's source.
+
+`lock.json` keeps what was resolved when the run began. A run goes on only with the same: another suite, model or rule
+would mix results that cannot be compared.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ConfigError, NotARun, RunMismatch
+from archive.files import FileTree, digest, read_tree
+from archive.layout import RunPaths
+from archive.records import Split, TaskRow
+from evaluators.base import Task
+from evaluators.manifest import load_agent
+from evaluators.registry import load_suite
+from hgm import __version__
+from hgm.config import Config, difference, is_path, load
+
+SEED_AGENTS = Path(__file__).parent / "seed_agent"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`tasks` maps task id to task, limits of hgm.toml applied; `agent` is the root's source."""
+
+    paths: RunPaths
+    config: Config
+    tasks: dict[str, Task]
+    agent: FileTree
+    agent_name: str
+
+    @property
+    def search_ids(self) -> tuple[str, ...]:
+        return tuple(task.id for task in self.tasks.values() if task.split is Split.SEARCH)
+
+    @property
+    def held_out_ids(self) -> tuple[str, ...]:
+        return tuple(task.id for task in self.tasks.values() if task.split is Split.HELD_OUT)
+
+    def task_rows(self) -> list[TaskRow]:
+        return [TaskRow(t.id, t.suite, t.split, t.digest, t.kind, t.level) for t in self.tasks.values()]
+
+
+def prepare(paths: RunPaths) -> Plan:
+    """Read hgm.toml, the suite and the agent.
+
+    Raises:
+        NotARun: no hgm.toml there.
+        ConfigError, TaskError: something in them is wrong.
+    """
+    if not paths.config.is_file():
+        raise NotARun(f"{paths.root} is no run: it has no hgm.toml (make one with: hgm init {paths.root})")
+    config = load(paths.config)
+    data = config.resolve(config.suite.data) if config.suite.data else None
+    named = config.suite.name
+    suite = load_suite(str(config.resolve(named)) if is_path(named) else named, data)
+    tasks = {task.id: _limited(task, config) for task in suite.tasks()}
+    source = agent_source(config)
+    agent = read_tree(source)
+    name = load_agent(agent).manifest.name
+    plan = Plan(paths, config, tasks, agent, name)
+    if not plan.search_ids:
+        raise ConfigError(
+            f'suite {config.suite.name!r} has no task with split = "search": nothing can drive the search'
+        )
+    return plan
+
+
+def agent_source(config: Config) -> Path:
+    """The root's directory.
+
+    Raises:
+        ConfigError: there is none; names the agents that there are.
+    """
+    source = config.agent.source
+    if not is_path(source) and (SEED_AGENTS / source).is_dir():
+        return SEED_AGENTS / source
+    path = config.resolve(source)
+    if not (path / "agent.toml").is_file():
+        known = ", ".join(sorted(entry.name for entry in SEED_AGENTS.iterdir() if (entry / "agent.toml").is_file()))
+        raise ConfigError(f"[agent] source = {source!r}: no agent of that name ({known}) and no agent.toml in {path}")
+    return path
+
+
+def _limited(task: Task, config: Config) -> Task:
+    """The task with the run's own limits in place of its own, where hgm.toml sets them."""
+    limits = config.limits
+    return dataclasses.replace(
+        task,
+        limits=limits.sandbox(task.limits),
+        model_limits=limits.model(task.model_limits),
+        judge_wall_s=limits.judge(task.judge_wall_s),
+    )
+
+
+def write_lock(plan: Plan) -> None:
+    text = json.dumps(_resolved(plan) | {"created_at": time.time()}, indent=2, ensure_ascii=False)
+    plan.paths.lock.write_text(text + "\n")
+
+
+def check_lock(plan: Plan) -> None:
+    """Compare with what the run was started with; budgets and the number of workers may differ.
+
+    Raises:
+        RunMismatch: names every key, task or file that differs.
+    """
+    try:
+        locked: dict[str, Any] = json.loads(plan.paths.lock.read_text())
+        old = Config.model_validate(locked["config"])
+    except (OSError, ValueError, KeyError) as error:
+        raise NotARun(f"{plan.paths.lock} cannot be read ({error}); restore it or start a new run") from error
+    differing = difference(old, plan.config)
+    now = _resolved(plan)
+    differing += [f"task {name}" for name in _differing(locked["tasks"], now["tasks"])]
+    if locked["agent"] != now["agent"]:
+        differing.append("the root agent's source")
+    if differing:
+        raise RunMismatch(
+            f"{plan.paths.root} was started with something else: {', '.join(differing)}. "
+            "Restore it, or start a new run with: hgm init"
+        )
+
+
+def _differing(old: dict[str, str], new: dict[str, str]) -> list[str]:
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _resolved(plan: Plan) -> dict[str, Any]:
+    return {
+        "hgm": __version__,
+        "python": platform.python_version(),
+        "config": plan.config.model_dump(mode="json"),
+        "tasks": {task.id: task.digest for task in plan.tasks.values()},
+        "agent": {"name": plan.agent_name, "digest": digest(plan.agent)},
+    }

@@ -1,0 +1,59 @@
+"""What a run shows of itself while it goes on: one frozen value, made by the engine, drawn by a display."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Interval:
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.mean:.0%} [{self.low:.0%}, {self.high:.0%}]"
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One budget: how much of it is used, in its own unit."""
+
+    name: str
+    used: float
+    total: float
+
+    @property
+    def fraction(self) -> float:
+        return min(1.0, self.used / self.total) if self.total else 1.0
+
+
+@dataclass(frozen=True)
+class InFlight:
+    """A job at work: `what` is a task id, or 'expand'; `since_s` is how long it has been running."""
+
+    variant: str
+    what: str
+    since_s: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    phase: str
+    elapsed_s: float
+    evaluations: int
+    variants: int
+    failed_expansions: int
+    per_minute: float
+    workers: int
+    busy: float
+    best: str
+    best_score: Interval | None
+    root_score: Interval | None
+    last_decision: str
+    gauges: tuple[Gauge, ...]
+    in_flight: tuple[InFlight, ...]
+    eta_s: float | None
+    tokens: int
+    usd: float
+    notice: str = ""

@@ -1,0 +1,162 @@
+"""What a run has found, as one value: for `hgm status`, the end of `hgm run`, and the card of an exported agent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.queries import Reader
+from archive.records import ROOT, Purpose, Variant
+from archive.statistics import Difference, best_belief, interval, paired_difference, posterior_mean, quantile
+from hgm.progress import Interval
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A variant with its posteriors: own (1+s, 1+f) and clade (1+S, 1+F), means and 95 % intervals."""
+
+    variant: Variant
+    own: Interval
+    clade: Interval
+    belief: float
+
+    def as_json(self) -> dict[str, object]:
+        v = self.variant
+        return {
+            "id": v.id,
+            "parent": v.parent_id,
+            "depth": v.depth,
+            "idea": v.idea,
+            "resolved": v.s,
+            "evaluations": v.evaluations,
+            "own": _interval_json(self.own),
+            "clade_resolved": v.clade_s,
+            "clade_evaluations": v.clade_s + v.clade_f,
+            "clade": _interval_json(self.clade),
+            "belief": self.belief,
+            "children": v.children,
+            "banned": v.banned,
+            "pinned": v.pinned,
+            "commit": v.commit,
+        }
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root."""
+
+    root_rate: float
+    best_rate: float
+    difference: Difference
+    attempts: int
+
+    def as_json(self) -> dict[str, object]:
+        d = self.difference
+        return {
+            "tasks": d.tasks,
+            "attempts_per_task": self.attempts,
+            "root": self.root_rate,
+            "best": self.best_rate,
+            "difference": d.estimate,
+            "low": d.low,
+            "high": d.high,
+            "p_value": d.p_value,
+            "only_root": d.only_first,
+            "only_best": d.only_second,
+        }
+
+
+def score(variants: list[Variant], epsilon: float) -> list[Scored]:
+    """`variants` with their posteriors, in the same order."""
+    s, f = np.array([v.s for v in variants]), np.array([v.f for v in variants])
+    clade_s, clade_f = np.array([v.clade_s for v in variants]), np.array([v.clade_f for v in variants])
+    own = _intervals(s, f)
+    clade = _intervals(clade_s, clade_f)
+    beliefs = quantile(s, f, epsilon)
+    return [Scored(v, own[i], clade[i], float(beliefs[i])) for i, v in enumerate(variants)]
+
+
+def _intervals(s: NDArray[np.int_], f: NDArray[np.int_]) -> list[Interval]:
+    means = posterior_mean(s, f)
+    low, high = interval(s, f)
+    return [Interval(float(m), float(a), float(b)) for m, a, b in zip(means, low, high, strict=True)]
+
+
+def ranking(reader: Reader, epsilon: float) -> list[Scored]:
+    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older."""
+    scored = score([v for v in reader.variants() if not v.banned], epsilon)
+    return sorted(scored, key=lambda one: (-one.belief, one.variant.id))
+
+
+def best_id(reader: Reader, epsilon: float) -> int:
+    """The best-belief variant; the root where nothing is known."""
+    variants = reader.variants()
+    allowed = np.array([not v.banned for v in variants])
+    found = best_belief([v.s for v in variants], [v.f for v in variants], epsilon, allowed=allowed)
+    return found.variant_id if found else ROOT
+
+
+def finalist(reader: Reader, otherwise: int) -> int:
+    """The variant that was compared with the root when the search ended; `otherwise` before that."""
+    stored = reader.state("best")
+    return int(stored) if isinstance(stored, int) else otherwise
+
+
+def totals_of(reader: Reader) -> dict[str, int | float]:
+    """A run in numbers, flat: what the archive counts, and what models cost."""
+    totals: dict[str, Any] = asdict(reader.totals())
+    usage: dict[str, Any] = totals.pop("usage")
+    return totals | usage
+
+
+@dataclass(frozen=True)
+class JobInFlight:
+    """`what` is a task id, or `expand`; `since` is a Unix time."""
+
+    variant: int
+    what: str
+    since: float
+
+
+def in_flight(reader: Reader) -> list[JobInFlight]:
+    running = reader.running()
+    evaluations = [JobInFlight(row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
+    return evaluations + [JobInFlight(row.parent_id, "expand", row.started_at) for row in running.expansions]
+
+
+def held_out(reader: Reader, best: int) -> HeldOut | None:
+    """None until both have been scored on a common held-out task, or where the best is the root itself."""
+    rates = _rates(reader)
+    root_rates, best_rates = rates.get(ROOT, {}), rates.get(best, {})
+    difference = paired_difference(_means(root_rates), _means(best_rates))
+    if difference is None or best == ROOT:
+        return None
+    common = root_rates.keys() & best_rates.keys()
+    attempts = max(len(best_rates[task]) for task in common)
+    return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
+
+
+def _rates(reader: Reader) -> Mapping[int, dict[str, list[bool]]]:
+    rates: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for row in reader.outcomes(Purpose.FINAL):
+        if row.outcome.scored:
+            rates[row.variant_id][row.task_id].append(row.outcome.success)
+    return rates
+
+
+def _means(results: Mapping[str, list[bool]]) -> dict[str, float]:
+    return {task: sum(outcomes) / len(outcomes) for task, outcomes in results.items()}
+
+
+def _mean_over(results: Mapping[str, list[bool]], tasks: set[str]) -> float:
+    means = _means(results)
+    return sum(means[task] for task in tasks) / len(tasks)
+
+
+def _interval_json(one: Interval) -> dict[str, float]:
+    return {"mean": one.mean, "low": one.low, "high": one.high}

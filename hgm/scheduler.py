@@ -1,0 +1,238 @@
+"""Expand or evaluate, and which node: one pure function of counts, budget, policy and random numbers.
+
+The rule is UCB-Air's widening as in arXiv 2510.21614, section 3.2: expand iff n^α ≥ |T|, where n counts the scored
+search evaluations and those in flight, and |T| the variants other than the root and the expansions in flight.
+docs/search.md gives all equations with the names of the functions here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from archive.records import ROOT, Candidate, Decision, DecisionKind
+from archive.tree import Tree
+from hgm.budget import BudgetName, Remaining
+from hgm.policies.base import Nodes, Policy, Scores
+
+RUNNERS_UP = 5
+
+
+class Cause(StrEnum):
+    """Why a decision was taken. A stop for want of budget has the budget's name as its cause instead."""
+
+    FIRST_EVALUATIONS = "first_evaluations"
+    FIRST_EXPANSIONS = "first_expansions"
+    WIDEN = "widen"
+    SHARPEN = "sharpen"
+    ALL_CLOSED = "all_closed"
+    EXPANSIONS_SPENT = "expansions_spent"
+    NOTHING_TO_EVALUATE = "nothing_to_evaluate"
+    WORK_IN_FLIGHT = "work_in_flight"
+    NO_EXPANDABLE_NODE = "no_expandable_node"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The constants of the search, as in [search] of hgm.toml.
+
+    `first_tasks`: evaluations of the root before anything else. `k0`: children of the root that are made regardless of
+    the widening rule, in at most 2·k0 attempts. `max_failures`: failed expansions in a row that close a node until it
+    gains a result. `attempts_per_child`: expansions that are allowed for each planned child, where the budget sets no
+    number. `tau`: whether choices get greedier towards the end of the budget.
+    """
+
+    alpha: float = 0.6
+    k0: int = 5
+    max_failures: int = 3
+    tau: bool = True
+    first_tasks: int = 10
+    attempts_per_child: int = 3
+
+
+def decide(tree: Tree, remaining: Remaining, policy: Policy, rules: Rules, rng: np.random.Generator) -> Decision:
+    """The next step of the search. Changes nothing but the state of `rng`.
+
+    EXPAND and EVALUATE name a variant (and a task) for the caller to start. WAIT means that nothing can be started
+    now, but the end of work in flight may change that. STOP means that it cannot, and why.
+    """
+    return _Moment(tree, remaining, policy, rules, rng).decide()
+
+
+def planned_children(evaluations: int, rules: Rules, tasks: int) -> int:
+    """Children that the widening rule makes of a number of evaluations, and no fewer than are needed to spend them all,
+    since a variant is given each of the search tasks once."""
+    widening = math.floor(math.pow(evaluations, rules.alpha)) + 1
+    return max(rules.k0, widening, math.ceil(evaluations / max(1, tasks)) - 1)
+
+
+def allowed_expansions(tree: Tree, remaining: Remaining, rules: Rules) -> int:
+    """Attempts to expand in the whole run: what the budget says, else `attempts_per_child` for each planned child (of
+    the evaluation budget, or where there is none, of the evaluations so far)."""
+    if remaining.expansions is not None:
+        return remaining.expansions
+    evaluations = max(remaining.evaluations or 0, tree.scored + tree.evaluations_in_flight)
+    return rules.attempts_per_child * planned_children(evaluations, rules, len(tree.task_ids))
+
+
+def temperature(remaining: Remaining, rules: Rules, n: int) -> float:
+    """τ ≥ 1, with 1/τ = the remaining fraction of the budget, clamped to [1/B, 1].
+
+    B is the evaluation budget, or where there is none, the evaluations so far.
+    """
+    if not rules.tau:
+        return 1.0
+    most = remaining.evaluations or max(1, n)
+    return 1.0 / min(1.0, max(remaining.fraction, 1.0 / most))
+
+
+def expandable(tree: Tree, rules: Rules) -> Nodes:
+    """Ids of the nodes that may be expanded: not banned, not closed, and with a result of their own, because an
+    expansion needs something to diagnose. Expansions in flight count as failed, so that N workers cannot pass
+    `max_failures` together."""
+    closed = tree.failed_in_a_row + tree.expanding >= rules.max_failures
+    return np.flatnonzero(~tree.banned & ~closed & (tree.s + tree.f > 0))
+
+
+def evaluable(tree: Tree) -> Nodes:
+    """Ids of the nodes that are not banned and have a search task left."""
+    return np.flatnonzero(~tree.banned & (tree.given < len(tree.task_ids)))
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The arguments of one decision, so that its steps need not hand them on."""
+
+    tree: Tree
+    remaining: Remaining
+    policy: Policy
+    rules: Rules
+    rng: np.random.Generator
+
+    @property
+    def n(self) -> int:
+        return self.tree.scored + self.tree.evaluations_in_flight
+
+    @property
+    def nodes(self) -> int:
+        return len(self.tree) - 1 + self.tree.expansions_in_flight
+
+    @property
+    def tau(self) -> float:
+        return temperature(self.remaining, self.rules, self.n)
+
+    @property
+    def no_expansion(self) -> BudgetName | None:
+        """The budget that forbids one more expansion now."""
+        tree = self.tree
+        attempts = tree.total_attempts + tree.expansions_in_flight
+        if self.remaining.expansions is None and attempts >= allowed_expansions(tree, self.remaining, self.rules):
+            return BudgetName.EXPANSIONS
+        return self.remaining.no_expansion
+
+    def decide(self) -> Decision:
+        if self.remaining.exhausted is not None:
+            return self.say(DecisionKind.STOP, self.remaining.exhausted)
+        if self.remaining.no_evaluation is not None:  # a child that nothing is left to evaluate with is of no use
+            return self.wait_or_stop(self.remaining.no_evaluation)
+        return self.first_evaluations() or self.first_expansions() or self.follow_the_rule()
+
+    def first_evaluations(self) -> Decision | None:
+        tree = self.tree
+        first = min(self.rules.first_tasks, len(tree.task_ids))
+        if tree.banned[ROOT] or tree.s[ROOT] + tree.f[ROOT] >= first:
+            return None
+        if tree.given[ROOT] < first:
+            return self.say(DecisionKind.EVALUATE, Cause.FIRST_EVALUATIONS, ROOT)
+        return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
+
+    def first_expansions(self) -> Decision | None:
+        tree, k0 = self.tree, self.rules.k0
+        made = tree.children[ROOT] + tree.expanding[ROOT]
+        tried = tree.attempts[ROOT] + tree.expanding[ROOT]
+        if tree.banned[ROOT] or made >= k0 or tried >= 2 * k0 or self.no_expansion is not None:
+            return None
+        return self.say(DecisionKind.EXPAND, Cause.FIRST_EXPANSIONS, ROOT)
+
+    def follow_the_rule(self) -> Decision:
+        if math.pow(self.n, self.rules.alpha) >= self.nodes:
+            instead = Cause.ALL_CLOSED if self.no_expansion is None else Cause.EXPANSIONS_SPENT
+            return self.expand(Cause.WIDEN) or self.evaluate(instead) or self.nothing_left()
+        if decision := self.evaluate(Cause.SHARPEN):
+            return decision
+        if self.tree.expansions_in_flight:  # a child may be born any moment, with all its tasks to do
+            return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
+        return self.expand(Cause.NOTHING_TO_EVALUATE) or self.nothing_left()
+
+    def expand(self, cause: Cause) -> Decision | None:
+        if self.no_expansion is not None:
+            return None
+        nodes = expandable(self.tree, self.rules)
+        if not nodes.size:
+            return None
+        scores = self.policy.for_expansion(self.tree, nodes, self.tau, self.rng)
+        return self.pick(DecisionKind.EXPAND, cause, nodes, scores)
+
+    def evaluate(self, cause: Cause) -> Decision | None:
+        nodes = evaluable(self.tree)
+        if not nodes.size:
+            return None
+        scores = self.policy.for_evaluation(self.tree, nodes, self.tau, self.rng)
+        return self.pick(DecisionKind.EVALUATE, cause, nodes, scores)
+
+    def nothing_left(self) -> Decision:
+        if self.no_expansion is not None and expandable(self.tree, self.rules).size:
+            return self.wait_or_stop(self.no_expansion)
+        return self.wait_or_stop(Cause.NO_EXPANDABLE_NODE)
+
+    def wait_or_stop(self, cause: Cause | BudgetName) -> Decision:
+        if self.tree.evaluations_in_flight or self.tree.expansions_in_flight:
+            return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
+        return self.say(DecisionKind.STOP, cause)
+
+    def pick(self, kind: DecisionKind, cause: Cause, nodes: Nodes, scores: Scores) -> Decision:
+        best, *others = [_candidate(nodes, scores, index) for index in _highest(scores, 1 + RUNNERS_UP)]
+        return self.say(kind, cause, best.variant_id, best, tuple(others))
+
+    def say(
+        self,
+        kind: DecisionKind,
+        cause: Cause | BudgetName,
+        variant: int | None = None,
+        chosen: Candidate | None = None,
+        runners_up: tuple[Candidate, ...] = (),
+    ) -> Decision:
+        task = None
+        if kind is DecisionKind.EVALUATE and variant is not None:
+            task = self.tree.task_ids[int(self.rng.choice(self.tree.free_tasks(variant)))]
+        return Decision(kind, cause.value, variant, task, self.n, self.nodes, self.tau, chosen, runners_up)
+
+
+def _highest(scores: Scores, most: int) -> list[int]:
+    """Places of the highest scores, best first; of equals the first."""
+    values = scores.values
+    first = int(np.argmax(values))
+    few = np.argpartition(values, -most)[-most:] if len(values) > most else np.arange(len(values))
+    others = sorted((int(place) for place in few if place != first), key=lambda place: (-values[place], place))
+    return [first, *others[: most - 1]]
+
+
+def _candidate(nodes: Nodes, scores: Scores, place: int) -> Candidate:
+    components = {name: float(values[place]) for name, values in scores.components.items()}
+    return Candidate(int(nodes[place]), float(scores.values[place]), components)
+
+
+def rng_state(rng: np.random.Generator) -> str:
+    """The state of a generator as JSON, for the archive."""
+    return json.dumps(rng.bit_generator.state)
+
+
+def restore_rng(state: str) -> np.random.Generator:
+    """The generator that goes on where `rng_state` was taken."""
+    bits = np.random.PCG64()
+    bits.state = json.loads(state)
+    return np.random.Generator(bits)

@@ -1,0 +1,175 @@
+"""The search's own memory while it runs: the counted tree, the budget, the random numbers.
+
+`claim` and `settle_*` keep the three in step; `state` is what is stored with every transaction, so that a killed run
+goes on with the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from archive.records import ROOT, Decision, DecisionKind, Purpose, Usage
+from archive.statistics import Belief, best_belief
+from archive.store import Archive
+from archive.tree import Tree
+from archive.values import JsonValue
+from hgm.budget import Budget, Cost, JobKind, Reservation
+from hgm.plan import Plan
+from hgm.policies import Policy, policy
+from hgm.scheduler import Rules, decide, restore_rng, rng_state
+from hgm.work import Work, seed_for
+
+FINALISTS = 2
+"""The root and the best-belief are compared on held-out tasks."""
+
+
+@dataclass
+class Search:
+    plan: Plan
+    tree: Tree
+    budget: Budget
+    rng: np.random.Generator
+    policy: Policy
+    rules: Rules
+    started_expansions: int
+    finalist: int | None
+    finals_scored: Counter[tuple[int, str]]
+
+    @classmethod
+    def restore(cls, plan: Plan, archive: Archive) -> Search:
+        """The search as the archive has it, with nothing in flight; a new one where nothing has happened yet."""
+        config = plan.config
+        snapshot = archive.snapshot()
+        tree = Tree.rebuild(
+            plan.search_ids,
+            [-1 if v.parent_id is None else v.parent_id for v in snapshot.variants],
+            [result.variant_id for result in snapshot.results],
+            [result.task_id for result in snapshot.results],
+            [result.success for result in snapshot.results],
+            attempts=snapshot.expansion_attempts,
+            failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
+        )
+        tree.set_bans(v.id for v in snapshot.variants if v.banned)
+        stored = archive.get_state("budget", None)
+        budget = Budget(
+            config.budget.limits(),
+            final_evaluations=FINALISTS * len(plan.held_out_ids) * config.final.attempts
+            if config.final.held_out
+            else 0,
+            workers=config.run.workers,
+            state=str(stored) if stored else None,
+        )
+        seeded = archive.get_state("rng", None)
+        rng = restore_rng(str(seeded)) if seeded else np.random.default_rng(config.run.seed)
+        finalist = archive.get_state("best", None)
+        return cls(
+            plan,
+            tree,
+            budget,
+            rng,
+            policy(config.search.policy),
+            config.search.rules(),
+            started_expansions=int(str(archive.get_state("started_expansions", 0))),
+            finalist=int(str(finalist)) if finalist is not None else None,
+            finals_scored=Counter(snapshot.scored_final),
+        )
+
+    def state(self) -> dict[str, JsonValue]:
+        return {
+            "rng": rng_state(self.rng),
+            "budget": self.budget.to_json(),
+            "started_expansions": self.started_expansions,
+        }
+
+    # --- what to do --------------------------------------------------------------------------------------------------
+
+    def decide(self) -> Decision:
+        remaining = self.budget.remaining(self._cost(JobKind.EVALUATION), self._cost(JobKind.EXPANSION))
+        return decide(self.tree, remaining, self.policy, self.rules, self.rng)
+
+    def work_for(self, decision: Decision) -> Work:
+        """The piece of work that a decision to expand or to evaluate asks for.
+
+        The seed of an evaluation depends on the task alone: variants meet the same luck, and are compared in pairs.
+        """
+        assert decision.variant_id is not None
+        run_seed = self.plan.config.run.seed
+        if decision.kind is DecisionKind.EXPAND:
+            seed = seed_for(run_seed, "expand", decision.variant_id, self.started_expansions)
+            return Work(decision.variant_id, None, Purpose.SEARCH, seed, decision)
+        seed = seed_for(run_seed, "evaluate", decision.task_id)
+        return Work(decision.variant_id, decision.task_id, Purpose.SEARCH, seed, decision)
+
+    def finals(self) -> Iterator[Work]:
+        """Every final evaluation of the finalists, held-out tasks only, attempt by attempt."""
+        if self.finalist is None or not self.plan.config.final.held_out:
+            return
+        for attempt in range(self.plan.config.final.attempts):
+            for task_id in self.plan.held_out_ids:
+                for node in sorted({ROOT, self.finalist}):
+                    seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
+                    yield Work(node, task_id, Purpose.FINAL, seed)
+
+    def choose_finalist(self) -> int:
+        belief = self.best()
+        self.finalist = belief.variant_id if belief else ROOT
+        return self.finalist
+
+    def best(self) -> Belief | None:
+        """The best-belief among the variants that are not banned."""
+        tree = self.tree
+        return best_belief(tree.s, tree.f, self.plan.config.search.epsilon, allowed=~tree.banned)
+
+    # --- what is done ------------------------------------------------------------------------------------------------
+
+    def claim(self, work: Work) -> Reservation | None:
+        """Reserve and mark as in flight; None where the budget forbids it now."""
+        kind = kind_of(work)
+        reservation = self.budget.reserve(kind, self._cost(kind))
+        if reservation is None:
+            return None
+        if kind is JobKind.EXPANSION:
+            self.started_expansions += 1
+            self.tree.start_expansion(work.node)
+        elif kind is JobKind.EVALUATION:
+            self.tree.start_evaluation(work.node, work.task_id or "")
+        return reservation
+
+    def settle_evaluation(self, work: Work, reservation: Reservation, usage: Usage, success: bool | None) -> None:
+        """Count a result along its path; with None (infra) nothing is counted."""
+        self.budget.settle(reservation, usage, counted=success is not None)
+        if work.purpose is Purpose.FINAL and success is not None:
+            self.finals_scored[work.node, work.task_id or ""] += 1
+        elif work.purpose is Purpose.SEARCH:
+            self.tree.finish_evaluation(work.node, work.task_id or "", success)
+            if success is not None and (belief := self.best()):
+                self.budget.note_best_belief(belief.value)
+
+    def settle_expansion(self, work: Work, reservation: Reservation, usage: Usage, child: bool | None) -> None:
+        """End an expansion: it made a child, failed, or (None) was lost."""
+        self.budget.settle(reservation, usage, counted=child is not None)
+        self.tree.finish_expansion(work.node, child)
+        if child:
+            self.tree.add(work.node)
+
+    def _cost(self, kind: JobKind) -> Cost:
+        """The most that one attempt of this kind may use."""
+        limits = self.plan.config.limits
+        if kind is JobKind.EXPANSION:
+            return Cost(limits.expand_tokens, limits.expand_usd or 0.0)
+        return self._evaluation_cost(self.plan)
+
+    @staticmethod
+    def _evaluation_cost(plan: Plan) -> Cost:
+        most = [task.model_limits for task in plan.tasks.values()]
+        return Cost(max(limit.tokens for limit in most), max(limit.usd or 0.0 for limit in most))
+
+
+def kind_of(work: Work) -> JobKind:
+    if work.task_id is None:
+        return JobKind.EXPANSION
+    return JobKind.FINAL if work.purpose is Purpose.FINAL else JobKind.EVALUATION

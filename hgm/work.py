@@ -1,0 +1,132 @@
+"""Pieces of work, and how one is done: an evaluation or an expansion, from claim to result. No decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass, replace
+
+from archive.errors import HgmError
+from archive.files import FileTree
+from archive.git import tree_oid
+from archive.queries import Reader
+from archive.records import (
+    Decision,
+    Evaluation,
+    EvaluationResult,
+    ExpansionFailure,
+    ExpansionResult,
+    Outcome,
+    Purpose,
+    Variant,
+)
+from archive.store import Archive
+from evaluators.failures import rule_on_error
+from hgm.attempt import Workshop
+from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable
+from hgm.expand import Expanded, expand
+from hgm.plan import Plan
+
+RECENT = 60
+"""So many of a parent's latest evaluations are read for a diagnosis: enough to see a pattern, bounded for long runs."""
+SHOWN_SIBLINGS = 6
+
+
+@dataclass(frozen=True)
+class Work:
+    """An evaluation of `node` on `task_id` or, where that is None, an expansion of `node`."""
+
+    node: int
+    task_id: str | None
+    purpose: Purpose
+    seed: int
+    decision: Decision | None = None
+    retry_of: int | None = None
+
+    @property
+    def what(self) -> str:
+        return self.task_id or "expand"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a piece of work. `pause` says why the run must pause; '' if it need not."""
+
+    evaluation: EvaluationResult | None = None
+    expansion: Expanded | None = None
+    pause: str = ""
+
+
+def seed_for(run_seed: int, *parts: object) -> int:
+    """A seed that depends on nothing but its arguments, so that a resumed run draws the same."""
+    text = "\0".join(str(part) for part in (run_seed, *parts))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+class Workbench:
+    """Does pieces of work with the archive's files and the workshop's sandbox."""
+
+    def __init__(self, plan: Plan, archive: Archive, shop: Workshop) -> None:
+        self._plan = plan
+        self._archive = archive
+        self._reader = Reader(plan.paths)
+        self._shop = shop
+
+    async def do(self, work: Work, job_id: int) -> Done:
+        """Never raises for what an agent did; the host's own failures become `infra`."""
+        files = self._archive.variant_files(work.node)
+        try:
+            if work.task_id is None:
+                return await self._expand(work, files, job_id)
+            task = self._plan.tasks[work.task_id]
+            result, refused = await self._shop.evaluate(files, task, seed=work.seed, label=f"e{job_id}")
+            return Done(evaluation=result, pause=refused)
+        except HgmError as error:
+            ruling = rule_on_error(error)  # raises what is no failure of the host
+            return lost(work, f"{ruling.cause}: {error}", pause=str(error) if ruling.pause else "")
+
+    async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
+        limits = self._plan.config.limits
+        expanded = await expand(
+            self._shop,
+            files,
+            self._statement(work),
+            seed=work.seed,
+            label=f"x{job_id}",
+            limits=limits.expand_sandbox(),
+            model_limits=limits.expand_model(),
+            known=self.twin,
+        )
+        return Done(expansion=expanded, pause=expanded.refused)
+
+    def twin(self, files: FileTree) -> Variant | None:
+        return self._archive.variant_with_tree(tree_oid(files))
+
+    def settled(self, expanded: Expanded) -> Expanded:
+        """`expanded`, turned into a failure if an expansion that ended meanwhile made the same tree."""
+        twin = self.twin(expanded.files) if expanded.files is not None else None
+        if twin is None:
+            return expanded
+        failure = ExpansionFailure.DUPLICATE
+        return Expanded(replace(expanded.result, failure=failure, detail=f"the same tree as {twin.label}"), None)
+
+    def _statement(self, work: Work) -> str:
+        rows = self._reader.evaluations(work.node, purpose=Purpose.SEARCH)[-RECENT:]
+        attempts = [self._past(row) for row in rows if row.outcome is not None and row.outcome.scored]
+        failed = [index for index, attempt in enumerate(attempts) if not attempt.outcome.success]
+        shown = random.Random(work.seed).sample(failed, min(SHOWN_ATTEMPTS, len(failed)))
+        children = [child for child in self._reader.children(work.node) if child.evaluations][-SHOWN_SIBLINGS:]
+        return diagnose(attempts, [Sibling(child.idea, child.s, child.evaluations) for child in children], shown)
+
+    def _past(self, row: Evaluation) -> PastAttempt:
+        assert row.outcome is not None
+        statement = self._plan.tasks[row.task_id].statement
+        log = printable(self._reader.blob(row.log_blob)) if row.log_blob else ""
+        return PastAttempt(row.task_id, statement, row.outcome, row.cause, log)
+
+
+def lost(work: Work, why: str, pause: str = "") -> Done:
+    """What the host's own failure makes of a piece of work: nothing scored, to be tried again."""
+    if work.task_id is None:
+        return Done(expansion=Expanded(ExpansionResult(ExpansionFailure.INFRA, why), None), pause=pause)
+    return Done(evaluation=EvaluationResult(Outcome.INFRA, why), pause=pause)

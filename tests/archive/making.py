@@ -1,0 +1,58 @@
+"""Small runs to test with: real git, real SQLite, real files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from archive.files import File
+from archive.layout import RunPaths
+from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose, Split, TaskRow, Usage, Variant
+from archive.store import Archive
+
+TASKS = [TaskRow(f"task-{i}", "bundled", Split.SEARCH, f"digest-{i}", "off-by-one", 1) for i in range(8)]
+TASKS += [TaskRow("held-0", "bundled", Split.HELD_OUT, "digest-h")]
+
+SPENT = Usage(requests=2, prompt_tokens=100, completion_tokens=10, cached_tokens=50, usd=0.25)
+_numbers = count()
+
+
+def paths_in(directory: Path) -> RunPaths:
+    return RunPaths(directory / "run")
+
+
+def code(text: str) -> dict[str, File]:
+    return {"agent.toml": File(b'name = "plain"\n'), "agent/__main__.py": File(text.encode())}
+
+
+def ticking() -> Iterator[float]:
+    return (1_700_000_000.0 + i for i in count())
+
+
+def new_archive(directory: Path) -> Archive:
+    """An archive with its root, whose clock moves by one second at each look."""
+    ticks = ticking()
+    archive = Archive.create(paths_in(directory), TASKS, clock=lambda: next(ticks))
+    archive.add_root(code("0"), name="plain", idea="the seed")
+    return archive
+
+
+def evaluate(
+    archive: Archive,
+    variant_id: int,
+    outcome: Outcome = Outcome.RESOLVED,
+    purpose: Purpose = Purpose.SEARCH,
+    task: str = "task-0",
+) -> int:
+    id = archive.begin_evaluation(variant_id, task, purpose, seed=1)
+    archive.finish_evaluation(id, EvaluationResult(outcome, usage=SPENT, agent_s=1.5))
+    return id
+
+
+def expand(archive: Archive, parent_id: int, text: str | None = None) -> Variant:
+    id = archive.begin_expansion(parent_id, seed=1)
+    files = code(text if text is not None else f"text {next(_numbers)}")
+    child = archive.finish_expansion(id, ExpansionResult(None, idea="better", model="builtin", usage=SPENT), files)
+    assert child is not None
+    return child

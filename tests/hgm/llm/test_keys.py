@@ -1,0 +1,71 @@
+"""A canary key goes in; it must come out nowhere but in the provider's own header."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from archive.errors import HgmError
+from hgm.llm.anthropic import AnthropicModel
+from hgm.llm.base import Message, Request
+from hgm.llm.faults import redact
+from hgm.llm.openai import OpenAIModel
+from hgm.llm.registry import ModelSpec, open_model
+from tests.hgm.llm.provider import Cue, Provider
+from tests.hgm.llm.talk import ask, gateway, open_session
+
+CANARY = "canary-0123456789-canary"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
+@pytest.mark.parametrize("kind", ["openai", "anthropic"])
+async def test_a_provider_that_echoes_the_key(
+    provider: Provider, caplog: pytest.LogCaptureFixture, kind: str, status: int
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("openai").setLevel(logging.DEBUG)
+    provider.always = Cue(status, f'{{"error": {{"message": "bad key {CANARY}!"}}}}'.encode())
+    base_url = provider.openai_url if kind == "openai" else provider.url
+    spec = ModelSpec("m", kind, model="tiny", base_url=base_url, api_key_env="MY_KEY")
+    model = open_model(spec, {"MY_KEY": CANARY})
+    refusals: list[object] = []
+    async with gateway(model, on_refusal=refusals.append) as opened:
+        session = open_session(opened)
+        answer = await ask(opened, session.token)
+        metered = await opened.close(session.token)
+    await model.close()
+    assert any(CANARY in key for key in provider.keys)
+    assert "[key]" in answer.text
+    for place in (answer.text, str(answer.headers), repr(metered), repr(refusals), caplog.text, repr(vars(session))):
+        assert CANARY not in place
+    assert repr(spec).count("MY_KEY") == 1
+
+
+@pytest.mark.parametrize("kind", [OpenAIModel, AnthropicModel])
+async def test_an_error_keeps_the_key_in_no_part_of_its_chain_that_is_printed(provider: Provider, kind: type) -> None:
+    import traceback
+
+    provider.always = Cue(401, f"no such key: {CANARY}".encode())
+    base_url = provider.openai_url if kind is OpenAIModel else provider.url
+    model = kind("tiny", key=CANARY, base_url=base_url)
+    with pytest.raises(HgmError) as caught:
+        await model.complete(Request((Message("user", "x"),)))
+    await model.close()
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
+    assert CANARY not in repr(model)
+
+
+def test_what_looks_like_a_key_is_taken_out_too() -> None:
+    assert redact("Incorrect key: sk-proj-abc123XYZ_45. See", "") == "Incorrect key: [key] See"
+    assert redact("Authorization: Bearer abcdefghijkl", "") == "Authorization: [key]"
+    assert redact("the task keyboard-driven is fine", "") == "the task keyboard-driven is fine"
+
+
+async def test_the_base_url_is_named_by_its_host_only() -> None:
+    model = OpenAIModel("tiny", key="", base_url="http://user:hunter2@127.0.0.1:9/v1?secret=1")
+    with pytest.raises(HgmError, match=r"at 127\.0\.0\.1 cannot be reached") as caught:
+        await asyncio.wait_for(model.complete(Request((Message("user", "x"),))), 10)
+    await model.close()
+    assert "hunter2" not in str(caught.value)

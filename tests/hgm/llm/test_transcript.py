@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.records import Usage
+from hgm.llm.base import Message, Reply, Request, Tool, ToolCall
+from hgm.llm.transcript import BadTranscript, Transcript, conversation, read_transcript
+
+SYSTEM, USER = Message("system", "be good"), Message("user", "fix it")
+CALL = Message("assistant", "", (ToolCall("c1", "bash", '{"command": "ls"}'),))
+RESULT = Message("tool", "a.py", tool_call_id="c1")
+DONE = Message("assistant", "done")
+TOOL = Tool("bash", "runs", {"type": "object"})
+
+
+def reply(message: Message) -> Reply:
+    return Reply(message, Usage(1, 9, 3, 2, 0.01), "tool_calls" if message.tool_calls else "stop", "m")
+
+
+def record(transcript: Transcript, asked: list[Message], answer: Message, at_s: float = 0.0) -> None:
+    transcript.record(Request(tuple(asked), (TOOL,)), reply(answer), at_s=at_s, took_s=0.5)
+
+
+def test_each_message_is_recorded_once() -> None:
+    transcript = Transcript()
+    record(transcript, [SYSTEM, USER], CALL)
+    record(transcript, [SYSTEM, USER, CALL, RESULT], DONE, at_s=2.0)
+    entries = read_transcript(transcript.dump())
+    assert [entry.message for entry in entries if entry.message] == [SYSTEM, USER, CALL, RESULT, DONE]
+    assert {entry.segment for entry in entries} == {0}
+    assert [entry.tools for entry in entries if entry.tools is not None] == [(TOOL,)]
+    last = entries[-1]
+    assert (last.usage, last.finish_reason, last.model, last.took_s) == (Usage(1, 9, 3, 2, 0.01), "stop", "m", 0.5)
+    assert last.at_s == 2.5
+    assert entries[1].usage is None
+
+
+def test_a_rewritten_history_starts_a_new_segment() -> None:
+    transcript = Transcript()
+    record(transcript, [SYSTEM, USER], CALL)
+    shortened = [SYSTEM, Message("user", "fix it (summary: looked around)")]
+    record(transcript, shortened, DONE)
+    record(transcript, [*shortened, DONE, USER], DONE)
+    entries = read_transcript(transcript.dump())
+    assert [entry.segment for entry in entries if entry.message] == [0, 0, 0, 1, 1, 1, 1, 1]
+    assert conversation(entries) == [*shortened, DONE, USER, DONE]
+
+
+def test_conversations_side_by_side_keep_apart() -> None:
+    transcript = Transcript()
+    one, two = Message("user", "one"), Message("user", "two")
+    record(transcript, [one], DONE)
+    record(transcript, [two], DONE)
+    record(transcript, [one, DONE, USER], CALL)
+    segments = [entry.segment for entry in read_transcript(transcript.dump()) if entry.message]
+    assert segments == [0, 0, 1, 1, 0, 0]
+
+
+def test_asking_again_for_another_answer_is_a_segment_of_its_own() -> None:
+    transcript = Transcript()
+    record(transcript, [USER], DONE)
+    record(transcript, [USER], CALL)
+    assert [e.segment for e in read_transcript(transcript.dump()) if e.message] == [0, 0, 1, 1]
+
+
+def test_faults_are_recorded_with_and_without_the_question() -> None:
+    transcript = Transcript()
+    transcript.record_fault("limit", "no requests left", at_s=1.0)
+    transcript.record_fault("cancelled", "the end", at_s=2.0, request=Request((USER,)))
+    limit, question, cancelled = read_transcript(transcript.dump())
+    assert (limit.fault, limit.detail, limit.segment) == ("limit", "no requests left", None)
+    assert question.message == USER
+    assert (cancelled.fault, cancelled.segment) == ("cancelled", 0)
+
+
+@given(st.lists(st.builds(Message, st.sampled_from(["user", "assistant", "system"]), st.text()), min_size=1))
+def test_whatever_was_said_is_read_back(messages: list[Message]) -> None:
+    transcript = Transcript()
+    transcript.record(Request(tuple(messages)), reply(DONE), at_s=0, took_s=0)
+    data = transcript.dump()
+    assert conversation(read_transcript(data)) == [*messages, DONE]
+    assert len(data.split(b"\n")) == len(messages) + 2
+
+
+@pytest.mark.parametrize("line", [b"{", b"[]", b"{}", b'{"segment": 0, "at_s": 0, "role": "boss", "content": ""}'])
+def test_bytes_that_are_no_transcript(line: bytes) -> None:
+    good = json.dumps({"segment": 0, "at_s": 0, "role": "user", "content": ""}).encode()
+    with pytest.raises(BadTranscript, match="line 2"):
+        read_transcript(good + b"\n" + line)

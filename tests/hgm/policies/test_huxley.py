@@ -1,0 +1,89 @@
+"""Thompson sampling against exact probabilities, and the registry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from archive.errors import ConfigError
+from archive.tree import Tree
+from hgm.policies import policy
+from hgm.policies.huxley import Huxley
+
+DRAWS = 6_000
+
+
+@pytest.fixture
+def tree() -> Tree:
+    """v0 ─ v1 ─ v2 and v0 ─ v3, with work in flight everywhere."""
+    tasks = [f"t{number}" for number in range(8)]
+    nodes = [0, 0, 0, 1, 1, 2, 2, 2, 3]
+    given = ["t0", "t1", "t2", "t0", "t1", "t0", "t1", "t2", "t0"]
+    successes = [True, False, False, False, False, True, True, False, True]
+    tree = Tree.rebuild(tasks, [-1, 0, 1, 0], nodes, given, successes)
+    tree.start_evaluation(2, "t7")
+    tree.start_evaluation(3, "t7")
+    tree.start_expansion(1)
+    return tree
+
+
+def exact(parameters: list[tuple[float, float]]) -> np.ndarray:
+    """P(i has the highest draw) = ∫ pdf_i(x) Π_{j≠i} cdf_j(x) dx."""
+    beta = [stats.beta(a, b) for a, b in parameters]
+
+    def density(x: float, i: int) -> float:
+        others = [one.cdf(x) for j, one in enumerate(beta) if j != i]
+        return float(beta[i].pdf(x) * np.prod(others))
+
+    return np.array([integrate.quad(density, 0, 1, args=(i,))[0] for i in range(len(beta))])
+
+
+def frequencies_agree(chosen: list[int], probabilities: np.ndarray) -> bool:
+    observed = np.bincount(chosen, minlength=len(probabilities))
+    expected = probabilities / probabilities.sum() * len(chosen)
+    return bool(stats.chisquare(observed, expected).pvalue > 1e-3)
+
+
+@pytest.mark.parametrize("tau", [1.0, 3.5])
+def test_expansion_follows_the_clade(tree: Tree, tau: float) -> None:
+    rng, nodes = np.random.default_rng(1), np.arange(4)
+    chosen = [int(np.argmax(Huxley().for_expansion(tree, nodes, tau, rng).values)) for _ in range(DRAWS)]
+    # clade successes, failures + evaluations in flight in the clade + own expansions in flight
+    counts = [(4, 5 + 2), (2, 3 + 1 + 1), (2, 1 + 1), (1, 0 + 1)]
+    probabilities = exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts])
+    assert probabilities.sum() == pytest.approx(1, abs=1e-6)
+    assert frequencies_agree(chosen, probabilities)
+    assert not frequencies_agree(chosen, np.roll(probabilities, 1)), "the test can fail"
+
+
+@pytest.mark.parametrize("tau", [1.0, 3.5])
+def test_evaluation_follows_own_results(tree: Tree, tau: float) -> None:
+    rng, nodes = np.random.default_rng(2), np.arange(4)
+    chosen = [int(np.argmax(Huxley().for_evaluation(tree, nodes, tau, rng).values)) for _ in range(DRAWS)]
+    counts = [(1, 2), (0, 2), (2, 1 + 1), (1, 0 + 1)]
+    assert frequencies_agree(chosen, exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts]))
+
+
+def test_only_the_nodes_asked_for_are_scored(tree: Tree) -> None:
+    scores = Huxley().for_expansion(tree, np.array([1, 3]), 1.0, np.random.default_rng(0))
+    assert scores.values.shape == (2,)
+    assert {name: list(values) for name, values in scores.components.items()} == {
+        "successes": [2, 1],
+        "failures": [3, 0],
+        "in_flight": [2, 1],
+    }
+
+
+def test_great_temperatures_and_counts_give_proper_draws() -> None:
+    tree = Tree(["a"])
+    scores = Huxley().for_evaluation(tree, np.array([0]), 1e9, np.random.default_rng(0))
+    assert scores.values[0] == pytest.approx(0.5, abs=1e-3)
+
+
+def test_the_registry_names_the_nearest() -> None:
+    assert policy("huxley").name == "huxley"
+    with pytest.raises(ConfigError, match=r"search\.policy = 'huxly' is no policy: did you mean 'huxley'"):
+        policy("huxly")
+    with pytest.raises(ConfigError, match="there are: huxley"):
+        policy("zzz")

@@ -1,0 +1,219 @@
+"""hgm.toml: what is read, what is refused and in which words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConfigError
+from evaluators.base import ModelLimits
+from evaluators.sandbox.base import SandboxLimits
+from hgm.budget import BudgetLimits
+from hgm.config import Config, default_toml, difference, is_path, load, reference
+from hgm.scheduler import Rules
+
+BUDGET = "[budget]\nevaluations = 100\n"
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(text: str) -> Path:
+        path = tmp_path / "hgm.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def read(write):
+    def read(text: str) -> Config:
+        return load(write(text))
+
+    return read
+
+
+def test_a_budget_is_enough(read) -> None:
+    config = read(BUDGET)
+    assert config.run.workers == 2
+    assert config.search.rules() == Rules()
+    assert config.budget.limits() == BudgetLimits(evaluations=100)
+    assert config.model_of("edit").provider == "builtin"
+    assert config.limits.sandbox(SandboxLimits()) == SandboxLimits()
+
+
+def test_everything_that_can_be_said(read, tmp_path: Path) -> None:
+    config = read(
+        """
+        [run]
+        seed = 7
+        workers = 8
+        [suite]
+        name = "./my-tasks"
+        data = "downloads"
+        [agent]
+        source = "../agents/mine"
+        [models.small]
+        provider = "openai"
+        model = "gpt-x"
+        base_url = "http://localhost:1234/v1"
+        api_key_env = "MY_KEY"
+        max_tokens = 4000
+        temperature = 1
+        price_in = 0.5
+        price_out = 2
+        [models.fixed]
+        provider = "scripted"
+        script = "answers.json"
+        [roles]
+        evaluate = "small"
+        edit = "fixed"
+        [search]
+        policy = "huxley"
+        alpha = 0.7
+        k0 = 3
+        epsilon = 0.05
+        tau = false
+        max_failures = 2
+        [budget]
+        evaluations = 800
+        expansions = "1k"
+        tokens = "5M"
+        usd = "$12.50"
+        wall = "1h30m"
+        no_improvement = 100
+        [limits]
+        wall_s = 30
+        requests = 10
+        expand_wall_s = 120.0
+        expand_tokens = 1000
+        [sandbox]
+        backend = "process"
+        [final]
+        attempts = 3
+        held_out = false
+        """
+    )
+    assert config.budget.limits() == BudgetLimits(800, 1_000, 5_000_000, 12.5, 5_400.0, 100)
+    assert config.search.rules() == Rules(alpha=0.7, k0=3, max_failures=2, tau=False)
+    assert config.model_of("evaluate").model == "gpt-x"
+    assert config.model_of("edit").script == "answers.json"
+    assert config.limits.sandbox(SandboxLimits(memory_mb=99)) == SandboxLimits(wall_s=30.0, memory_mb=99)
+    assert config.limits.model(ModelLimits(tokens=5)) == ModelLimits(requests=10, tokens=5)
+    assert config.limits.judge(17.0) == 17.0
+    assert config.limits.expand_sandbox() == SandboxLimits(wall_s=120.0)
+    assert config.limits.expand_model() == ModelLimits(tokens=1_000)
+    assert config.resolve(config.agent.source) == tmp_path.parent / "agents" / "mine"
+    assert is_path(config.suite.name)
+    assert not is_path("quixbugs")
+
+
+REFUSED = {
+    "[serach]\nk0 = 1": "unknown key serach: did you mean 'search'?",
+    "[search]\naplha = 0.5": "unknown key search.aplha: did you mean 'alpha'?",
+    "[models.m]\nprovider = 'openai'\nmodel = 'x'\napi_key = 'sk'": "models.m.api_key: did you mean 'api_key_env'",
+    "[final]\nzzz = 1": "unknown key final.zzz: there are: attempts, held_out",
+    "[search]\nalpha = 1.5": "search.alpha = 1.5 cannot be: allowed is a number > 0 and < 1",
+    "[search]\nalpha = '0.5'": "search.alpha = '0.5' cannot be: allowed is a number > 0 and < 1",
+    "[search]\nk0 = 0": "search.k0 = 0 cannot be: allowed is a whole number >= 1",
+    "[search]\ntau = 1": "search.tau = 1 cannot be: allowed is true or false",
+    "[search]\npolicy = 'huxely'": "search.policy = 'huxely' is no policy: did you mean 'huxley'?",
+    "[run]\nworkers = 2.5": "run.workers = 2.5 cannot be: allowed is a whole number >= 1 and <= 1024",
+    "run = 3": "run = 3 cannot be: allowed is a table",
+    "[sandbox]\nbackend = 'docker'": 'sandbox.backend = \'docker\' cannot be: allowed is "bubblewrap" or "process"',
+    "[models.m]\nmodel = 'x'": "models.m.provider is missing",
+    "[models.m]\nprovider = 'opnai'": 'models.m.provider = \'opnai\' cannot be: allowed is "builtin" or "noise"',
+    "[models.m]\nprovider = 'openai'": "models.m: provider 'openai' needs model",
+    "[models.m]\nprovider = 'scripted'": "models.m: provider 'scripted' needs script",
+    "[models.m]\nprovider = 'noise'\nmodel = 'x'": "models.m: provider 'noise' has no use for model: remove it",
+    "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nbase_url = 'host:1'": "allowed is a text that matches ^https?://",
+    "[models.m]\nprovider = 'noise'": "no role uses [models.m]: name it in [roles], or remove it",
+    "[models.big]\nprovider = 'noise'\n[roles]\nedit = 'bigg'": "roles.edit = 'bigg' is no model: did you mean 'big'?",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_wrong_is_named(text: str, write) -> None:
+    path = write(f"{text}\n{BUDGET}")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert REFUSED[text] in str(caught.value)
+
+
+BUDGETS = {
+    "": "nothing would end this run: set at least one of budget.evaluations",
+    "[budget]\nno_improvement = 5": "nothing would end this run",
+    "[budget]\nevaluations = 0": "budget.evaluations = 0 cannot be: allowed is a whole number > 0",
+    "[budget]\nwall = '0s'": "budget.wall = '0s' cannot be: allowed is a number > 0",
+    "[budget]\nwall = 'soon'": "budget.wall: 'soon' is not a time: write seconds",
+    "[budget]\ntokens = true": "budget.tokens: True is not a count",
+    "[budget]\nevaluation = 5": "unknown key budget.evaluation: did you mean 'evaluations'?",
+    "[budget]\nusd = 5": "its models cost nothing, so set more than budget.usd",
+}
+
+
+@pytest.mark.parametrize("text", BUDGETS)
+def test_a_budget_that_cannot_be_is_named(text: str, write) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(text))
+    assert BUDGETS[text] in str(caught.value)
+
+
+def test_all_that_is_wrong_is_told_at_once(write) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(f"[run]\nsede = 1\n[search]\nk0 = 0\n{BUDGET}"))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_files_that_cannot_be_read(tmp_path: Path, write) -> None:
+    with pytest.raises(ConfigError, match="no such file; `hgm init` makes one"):
+        load(tmp_path / "missing.toml")
+    with pytest.raises(ConfigError, match=r"no valid TOML: .*line 2"):
+        load(write("[run]\nseed = = 3"))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_dollars_end_a_run_that_is_billed(read) -> None:
+    models = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
+    assert read(f"{models}[budget]\nusd = 5").budget.usd == 5.0
+
+
+def test_the_template_is_a_configuration(read) -> None:
+    config = read(default_toml("quixbugs", './an "odd" name', seed=5, workers=4, evaluations=50, wall="2h"))
+    assert (config.suite.name, config.agent.source) == ("quixbugs", './an "odd" name')
+    assert (config.run.seed, config.run.workers) == (5, 4)
+    assert config.budget.limits() == BudgetLimits(evaluations=50, wall_s=7_200.0)
+
+
+def test_what_the_template_leaves_out_is_the_default(read) -> None:
+    text = default_toml()
+    with_defaults = (
+        text.replace("# policy", "policy").replace("# expand_wall_s", "expand_wall_s").replace("# edit", "edit")
+    )
+    assert with_defaults != text
+    assert difference(read(text), read(with_defaults)) == []
+    for key in ("alpha", "k0", "max_failures", "backend", "attempts", "provider"):
+        assert f"# {key} =" in text
+
+
+def test_difference_names_what_may_not_change(read) -> None:
+    old = read(f"[run]\nworkers = 2\n[search]\nalpha = 0.6\n{BUDGET}")
+    assert difference(old, read("[run]\nworkers = 9\n[budget]\nevaluations = 5\nwall = '2h'")) == []
+    new = "[run]\nseed = 4\n[models.m]\nprovider = 'noise'\n[roles]\nedit = 'm'\n[limits]\nwall_s = 5\n"
+    named = difference(old, read(new + BUDGET))
+    assert {"run.seed", "roles.edit", "limits.wall_s", "models.m.provider"} <= set(named)
+    assert not [key for key in named if key.startswith(("search", "budget"))]
+
+
+def test_the_reference_page_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "configuration.md"
+    assert page.read_text() == reference(), "run: python -m hgm.config > docs/configuration.md"
+
+
+def test_every_key_is_explained() -> None:
+    for line in reference().splitlines():
+        if line.startswith("| `"):
+            assert len(line.split("|")[4].strip()) > 5, line
