@@ -71,14 +71,13 @@ async def test_what_is_wrong_is_named(
 
 async def test_a_flaky_test_is_found(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> None:
     source = (
-        "import os\nfrom calc import add\n\n\ndef test_pair():\n    assert add(2, 2) == 4 and os.urandom(1)[0] % 2\n"
+        "import os\nimport pytest\nfrom calc import add\n\n\n@pytest.mark.parametrize('n', range(24))\n"
+        "def test_pair(n):\n    assert add(2, 2) == 4 and os.urandom(1)[0] % 2\n"
     )
-    task = make_task(tmp_path, {PAIR: source})
-    for _ in range(20):  # each check sees two different results half of the time
-        problems = (await check_task(sandbox, task, exam)).problems
-        if any("test_pair is flaky" in problem for problem in problems):
-            return
-    pytest.fail("twenty checks found nothing")
+    named = '", "'.join(f"hidden_tests/test_pair.py::test_pair[{n}]" for n in range(24))
+    task = make_task(tmp_path, {PAIR: source, **toml("hidden_tests/test_pair.py::test_pair", named)})
+    problems = (await check_task(sandbox, task, exam)).problems
+    assert any("is flaky: " in problem for problem in problems)  # fails once in 2**24 times
 
 
 def test_as_a_module(sandbox: Sandbox, exam: Environment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

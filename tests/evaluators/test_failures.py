@@ -68,8 +68,8 @@ def test_what_an_agent_does_is_scored(
 @pytest.mark.parametrize(
     ("error", "cause", "retry"),
     [
-        (SandboxFailure(), "sandbox_failure", True),
-        (ProviderUnavailable(), "provider_unavailable", True),
+        (SandboxFailure("gone"), "sandbox_failure", True),
+        (ProviderUnavailable("busy"), "provider_unavailable", True),
         (ProviderRefused(), "provider_refused", False),
         (SandboxUnavailable(), "sandbox_unavailable", False),
         (DiskFull(), "disk_full", False),
