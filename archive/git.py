@@ -23,7 +23,7 @@ from archive.objects import Commit, commit_stream, tree_oid
 if TYPE_CHECKING:
     from git.cmd import Git
 
-__all__ = ["AgentsRepository", "Commit", "tree_oid"]
+__all__ = ["AgentsRepository", "Commit", "git_version", "tree_oid"]
 
 _HEADS = "refs/heads/"
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -40,10 +40,20 @@ _SETTINGS = {
     "fastimport.unpackLimit": "10000",
     "gc.auto": "0",
 }
+_DISK_FULL = ("No space left on device", "Out of diskspace", "Disk quota exceeded")
 _ABOUT_CONTENT = re.compile(
     r"(?:error|warning) in (?:blob|tree) \w+: (?:git(?:modules|attributes|ignore)|mailmap|hasDot|large|zeroP)"
 )
 """What fsck says of files that an agent may well have written and that nothing here interprets: no damage."""
+
+
+def git_version() -> str:
+    """What git calls itself.
+
+    Raises:
+        GitMissing: git is not on PATH.
+    """
+    return AgentsRepository(Path(os.sep))._run("version").decode().strip()
 
 
 class AgentsRepository:
@@ -91,8 +101,12 @@ class AgentsRepository:
         """
         tree = tree_oid(files)
         stream = commit_stream(files, branch=branch, parent=parent, message=message, trailers=trailers, when=when)
-        sha = self._run("fast-import", "--quiet", "--force", "--date-format=raw", stdin=stream).decode().strip()
-        return Commit(sha, tree)
+        try:
+            sha = self._run("fast-import", "--quiet", "--force", "--date-format=raw", stdin=stream)
+        except HgmError:
+            self.sweep()  # a half-written pack would keep the very space that is lacking
+            raise
+        return Commit(sha.decode().strip(), tree)
 
     def files(self, commit: str) -> dict[str, File]:
         """The tree of `commit` as a value.
@@ -143,7 +157,8 @@ class AgentsRepository:
 
     def sweep(self) -> list[str]:
         """Remove what a killed git left behind (lock files, half-written objects). Only the writer may call it."""
-        leftovers = [*self.path.glob("*.lock"), *self.path.glob("refs/**/*.lock"), *self.path.glob("objects/**/tmp_*")]
+        kinds = ("*.lock", "refs/**/*.lock", "objects/tmp_*", "objects/*/tmp_*", "fast_import_crash_*")
+        leftovers = [path for kind in kinds for path in self.path.glob(kind)]
         for path in leftovers:
             path.unlink(missing_ok=True)
         return sorted(path.name for path in leftovers)
@@ -184,7 +199,7 @@ class AgentsRepository:
         status, output, words = self._execute(arguments, stdin)
         if status == 0:
             return output
-        if "No space left on device" in words or "Disk quota exceeded" in words:
+        if any(sign in words for sign in _DISK_FULL):
             raise DiskFull(f"no space left for {self.path}: git {arguments[0]} gave up; free some and run again")
         raise HgmError(f"git {arguments[0]} failed in {self.path} with status {status}: {words.strip()[-2000:]}")
 

@@ -7,7 +7,6 @@ the engine wait. Several may be open at once; one may be used from several threa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,14 +18,14 @@ from archive.errors import NotARun
 from archive.files import File
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
-from archive.records import Evaluation, Expansion, Outcome, Purpose, TaskRow, Variant
-from archive.rows import Command, DecisionRow, Event, Totals
+from archive.records import Evaluation, Expansion, Purpose, TaskRow, Variant
+from archive.rows import Command, DecisionRow, Event, Result, Totals
 from archive.values import JsonValue, load
 
 if TYPE_CHECKING:
-    import networkx  # type: ignore[import-untyped]
+    import networkx
 
-_LINEAGE = """
+LINEAGE = """
 WITH RECURSIVE path (id) AS (
     VALUES (?)
     UNION ALL
@@ -41,16 +40,6 @@ class Running:
 
     evaluations: tuple[Evaluation, ...]
     expansions: tuple[Expansion, ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """One scored evaluation, as statistics need it."""
-
-    variant_id: int
-    task_id: str
-    seed: int
-    outcome: Outcome
 
 
 class Reader:
@@ -97,14 +86,14 @@ class Reader:
     def lineage(self, id: int) -> list[Variant]:
         """From the root to the variant itself."""
         self.variant(id)
-        found = self._rows(f"SELECT {rows.VARIANT} FROM variants WHERE id IN ({_LINEAGE}) ORDER BY id", id)
+        found = self._rows(f"SELECT {rows.VARIANT} FROM variants WHERE id IN ({LINEAGE}) ORDER BY id", id)
         return [rows.variant(row) for row in found]
 
-    def graph(self) -> networkx.DiGraph:
+    def graph(self) -> networkx.DiGraph[int]:
         """The tree, edges from parent to child, attributes as GraphML and GEXF can hold them (no None)."""
         import networkx
 
-        graph: networkx.DiGraph = networkx.DiGraph(name=self.paths.name)
+        graph: networkx.DiGraph[int] = networkx.DiGraph(name=self.paths.name)
         for variant in self.variants():
             graph.add_node(variant.id, **_attributes(variant))
             if variant.parent_id is not None:
@@ -154,14 +143,11 @@ class Reader:
         expansions = self._rows(f"SELECT {rows.EXPANSION} FROM expansions WHERE state = 'running' ORDER BY id")
         return Running(tuple(map(rows.evaluation, evaluations)), tuple(map(rows.expansion, expansions)))
 
-    def outcomes(self, purpose: Purpose) -> Iterator[Result]:
-        """Every scored evaluation of that purpose, oldest first."""
-        found = self._rows(
-            "SELECT variant_id, task_id, seed, outcome FROM evaluations WHERE purpose = ? AND state = 'done'"
-            " ORDER BY id",
-            purpose,
-        )
-        return (Result(variant_id, task_id, seed, Outcome(outcome)) for variant_id, task_id, seed, outcome in found)
+    def outcomes(self, purpose: Purpose) -> list[Result]:
+        """Every scored evaluation of that purpose, in the order of their starts."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return rows.results(self._connection, purpose)
 
     # --- the story ----------------------------------------------------------------------------------------------
 
@@ -175,6 +161,11 @@ class Reader:
             _limit(limit),
         )
         return [rows.decision(row) for row in found]
+
+    def latest_decisions(self, count: int) -> list[DecisionRow]:
+        """The last `count` of them, oldest first."""
+        found = self._rows(f"SELECT {rows.DECISION} FROM decisions ORDER BY id DESC LIMIT ?", count)
+        return [rows.decision(row) for row in reversed(found)]
 
     def decision_for(self, *, evaluation_id: int | None = None, expansion_id: int | None = None) -> DecisionRow | None:
         """The decision that started a job; None where the job was started without one."""

@@ -61,14 +61,18 @@ def _running(connection: sqlite3.Connection, table: str) -> tuple[int, ...]:
 
 
 def align_branches(connection: sqlite3.Connection, git: AgentsRepository) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Make the branches those of the rows; returns those removed and those set anew.
+    """Make the branches `variant/…` those of the rows; returns those removed and those set anew.
+
+    Branches of other names are a user's own, and are left alone.
 
     Raises:
         NotARun: a variant's commit is not in the repository any more.
     """
-    wanted = {f"{BRANCHES}{id}": sha for id, sha in connection.execute("SELECT id, commit_sha FROM variants")}
+    wanted = {
+        f"{BRANCHES}{id}": sha for id, sha in connection.execute("SELECT id, commit_sha FROM variants ORDER BY id")
+    }
     present = git.branches()
-    removed = tuple(branch for branch in present if branch not in wanted)
+    removed = tuple(branch for branch in present if branch.startswith(BRANCHES) and branch not in wanted)
     replaced = tuple(branch for branch, sha in wanted.items() if present.get(branch) != sha)
     for branch in removed:
         git.delete_branch(branch)

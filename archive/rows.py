@@ -51,6 +51,20 @@ COMMAND = "id, verb, args, state, result, posted_at, finished_at"
 TASK = "id, suite, split, digest, kind, level"
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One scored evaluation, as trees and statistics need it."""
+
+    variant_id: int
+    task_id: str
+    seed: int
+    outcome: Outcome
+
+    @property
+    def success(self) -> bool:
+        return self.outcome.success
+
+
 @dataclass(frozen=True)
 class DecisionRow:
     """A decision as it was stored: when, and the job that it started, if any."""
@@ -178,6 +192,16 @@ def found(row: Row | None, what: str) -> Row:
     if row is None:
         raise NotFound(f"the run has no {what}")
     return row
+
+
+def results(connection: sqlite3.Connection, purpose: Purpose) -> list[Result]:
+    """Every scored evaluation of that purpose, in the order of their starts."""
+    outcomes = {outcome.value: outcome for outcome in Outcome}
+    found = connection.execute(
+        "SELECT variant_id, task_id, seed, outcome FROM evaluations WHERE purpose = ? AND state = 'done' ORDER BY id",
+        (purpose.value,),
+    ).fetchall()
+    return [Result(variant_id, task_id, seed, outcomes[outcome]) for variant_id, task_id, seed, outcome in found]
 
 
 def totals(connection: sqlite3.Connection) -> Totals:

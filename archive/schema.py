@@ -169,7 +169,7 @@ _INDEXES = (
     "CREATE INDEX decisions_by_evaluation ON decisions (evaluation_id) WHERE evaluation_id IS NOT NULL",
     "CREATE INDEX decisions_by_expansion ON decisions (expansion_id) WHERE expansion_id IS NOT NULL",
     "CREATE INDEX events_by_variant ON events (variant_id) WHERE variant_id IS NOT NULL",
-    "CREATE INDEX commands_open ON commands (state, id) WHERE state != 'done'",
+    "CREATE INDEX commands_posted ON commands (id) WHERE state = 'posted'",
 )
 
 _VIEWS = (

@@ -58,7 +58,7 @@ def best_belief(
 ) -> Belief | None:
     """argmax over i of the ε-quantile of Beta(1 + s_i, 1 + f_i); of equals the oldest. None if nothing is allowed.
 
-    The paper (arXiv 2510.21614, section 3) prints the incomplete beta function itself, whose argmax would be the worst
+    The paper (arXiv 2510.21614) prints the incomplete beta function itself, whose argmax would be the worst
     agent; its inverse, the quantile, is what the text describes.
 
     Args:

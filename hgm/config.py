@@ -1,284 +1,37 @@
 """hgm.toml: what a run is asked to do. Checked strictly, so that a slip of the pen is an error and not a default.
 
-docs/configuration.md is made from the docstrings below: `python -m hgm.config > docs/configuration.md`.
+docs/configuration.md is made from the docstrings of the tables: `python -m hgm.config > docs/configuration.md`.
 pydantic is slow to import; nothing that `hgm --help` needs imports this module.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from archive.errors import ConfigError
-from evaluators.base import ModelLimits
-from evaluators.sandbox.base import SandboxLimits
-from hgm import amounts
-from hgm.budget import BudgetLimits, BudgetName
+from hgm.config_sections import (
+    BUILTIN,
+    AgentSection,
+    BudgetSection,
+    FinalSection,
+    LimitsSection,
+    ModelSection,
+    RolesSection,
+    RunSection,
+    SandboxSection,
+    SearchSection,
+    Section,
+    SuiteSection,
+)
 from hgm.config_text import explain, nearest, reference_page, toml_template
-from hgm.policies import policy
-from hgm.scheduler import Rules
 
-Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
-BUILTIN = "builtin"
 CHANGEABLE = ("budget.", "run.workers")
 """Beginnings of the dotted keys that may change between two starts of the same run."""
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-def _parsed(parse: Callable[[Any], float]) -> BeforeValidator:
-    """A validator that reads amounts as people write them; pydantic wants a ValueError where one is wrong."""
-
-    def check(value: object) -> object:
-        try:
-            return parse(value)
-        except ConfigError as error:
-            raise ValueError(str(error)) from None
-
-    return BeforeValidator(check)
-
-
-Count = Annotated[int | None, _parsed(amounts.count), Field(gt=0)]
-Dollars = Annotated[float | None, _parsed(amounts.usd), Field(gt=0)]
-Seconds = Annotated[float | None, _parsed(amounts.duration_s), Field(gt=0)]
-Positive = Annotated[int | None, Field(ge=1)]
-
-
-class RunSection(Section):
-    """The run as a whole."""
-
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    """Seed of all that is random: choices, attempts, the builtin model."""
-    workers: Annotated[int, Field(ge=1, le=1024)] = 2
-    """How many evaluations and expansions run at the same time. May change during a run."""
-
-
-class SuiteSection(Section):
-    """The tasks."""
-
-    name: Annotated[str, Field(min_length=1)] = "bundled"
-    """Which suite: `bundled`, `quixbugs`, or a folder of tasks. A folder is written with a slash (`./my-tasks`)."""
-    data: str | None = None
-    """Folder that holds the suite's data, for suites that do not bring their own."""
-
-
-class AgentSection(Section):
-    """The first variant."""
-
-    source: Annotated[str, Field(min_length=1)] = "plain"
-    """The agent to start from: `plain`, or a folder with an `agent.toml`. A folder is written with a slash."""
-
-
-class ModelSection(Section):
-    """A model that [roles] may name."""
-
-    provider: Provider
-    """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, for
-    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server at `base_url`, or one that is
-    started."""
-    model: str | None = None
-    """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
-    base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
-    """Address of the server, where it is not the provider's own."""
-    api_key_env: str | None = None
-    """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
-    `ANTHROPIC_API_KEY`."""
-    max_tokens: Positive = None
-    """Most tokens of one answer."""
-    temperature: Annotated[float | None, Field(ge=0, le=2)] = None
-    """Sampling temperature; without it, the provider's own."""
-    price_in: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million prompt tokens, where the price table does not know the model."""
-    price_out: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million completion tokens."""
-    script: str | None = None
-    """File with the answers of a `scripted` model."""
-
-    @model_validator(mode="after")
-    def _fit_the_provider(self) -> Self:
-        needed, allowed = _PROVIDER_KEYS[self.provider]
-        for key in sorted(needed):
-            if not getattr(self, key):
-                raise ValueError(f"provider {self.provider!r} needs {key}")
-        for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
-            raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
-        return self
-
-    @property
-    def free(self) -> bool:
-        """True where nothing it does is ever billed."""
-        return self.provider not in ("openai", "anthropic") and not self.price_in and not self.price_out
-
-
-_REMOTE = {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out"}
-_PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
-    "builtin": (set(), set()),
-    "noise": (set(), set()),
-    "scripted": ({"script"}, set()),
-    "openai": ({"model"}, _REMOTE),
-    "anthropic": ({"model"}, _REMOTE),
-    "vllm": ({"model"}, _REMOTE),
-}
-"""For each provider the keys that it needs, and those that it may have."""
-
-
-class RolesSection(Section):
-    """Which model does what. Each is a name under [models]; `builtin` is always there."""
-
-    evaluate: str = BUILTIN
-    """The model that variants use to solve tasks."""
-    edit: str = BUILTIN
-    """The model that variants use to change their own source."""
-
-
-class SearchSection(Section):
-    """The search; docs/search.md has the equations."""
-
-    policy: str = "huxley"
-    """How a node is chosen: `huxley`."""
-    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.6
-    """Widening: expand while (evaluations to the power of alpha) is at least the number of variants. Higher: a wider
-    tree with fewer evaluations each."""
-    k0: Annotated[int, Field(ge=1)] = 5
-    """First children of the root, made whatever alpha says, in at most twice as many attempts."""
-    epsilon: Annotated[float, Field(gt=0, lt=1)] = 0.01
-    """The agent to export is the one with the highest epsilon-quantile of its success rate's posterior. Lower: more
-    evidence is asked for."""
-    tau: bool = True
-    """Greedier choices as the budget runs out."""
-    max_failures: Annotated[int, Field(ge=1)] = 3
-    """Failed expansions in a row after which a node is left alone until it gains a result."""
-
-    @model_validator(mode="after")
-    def _policy_exists(self) -> Self:
-        try:
-            policy(self.policy)
-        except ConfigError as error:
-            raise ValueError(str(error)) from None
-        return self
-
-    def rules(self) -> Rules:
-        return Rules(alpha=self.alpha, k0=self.k0, max_failures=self.max_failures, tau=self.tau)
-
-
-class BudgetSection(Section):
-    """When to end. At least one of `evaluations`, `expansions`, `tokens`, `usd` and `wall` must be set; the first that
-    is used up ends the search. All may change during a run."""
-
-    evaluations: Count = None
-    """Scored evaluations, the final ones included. `20k` is 20,000."""
-    expansions: Count = None
-    """Attempts to make a child. Without it, three for each child that alpha plans for."""
-    tokens: Count = None
-    """Tokens of all models together, as `5M`."""
-    usd: Dollars = None
-    """US dollars, as `5` or `"$5"`."""
-    wall: Seconds = None
-    """Time, as `"10m"`, `"2h"`, or seconds; counted only while the run is being driven."""
-    no_improvement: Count = None
-    """End after so many search evaluations in which the best-belief has not risen. Not enough by itself."""
-
-    @model_validator(mode="after")
-    def _ends_the_run(self) -> Self:
-        try:
-            self.limits()
-        except ConfigError as error:
-            raise ValueError(str(error)) from None
-        return self
-
-    def limits(self) -> BudgetLimits:
-        return BudgetLimits(
-            self.evaluations,
-            self.expansions,
-            self.tokens,
-            self.usd,
-            wall_s=self.wall,
-            no_improvement=self.no_improvement,
-        )
-
-
-class LimitsSection(Section):
-    """Limits of one attempt. Those without a value here are the task's own; the `expand_` ones are for changing one's
-    own source, where there is no task."""
-
-    wall_s: Annotated[float | None, Field(gt=0)] = None
-    """Seconds that an agent has for a task."""
-    memory_mb: Positive = None
-    """Memory of all its processes together."""
-    processes: Positive = None
-    """Processes at the same time."""
-    disk_mb: Positive = None
-    """Size of its checkout and temporary files."""
-    output_kb: Positive = None
-    """Output that is kept; more is dropped from the middle."""
-    judge_wall_s: Annotated[float | None, Field(gt=0)] = None
-    """Seconds that the hidden tests have."""
-    requests: Positive = None
-    """Questions to the model."""
-    tokens: Positive = None
-    """Tokens of the model."""
-    usd: Annotated[float | None, Field(gt=0)] = None
-    """US dollars for the model."""
-    expand_wall_s: Annotated[float, Field(gt=0)] = 300.0
-    """Seconds that an agent has to change its own source."""
-    expand_memory_mb: Annotated[int, Field(ge=1)] = SandboxLimits.memory_mb
-    """Memory meanwhile."""
-    expand_processes: Annotated[int, Field(ge=1)] = SandboxLimits.processes
-    """Processes meanwhile."""
-    expand_disk_mb: Annotated[int, Field(ge=1)] = SandboxLimits.disk_mb
-    """Disk meanwhile."""
-    expand_output_kb: Annotated[int, Field(ge=1)] = SandboxLimits.output_kb
-    """Output that is kept."""
-    expand_requests: Annotated[int, Field(ge=1)] = ModelLimits.requests
-    """Questions to the model meanwhile."""
-    expand_tokens: Annotated[int, Field(ge=1)] = ModelLimits.tokens
-    """Tokens of the model meanwhile."""
-    expand_usd: Annotated[float | None, Field(gt=0)] = None
-    """US dollars for the model meanwhile."""
-
-    def sandbox(self, task: SandboxLimits) -> SandboxLimits:
-        """The task's limits, with those that are set here instead."""
-        return replace(task, **self._set("wall_s", "memory_mb", "processes", "disk_mb", "output_kb"))
-
-    def model(self, task: ModelLimits) -> ModelLimits:
-        return replace(task, **self._set("requests", "tokens", "usd"))
-
-    def judge(self, task_s: float) -> float:
-        return task_s if self.judge_wall_s is None else self.judge_wall_s
-
-    def expand_sandbox(self) -> SandboxLimits:
-        return SandboxLimits(
-            self.expand_wall_s, self.expand_memory_mb, self.expand_processes, self.expand_disk_mb, self.expand_output_kb
-        )
-
-    def expand_model(self) -> ModelLimits:
-        return ModelLimits(self.expand_requests, self.expand_tokens, self.expand_usd)
-
-    def _set(self, *keys: str) -> dict[str, Any]:
-        return {key: value for key in keys if (value := getattr(self, key)) is not None}
-
-
-class SandboxSection(Section):
-    """Where agents run."""
-
-    backend: Literal["bubblewrap", "process"] = "bubblewrap"
-    """`process` isolates nothing: an agent can then do all that you can."""
-
-
-class FinalSection(Section):
-    """The comparison of the best agent with the first one, when the search has ended."""
-
-    attempts: Annotated[int, Field(ge=1)] = 1
-    """Evaluations of each agent on each held-out task."""
-    held_out: bool = True
-    """Whether to compare on the held-out tasks at all. The evaluations for it are reserved from the start."""
 
 
 class Config(Section):
@@ -307,9 +60,15 @@ class Config(Section):
         return self
 
     @model_validator(mode="after")
-    def _money_can_end_it(self) -> Self:
-        hard = {name for name in BudgetName if name != BudgetName.NO_IMPROVEMENT and getattr(self.budget, name.value)}
-        if hard == {BudgetName.USD} and all(self.model_of(role).free for role in ("evaluate", "edit")):
+    def _money_can_be_counted(self) -> Self:
+        if self.budget.usd is None:
+            return self
+        used = {self.roles.evaluate: self.model_of("evaluate"), self.roles.edit: self.model_of("edit")}
+        for name, model in used.items():
+            if model.provider in ("openai", "anthropic") and None in (model.price_in, model.price_out):
+                raise ValueError(f"budget.usd is set, so models.{name} needs price_in and price_out")
+        others = (self.budget.evaluations, self.budget.expansions, self.budget.tokens, self.budget.wall)
+        if others == (None,) * 4 and not any(model.billed for model in used.values()):
             raise ValueError("nothing would end this run: its models cost nothing, so set more than budget.usd")
         return self
 

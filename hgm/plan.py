@@ -103,7 +103,9 @@ def _limited(task: Task, config: Config) -> Task:
 
 def write_lock(plan: Plan) -> None:
     text = json.dumps(_resolved(plan) | {"created_at": time.time()}, indent=2, ensure_ascii=False)
-    plan.paths.lock.write_text(text + "\n")
+    room = plan.paths.lock.with_suffix(".new")
+    room.write_text(text + "\n")
+    room.replace(plan.paths.lock)  # whole or not at all
 
 
 def check_lock(plan: Plan) -> None:
@@ -137,7 +139,7 @@ def _resolved(plan: Plan) -> dict[str, Any]:
     return {
         "hgm": __version__,
         "python": platform.python_version(),
-        "config": plan.config.model_dump(mode="json"),
+        "config": plan.config.model_dump(mode="json", exclude_none=True),
         "tasks": {task.id: task.digest for task in plan.tasks.values()},
         "agent": {"name": plan.agent_name, "digest": digest(plan.agent)},
     }

@@ -114,15 +114,15 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _archive(plan: Plan) -> Iterator[Archive]:
-    """The run's archive; made, with the root in it, where there is none yet. lock.json is written last: it says that
-    the beginning is whole."""
-    if plan.paths.lock.exists():
-        with Archive.open(plan.paths) as archive:
-            yield archive
-        return
-    with Archive.create(plan.paths, plan.task_rows()) as archive:
-        archive.add_root(plan.agent, name=plan.agent_name, idea=f"the root: {plan.agent_name}")
+    """The run's archive; made, with the root in it, where there is none yet. Each step is made up for if the process
+    was killed after the one before."""
+    if not plan.paths.lock.exists():
         write_lock(plan)
+    if not plan.paths.archive.exists():
+        Archive.create(plan.paths, plan.task_rows()).close()
+    with Archive.open(plan.paths) as archive:
+        if not archive.snapshot().variants:
+            archive.add_root(plan.agent, name=plan.agent_name, idea=f"the root: {plan.agent_name}")
         yield archive
 
 

@@ -7,7 +7,7 @@ goes on with the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
 from hgm.budget import Budget, Cost, JobKind, Reservation
+from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, policy
 from hgm.scheduler import Rules, decide, restore_rng, rng_state
@@ -38,6 +39,7 @@ class Search:
     started_expansions: int
     finalist: int | None
     finals_scored: Counter[tuple[int, str]]
+    costs: Mapping[JobKind, Cost]
 
     @classmethod
     def restore(cls, plan: Plan, archive: Archive) -> Search:
@@ -63,6 +65,9 @@ class Search:
             workers=config.run.workers,
             state=str(stored) if stored else None,
         )
+        costs = worst_costs(plan)
+        for cost in costs.values():
+            budget.check(cost)
         seeded = archive.get_state("rng", None)
         rng = restore_rng(str(seeded)) if seeded else np.random.default_rng(config.run.seed)
         finalist = archive.get_state("best", None)
@@ -76,6 +81,7 @@ class Search:
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
             finals_scored=Counter(snapshot.scored_final),
+            costs=costs,
         )
 
     def state(self) -> dict[str, JsonValue]:
@@ -88,7 +94,7 @@ class Search:
     # --- what to do --------------------------------------------------------------------------------------------------
 
     def decide(self) -> Decision:
-        remaining = self.budget.remaining(self._cost(JobKind.EVALUATION), self._cost(JobKind.EXPANSION))
+        remaining = self.budget.remaining(self.costs[JobKind.EVALUATION], self.costs[JobKind.EXPANSION])
         return decide(self.tree, remaining, self.policy, self.rules, self.rng)
 
     def work_for(self, decision: Decision) -> Work:
@@ -129,7 +135,7 @@ class Search:
     def claim(self, work: Work) -> Reservation | None:
         """Reserve and mark as in flight; None where the budget forbids it now."""
         kind = kind_of(work)
-        reservation = self.budget.reserve(kind, self._cost(kind))
+        reservation = self.budget.reserve(kind, self.costs[kind])
         if reservation is None:
             return None
         if kind is JobKind.EXPANSION:
@@ -156,17 +162,15 @@ class Search:
         if child:
             self.tree.add(work.node)
 
-    def _cost(self, kind: JobKind) -> Cost:
-        """The most that one attempt of this kind may use."""
-        limits = self.plan.config.limits
-        if kind is JobKind.EXPANSION:
-            return Cost(limits.expand_tokens, limits.expand_usd or 0.0)
-        return self._evaluation_cost(self.plan)
 
-    @staticmethod
-    def _evaluation_cost(plan: Plan) -> Cost:
-        most = [task.model_limits for task in plan.tasks.values()]
-        return Cost(max(limit.tokens for limit in most), max(limit.usd or 0.0 for limit in most))
+def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
+    """The most that one attempt of each kind may use: what is reserved for it before it starts."""
+    solver, editor = plan.config.model_of("evaluate"), plan.config.model_of("edit")
+    limits = [task.model_limits for task in plan.tasks.values()]
+    evaluation = Cost(max(limit.tokens for limit in limits), max(solver.most_usd(limit) for limit in limits))
+    edit, smoke = plan.config.limits.expand_model(), SMOKE.model_limits
+    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + solver.most_usd(smoke))
+    return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
 
 
 def kind_of(work: Work) -> JobKind:

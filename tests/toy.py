@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.layout import RunPaths
 
-AGENT_TOML = 'name = "toy"\ncontract = 1\nentry = ["python", "/agent/main.py"]\n'
+AGENT_TOML = 'name = "toy"\ncontract = 1\nentry = ["python", "/agent/main.py", "{mark}"]\n'
 
 MAIN = """
 import json, os, pathlib, re, time
@@ -52,7 +52,7 @@ must_pass = ["hidden_tests/test_answer.py::test_answer"]
 
 def write_agent(folder: Path, *, skill: int = 2, edits: tuple[str, ...] = EDITS, pause_s: float = 0.0) -> Path:
     folder.mkdir(parents=True)
-    (folder / "agent.toml").write_text(AGENT_TOML)
+    (folder / "agent.toml").write_text(AGENT_TOML.format(mark=folder.parent.name))
     (folder / "main.py").write_text(MAIN.replace("EDITS", repr(edits)))
     (folder / "skill.txt").write_text(str(skill))
     (folder / "pause.txt").write_text(str(pause_s))

@@ -109,6 +109,8 @@ class Gateway:
     async def close(self, token: str) -> Metered:
         """End a session: its token is spent, its requests in flight are cancelled.
 
+        Takes up to `CHECK_S` where a request was being retried: whether the provider is down is found out first.
+
         Raises:
             KeyError: no open session has that token.
         """

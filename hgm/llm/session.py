@@ -97,14 +97,16 @@ class Session:
         self.infra: str | None = None
         self.refused: str | None = None
         self.failed = asyncio.Event()
-        self.meter = Meter(limits, model.prices if isinstance(model, Priced) else FREE)
+        priced = model if isinstance(model, Priced) else None
+        self.meter = Meter(limits, priced.prices if priced else FREE)
+        self._model_longest = priced.max_tokens if priced else None
         self._retry = retry
         self._check = check
         self._transcript = Transcript()
         self._opened = time.monotonic()
         self._open = 0
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._settled = asyncio.Condition()
+        self._settled = asyncio.Event()  # the next settlement; a new one each time
         self._running: dict[asyncio.Task[Reply], Request] = {}
         self._failing: dict[asyncio.Task[Reply], ProviderUnavailable] = {}
 
@@ -138,11 +140,12 @@ class Session:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        for request in running.values():
+        cancelled = [request for task, request in running.items() if task.cancelled()]  # not what had just ended
+        for request in cancelled:
             self._note("cancelled", "the attempt ended before the model answered", request)
         if failing and not self.failed.is_set():
             await self._blame(failing[0])
-        return Metered(self.meter.used, self.limit, self.infra, self.refused, self._transcript.dump(), len(running))
+        return Metered(self.meter.used, self.limit, self.infra, self.refused, self._transcript.dump(), len(cancelled))
 
     async def _ask(self, asked: Asked) -> Reply:
         async with self._slots:
@@ -156,21 +159,20 @@ class Session:
                 spent = Usage()
                 raise
             finally:
-                self.meter.settle(hold, spent)
-                async with self._settled:
-                    self._settled.notify_all()
+                self.meter.settle(hold, spent)  # nothing is awaited from here on: what is settled has ended
+                self._settled.set()
+                self._settled = asyncio.Event()
 
     async def _admit(self, asked: Asked) -> Hold:
         """A hold; waits while running requests may still leave room for this one."""
         wanted = self._longest_reply(asked.request) or REPLY_TOKENS
-        async with self._settled:  # held while looking, so that no settlement is missed before the wait
-            while not self.failed.is_set():
-                admitted = self.meter.admit(asked.size, wanted)
-                if isinstance(admitted, Hold):
-                    return admitted
-                if not self.meter.busy:
-                    raise self._limit_met(admitted)
-                await self._settled.wait()
+        while not self.failed.is_set():
+            admitted = self.meter.admit(asked.size, wanted)
+            if isinstance(admitted, Hold):
+                return admitted
+            if not self.meter.busy:
+                raise self._limit_met(admitted)
+            await self._settled.wait()
         raise AttemptVoid(f"this attempt is void: {self.infra or self.refused}")
 
     def _limit_met(self, limit: Limit) -> LimitMet:
@@ -195,22 +197,32 @@ class Session:
             longest = hold.reply_tokens
         pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest)
         started = time.monotonic()
-        try:
-            reply = await complete_with_retry(self.model, pinned, self._retry, on_failure=self._failure)
-        except (ProviderUnavailable, ProviderRefused, BadRequest) as error:
-            raise await self._fault(error, request) from None
-        except Exception as error:  # the boundary: a model's defect, met by an agent's text, is no host failure
-            logger.exception("%s: model %s failed on a request", self.label, self.model.name)
-            self._note("request", f"the model failed with {type(error).__name__}")
-            raise RequestFailed("the model failed on this request") from None
+        reply = await self._answer(pinned, request)
         took_s = time.monotonic() - started
         reply = reply if reply.model else replace(reply, model=self.model.name)
         self._transcript.record(request, reply, at_s=started - self._opened, took_s=took_s)
         return reply
 
-    async def _fault(self, error: HgmError, request: Request) -> HgmError:
-        """What the agent is told about `error`, after finding out whose fault it is."""
-        blamed = await self._blame(error)
+    async def _answer(self, pinned: Request, request: Request) -> Reply:
+        """The model's reply. Where the provider is well but had none, it is asked for a second round: a small check
+        passes a rate limit sooner than a long conversation does."""
+        for last in (False, True):
+            try:
+                return await complete_with_retry(self.model, pinned, self._retry, on_failure=self._failure)
+            except ProviderUnavailable as error:
+                blamed = await self._blame(error)
+                if blamed is not None or last:
+                    raise self._told(error, blamed, request) from None
+            except (ProviderRefused, BadRequest) as error:
+                raise self._told(error, await self._blame(error), request) from None
+            except Exception as error:  # the boundary: a model's defect, met by an agent's text, is no host failure
+                logger.exception("%s: model %s failed on a request", self.label, self.model.name)
+                self._note("request", f"the model failed with {type(error).__name__}")
+                raise RequestFailed("the model failed on this request") from None
+        raise AssertionError("the second round returns or raises")
+
+    def _told(self, error: HgmError, blamed: HgmError | None, request: Request) -> HgmError:
+        """What the agent is told about `error`; `blamed` is the provider's own failure, if that is behind it."""
         if blamed is not None:
             self._note("provider", str(blamed), request)
             return AttemptVoid(f"this attempt is void: {blamed}")
@@ -235,8 +247,7 @@ class Session:
         return blamed
 
     def _longest_reply(self, request: Request) -> int | None:
-        allowed = self.model.max_tokens if isinstance(self.model, Priced) else None
-        return min((n for n in (request.max_tokens, allowed) if n is not None), default=None)
+        return min((n for n in (request.max_tokens, self._model_longest) if n is not None), default=None)
 
     def _failure(self, error: ProviderUnavailable) -> None:
         task = asyncio.current_task()

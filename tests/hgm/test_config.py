@@ -176,9 +176,21 @@ def test_files_that_cannot_be_read(tmp_path: Path, write) -> None:
         load(tmp_path)
 
 
-def test_dollars_end_a_run_that_is_billed(read) -> None:
+def test_dollars_end_a_run_that_is_billed(read, write) -> None:
     models = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
     assert read(f"{models}[budget]\nusd = 5").budget.usd == 5.0
+    unpriced = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
+    with pytest.raises(ConfigError, match=r"models\.m needs price_in and price_out"):
+        load(write(f"{unpriced}[budget]\nusd = 5\nevaluations = 10"))
+    assert read(unpriced + BUDGET).model_of("edit").price_out is None
+
+
+def test_the_most_that_an_attempt_may_cost(read) -> None:
+    head = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\nprice_out = 4.0\n[roles]\nedit = 'm'\n"
+    config = read(head + BUDGET)
+    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000)) == 2.0
+    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000, usd=0.5)) == 0.5
+    assert config.model_of("evaluate").most_usd(ModelLimits()) == 0.0
 
 
 def test_the_template_is_a_configuration(read) -> None:

@@ -12,7 +12,7 @@ from hgm.llm.builtin.candidates import Hunk
 from hgm.llm.builtin.conversation import Offer, Turn
 
 MAX_COMMAND_CHARS = 48_000
-CPU_S = 10
+CPU_S = 5
 WALL_S = 30
 MEMORY_MB = 768
 
@@ -44,7 +44,7 @@ def limits(cpu):
     resource.setrlimit(resource.RLIMIT_AS, ({memory} << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16 << 20,) * 2)
 def run(cpu):
-    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX=tempfile.gettempdir() + "/no-cache")
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
     with tempfile.TemporaryFile() as out:
         child = subprocess.Popen(T, shell=True, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                  start_new_session=True, preexec_fn=lambda: limits(cpu))

@@ -14,15 +14,19 @@ from hgm.llm.builtin.lexicon import WORDS
 MAX_TEXT = 20_000
 MAX_QUOTES = 16
 COMMON = frozenset(
-    "the a an is are was were be been it its this that these those of to in on at for from with by as and or not no "
-    "if then else when where which who what how but so do does did has have had will would should must can could may "
-    "there here than too very i we you they he she self def return test tests py python file line most recent call "
-    "true false none assert assertion error failed failure expected got use using used get set".split()
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        "the a an is are was were be been it its this that these those of to in on at for from with by as and or not "
+        "no if then else when where which who what how but so do does did has have had will would should must can could "
+        "may there here than too very i we you they he she self def return test tests py python file line most recent "
+        "call true false none assert assertion error failed failure expected got use using used get set",
+    )
+)
 FRAME = re.compile(r'File "(?P<path>[^"\n]{1,200})", line (?P<line>\d{1,6}), in (?P<name>[\w.<>]{1,80})')
 PYTEST_FRAME = re.compile(r"^(?P<path>[\w./-]{1,200}\.py):(?P<line>\d{1,6}): ", re.MULTILINE)
 QUOTED = re.compile(r"`([^`\n]{1,120})`|\"([^\"\n]{1,120})\"|(?<!\w)'([^'\n]{1,120})'(?!\w)")
 NUMBER = re.compile(r"(?<![\w.])-?\d{1,9}(?:\.\d{1,6})?(?![\w]|\.\d)")
+ASSERTED = re.compile(r"^(?:E  +|\w*Error: ).*$", re.MULTILINE)
 IDENTIFIER = re.compile(r"[A-Za-z_]\w{2,60}")
 
 
@@ -70,8 +74,9 @@ def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
             identifiers[name] = max(identifiers[name], strength * weight)  # type: ignore[assignment]
         for word in set(words_of(text)):
             words[word] = max(words[word], weight)  # type: ignore[assignment]
-        quotes.update(dict.fromkeys(q for m in QUOTED.finditer(text) for q in m.groups() if q))
-        numbers.update(dict.fromkeys(NUMBER.findall(text)))
+        said = text if weight >= 1 else "\n".join(ASSERTED.findall(text))
+        quotes.update(dict.fromkeys(q for m in QUOTED.finditer(said) for q in m.groups() if q))
+        numbers.update(dict.fromkeys(NUMBER.findall(said)))
         for operator, strength in _hints(text).items():
             operators[operator] = max(operators[operator], strength * weight)  # type: ignore[assignment]
     return Evidence(

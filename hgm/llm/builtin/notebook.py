@@ -47,7 +47,7 @@ class Notebook:
                 found[-1][1].append(text)
             else:
                 found.append((number, [text]))
-        last = max(self.lines.get(path, {0: ""}))
+        last = max(self.lines.get(path, {}), default=0)
         return [
             (first, "\n".join(texts) + ("\n" if path in self.ended and first + len(texts) > last else ""))
             for first, texts in found

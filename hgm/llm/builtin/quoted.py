@@ -88,4 +88,4 @@ def _numbers(unit: Unit, evidence: Evidence) -> Iterator[Proposal]:
         mentioned = source in evidence.numbers
         for rank, number in enumerate(evidence.numbers[:8]):
             if number != source:
-                yield Proposal("quoted-number", start, end, number, (1.0 if mentioned else -1.2) - 0.1 * rank)
+                yield Proposal("quoted-number", start, end, number, (1.0 if mentioned else -2.0) - 0.1 * rank)

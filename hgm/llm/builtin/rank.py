@@ -20,6 +20,7 @@ from hgm.llm.builtin.source import Unit
 LEXICON_WEIGHT = 1.3
 SAME_LINE = 0.04
 SAME_KIND = 0.3
+SAME_PLACE = 0.02
 MAX_RANKED = 30_000
 
 
@@ -69,15 +70,18 @@ def _order(item: Ranked) -> tuple[float, str, int, int, str]:
 
 
 def _spread(found: list[Ranked]) -> list[Ranked]:
-    """Lower the second, third … edit of a kind on the same line, so that one line does not use up all the tries."""
+    """Lower the second, third … edit of a kind, line and function, so that no one place uses up all the tries."""
     kinds: Counter[tuple[str, int, str]] = Counter()
     lines: Counter[tuple[str, int]] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
     spread = []
     for item in found:
         line = (item.unit.path, item.line)
         kind = (*line, item.proposal.operator)
-        lowered = item.score - SAME_KIND * kinds[kind] - SAME_LINE * lines[line]
+        place = (item.unit.path, item.place)
+        lowered = item.score - SAME_KIND * kinds[kind] - SAME_LINE * lines[line] - SAME_PLACE * places[place]
         kinds[kind] += 1
+        places[place] += 1
         lines[line] += 1
         spread.append(Ranked(item.unit, item.proposal, lowered, item.place))
     spread.sort(key=_order)
@@ -159,7 +163,7 @@ def _called_by_named(units: Sequence[Unit], evidence: Evidence) -> dict[str, flo
                 if isinstance(inner, ast.Call):
                     name = getattr(inner.func, "id", getattr(inner.func, "attr", ""))
                     if isinstance(name, str) and name != node.name:
-                        found[name] = 1.2
+                        found[name] = max(found.get(name, 0.0), 1.5 * min(1.0, evidence.identifiers[node.name] + 0.2))
     return found
 
 

@@ -16,7 +16,7 @@ from hgm.llm.builtin.rank import Ranked, is_test, rank
 from hgm.llm.builtin.source import Unit, units_of
 
 FAILING = re.compile(
-    r"FAILED|(?:failures|errors)=\d|\b\d+ (?:failed|error)|Traceback \(most|AssertionError|exit (?:code|status):? [1-9]",
+    r"FAILED|(?:failures|errors)=\d|\b\d+ (?:failed|error)|Traceback \(most|AssertionError|exit \w+:? [1-9]",
     re.IGNORECASE,
 )
 OUTPUT_WEIGHT = 0.6
@@ -57,7 +57,7 @@ def step(conversation: Conversation) -> Step:
         return Step(answer="I could not repair it with the commands that there were.")
     evidence = collect(conversation)
     book = notebook.read(conversation.turns, conversation.statement, offer.characters)
-    look = None if log.edits or refuted else _look(conversation, book, evidence)
+    look = None if any(e.candidates for e in log.edits) or refuted else _look(conversation, book, evidence)
     if look is not None:
         return Step(command=look)
     return _edit(conversation, log, book, evidence)
@@ -116,7 +116,7 @@ def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidenc
     if used >= allowed or conversation.left <= 1:
         return None
     if testable and used == 0 and offer.commands >= 6:
-        return offer.test_command
+        return commands.editing(offer, [], test=offer.test_command)
     if not book.listed:
         names = [n for n, weight in evidence.identifiers.items() if weight >= 0.9]
         command = commands.listing(offer, names)
@@ -128,7 +128,7 @@ def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidenc
     path, line, score = page
     if book.lines and score < (0.8 if testable else 0.0) and reading.all_named_seen(book, evidence):
         return None
-    if book.lines and score < -2.0:
+    if book.lines and score < 0.0:
         return None
     return commands.reading(offer, path, line) or None
 

@@ -80,6 +80,18 @@ class Scene:
         return ast.walk(node)
 
     @cached_property
+    def containers(self) -> frozenset[tuple[str, str]]:
+        """(function, name) of what is used as a collection or a text there, so that it cannot be a number."""
+        found: set[tuple[str, str]] = set()
+        for node in self.nodes:
+            for name in _collections_in(node):
+                found.add((self.scope_of(node).name, name))
+        return frozenset(found)
+
+    def is_container(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and (self.scope_of(node).name, node.id) in self.containers
+
+    @cached_property
     def functions(self) -> dict[str, Function]:
         """Every function and method by its plain name; the first of equal names wins."""
         found: dict[str, Function] = {}
@@ -134,6 +146,28 @@ class Scene:
                 return False  # before Python 3.12 positions inside f-strings are not those of the file
             current, parent = parent, self.parent(parent)
         return True
+
+
+def _collections_in(node: ast.AST) -> Iterable[str]:
+    if isinstance(node, ast.Assign) and _is_collection(node.value):
+        yield from (t.id for t in node.targets if isinstance(t, ast.Name))
+    elif isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Name):
+        yield node.iter.id
+    elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.value, ast.Name):
+        yield node.value.id
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("len", "sorted", "enumerate")
+    ):
+        yield from (a.id for a in node.args if isinstance(a, ast.Name))
+
+
+def _is_collection(node: ast.expr) -> bool:
+    return isinstance(node, _COLLECTIONS) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+_COLLECTIONS = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr)
 
 
 def _bound_by(statement: ast.stmt) -> Iterable[str]:

@@ -215,6 +215,18 @@ async def test_an_agent_that_hangs_up_pays_all_the_same() -> None:
     assert metered.cancelled == 0
 
 
+async def test_an_answer_that_came_just_before_the_end_is_not_counted_as_cancelled() -> None:
+    async with gateway(Recorder(delay_s=0.02)) as opened:
+        session = open_session(opened)
+        asking = asyncio.create_task(ask(opened, session.token))
+        while not session.meter.used.requests:  # the very step in which it is settled  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        metered = await opened.close(session.token)
+        assert (await asking).status_code == 200
+    assert (metered.usage.requests, metered.cancelled) == (1, 0)
+    assert [(e.segment, e.fault) for e in read_transcript(metered.transcript)] == [(0, ""), (0, "")]
+
+
 async def test_stopping_ends_every_session() -> None:
     model = Recorder(delay_s=60)
     async with gateway(model) as opened:

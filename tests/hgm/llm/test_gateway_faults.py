@@ -72,6 +72,19 @@ async def test_a_text_that_crashes_the_server_is_the_agents_doing(provider: Prov
     assert (metered.infra, metered.refused, metered.usage.requests) == (None, None, 2)
 
 
+async def test_a_rate_limit_that_lets_the_small_check_pass_is_tried_for_a_second_round(provider: Provider) -> None:
+    limited = Cue(429, b"tokens per minute")
+    provider.cues.extend([limited, limited, limited, Cue(), limited, Cue()])  # a round of three, the check, a round
+    model = served_by(provider)
+    async with gateway(model) as opened:
+        session = open_session(opened)
+        answer = await ask(opened, session.token)
+        metered = await opened.close(session.token)
+    await model.close()
+    assert answer.status_code == 200
+    assert (metered.infra, metered.usage.requests, len(provider.seen)) == (None, 1, 6)
+
+
 async def test_ending_while_the_server_chokes_on_ones_own_text_is_no_way_out(provider: Provider) -> None:
     provider.poison = "crash yourself"
     model = served_by(provider)

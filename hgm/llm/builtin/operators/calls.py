@@ -195,8 +195,10 @@ def wrap(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         return
     if not _is_wrappable(scene, node) or not scene.is_load(node):
         return
-    source = scene.unit.source(node)
+    source, collection = scene.unit.source(node), scene.is_container(node)
     for operator, template in WRAPPERS:
+        if collection and operator == "wrap-number" and not template.startswith("len"):
+            continue
         inner = tight(scene, node) if template.startswith("{}") else source
         if not source.startswith(template.split("{}")[0] or "\0"):
             yield from replace(scene, operator, node, template.format(inner))

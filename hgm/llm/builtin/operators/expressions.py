@@ -190,6 +190,8 @@ def off_by_one(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         return
     if not _may_be_integer(scene, node) or not is_delimited(scene, node) or not scene.is_load(node):
         return
+    if scene.is_container(node):
+        return
     if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant) and node.right.value == 1:
         yield from replace(scene, "off-by-one", node, operand(scene, node.left), 0.3)
         return

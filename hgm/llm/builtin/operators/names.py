@@ -33,7 +33,9 @@ def variable(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     unused = _unused_parameters(scene, node) if scope.node else frozenset()
     for other in list(dict.fromkeys(others))[:MAX_OTHERS]:
         likeness = similarity(node.id, other)
-        bonus = likeness - 0.5 + (1.2 if other in unused else 0.0) + (0.0 if known else 3.0 * likeness)
+        unlike = scene.is_container(node) != ((scope.name, other) in scene.containers)
+        bonus = likeness - (1.3 if unlike else 0.5) + (1.2 if other in unused else 0.0)
+        bonus += 0.0 if known else 3.0 * likeness
         yield from replace(scene, "name", node, other, bonus)
     if scope.class_name and node.id in scene.attributes.get(scope.class_name, ()):
         yield from replace(scene, "attribute", node, f"self.{node.id}", 0.5 if known else 3.0)

@@ -34,6 +34,9 @@ PURE_METHODS = frozenset(
         "astimezone",
     )
 )
+NONE_METHODS = frozenset(
+    ("append", "extend", "add", "update", "sort", "reverse", "insert", "remove", "discard", "clear")
+)
 ERRORS = ("ValueError", "KeyError", "TypeError", "IndexError", "AttributeError", "OSError", "ZeroDivisionError")
 
 
@@ -254,13 +257,29 @@ def assignments(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         start, end = scene.unit.span(node.targets[0])[1], scene.unit.span(node.value)[0]
         equals = scene.unit.text.find("=", start, end)
         if equals >= 0 and _inside_loop(scene, node):
-            yield Proposal("augment", equals, equals + 1, "+=")
+            yield Proposal("augment", equals, equals + 1, "+=", 1.5 if _starts_empty(scene, node) else 0.0)
             yield Proposal("augment", equals, equals + 1, "-=", -0.5)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
         value = node.value.func.value
         if node.value.func.attr in PURE_METHODS and isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
             text = f"{scene.unit.source(value)} = {scene.unit.source(node)}"
             yield from replace(scene, "lost-result", node, text, 3.0)
+
+
+def _starts_empty(scene: Scene, node: ast.Assign) -> bool:
+    """True where the target began as 0, "" or [] and is only overwritten inside the loop: a sum that was meant."""
+    target = node.targets[0]
+    function = scene.scope_of(node).node
+    if not isinstance(target, ast.Name) or function is None:
+        return False
+    others = [n for n in ast.walk(function) if isinstance(n, ast.Assign) and n is not node]
+    same = [n for n in others if isinstance(n.targets[0], ast.Name) and n.targets[0].id == target.id]
+    empty = [n for n in same if isinstance(n.value, ast.Constant | ast.List) and scene.unit.source(n.value) in _EMPTY]
+    used = any(isinstance(n, ast.Name) and n.id == target.id for n in ast.walk(node.value))
+    return bool(empty) and not used and not _inside_loop(scene, empty[0])
+
+
+_EMPTY = ("0", "0.0", '""', "''", "[]")
 
 
 def handlers(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
@@ -289,7 +308,7 @@ def missing_return(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     for inner in ast.walk(node):
         for block in blocks_of(inner):
             last = block[-1]
-            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and not _gives_none(last.value):
                 bonus = 1.0 if returns or _calls_itself(node, last) else -0.3
                 yield from replace(scene, "missing-return", last, f"return {scene.unit.source(last)}", bonus)
             elif isinstance(last, ast.Return) and last.value is None:
@@ -301,6 +320,10 @@ def missing_return(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         stored = [n for n in scene.scope_of(node).names if n not in ("self", "cls")]
         for name in [*stored[-4:], "self"] if scene.scope_of(node).class_name else stored[-4:]:
             yield Proposal("missing-return", end, end, f"\n{indent}return {name}", 0.2)
+
+
+def _gives_none(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in NONE_METHODS
 
 
 def _calls_itself(function: Function, node: ast.AST) -> bool:

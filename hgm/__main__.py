@@ -1,0 +1,5 @@
+"""python -m hgm"""
+
+from hgm.cli import main
+
+main()
