@@ -83,19 +83,19 @@ def config_file(files: FileTree) -> str | None:
 
 
 def _is_protected(path: str, task: Task, guard: Iterable[str]) -> bool:
-    patterns = (*task.protected, *ALWAYS)
-    inside = any(path.startswith(directory + "/") for directory in guard)
-    return inside or path in task.hidden or any(_pattern(text).fullmatch(path) for text in patterns)
+    if path in task.hidden or _protecting(task.protected).fullmatch(path):
+        return True
+    return any(path.startswith(directory + "/") for directory in guard)
 
 
 def _guarded_directories(task: Task) -> frozenset[str]:
     """Directories of hidden files where the agent has no file of its own to work on: nothing may be added there."""
     directories = {posixpath.dirname(path) for path in task.hidden} - {""}
-    patterns = [_pattern(text) for text in (*task.protected, *ALWAYS)]
+    protecting = _protecting(task.protected)
 
     def is_open(directory: str) -> bool:
         below = (path for path in task.files if path.startswith(directory + "/") and path not in task.hidden)
-        return any(not any(pattern.fullmatch(path) for pattern in patterns) for path in below)
+        return any(not protecting.fullmatch(path) for path in below)
 
     return frozenset(directory for directory in directories if not is_open(directory))
 
@@ -110,8 +110,11 @@ def _is_below(path: str, trusted: Iterable[str]) -> bool:
 
 
 @cache
-def _pattern(glob: str) -> re.Pattern[str]:
-    """`**/` is any number of directories, a last `**` anything below, `*` and `?` stay within one name."""
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
+def _protecting(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for `patterns` and `ALWAYS`.
+
+    `**/` is any number of directories, a last `**` anything below, `*` and `?` stay within one name.
+    """
     meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts), re.DOTALL)
+    parts = (re.split(r"(\*\*/|\*\*|\*|\?)", glob) for glob in (*patterns, *ALWAYS))
+    return re.compile("|".join("".join(meanings.get(p, re.escape(p)) for p in glob) for glob in parts), re.DOTALL)

@@ -13,7 +13,6 @@ import signal
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -24,14 +23,14 @@ from .tripwire import Tripwire
 _OUTPUT_PER_TEST = 8_000
 
 
-def open_report(descriptor: int, key: bytes) -> Callable[[Mapping[str, Any]], None]:
+def open_report(descriptor: int, key: bytes) -> Callable[[Mapping[str, str]], None]:
     """A function that writes one signed line. The descriptor is moved, so that children do not inherit it."""
     private = os.dup(descriptor)  # close-on-exec, unlike the original
     os.close(descriptor)
     digest, write, encode = hmac.digest, os.write, json.JSONEncoder(sort_keys=True).encode
     last = b""
 
-    def report(fact: Mapping[str, Any]) -> None:
+    def report(fact: Mapping[str, str]) -> None:
         nonlocal last
         text = encode(fact).encode()
         last = digest(key, last + text, "sha256").hex().encode()
@@ -45,7 +44,7 @@ class Reporter:
 
     def __init__(
         self,
-        report: Callable[[Mapping[str, Any]], None],
+        report: Callable[[Mapping[str, str]], None],
         *,
         ids: Sequence[str],
         sources: Mapping[str, bytes],
@@ -100,7 +99,7 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._report({"test": report.nodeid, "when": report.when, "outcome": report.outcome})
+        self._report({"test": report.nodeid, "when": str(report.when), "outcome": report.outcome})
         changed = self._tripwire.changed()
         if changed:
             self._report({"changed": changed})
@@ -112,7 +111,7 @@ class Reporter:
     def pytest_sessionfinish(self) -> None:
         for note in sorted(compare.notes):
             self._print("note", note)
-        self._report({"end": True})
+        self._report({"end": "of the session"})
 
     def _print(self, title: str, text: str) -> None:
         if len(text) > _OUTPUT_PER_TEST:

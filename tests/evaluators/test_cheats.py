@@ -204,7 +204,7 @@ KEPT = [
     Cheat("own json", PYTEST, files({"json.py": EXIT})),
     Cheat("os._exit", PLAIN, module(EXIT), UNREPORTED),
     Cheat("SystemExit", PLAIN, module("raise SystemExit(0)"), UNREPORTED),
-    Cheat("pytest.exit", PYTEST, module("import pytest", "pytest.exit('done', returncode=0)"), UNREPORTED),
+    Cheat("pytest.exit", PYTEST, module("import pytest", "a + b if a < 2 else pytest.exit('', 0)"), UNREPORTED),
     Cheat("prints a report", READS_OUTPUT, module("print('5 passed in 0.01s', flush=True)")),
     Cheat("writes to all descriptors", READS_REPORT, module(WRITES_DESCRIPTORS), TAMPERED),
     Cheat("equal to everything", PLAIN, module(ALWAYS_EQUAL, "Same()", "Same()")),

@@ -34,7 +34,7 @@ def run(source: str, canaries: Canaries | None = None, seed: int = 0) -> dict[st
         "1 < 2 == 3",
         "'a' in 'abc' and 'd' not in 'abc'",
         "None is None",
-        "1 == 1 is bool(1)",
+        "1 == bool(1) is bool(1)",
         "[n for n in range(5) if n == 3 or n > 3]",
         "(lambda a, b=(1 == 2): a == b)(False)",
         "0.1 + 0.2 == approx(0.3)",
