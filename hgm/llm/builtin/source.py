@@ -8,6 +8,7 @@ docs/builtin.md for what was measured.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import threading
 import warnings
@@ -131,7 +132,7 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
         if re.match(r"[^\W\d]|@", line) and not (index and lines[index - 1].startswith("@"))
     ]
     starts = [s for s in starts if not re.match(r"(else|elif|except|finally)\b", lines[s])]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in itertools.pairwise([*starts, len(lines)]):
         yield start, "\n".join(lines[start:end])
 
 
