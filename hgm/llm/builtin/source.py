@@ -21,6 +21,7 @@ MAX_BRACKETS = 60
 MAX_DEPTH = 80
 MAX_NODES = 30_000
 MAX_TRIMMED_LINES = 60
+MAX_PARSED_AGAIN = 400_000
 
 _parser_lock = threading.Lock()  # `catch_warnings` is process-wide
 
@@ -138,7 +139,7 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 def _longest_unit(path: str, first_line: int, chunk: str) -> Unit | None:
     lines = chunk.split("\n")
-    for _ in range(min(len(lines), MAX_TRIMMED_LINES)):
+    for _ in range(min(len(lines), MAX_TRIMMED_LINES, 1 + MAX_PARSED_AGAIN // (len(chunk) + 1))):
         text = "\n".join(lines)
         tree = parse(text)
         if tree is not None:
