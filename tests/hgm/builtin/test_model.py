@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from hgm.llm.base import Message, Request, Tool, ToolCall
 from hgm.llm.builtin import BuiltinModel, commands
+from hgm.llm.builtin.candidates import hunks_between
 from hgm.llm.builtin.conversation import Turn, read
 from hgm.llm.builtin.model import answer
 from hgm.llm.builtin.notebook import read as read_notebook
@@ -254,3 +255,17 @@ def test_a_command_that_was_killed_is_undone_by_the_next(tmp_path: Path) -> None
     (tmp_path / "a.py").write_text("x = 1\nz = 3\n")  # as the first candidate left it when it was killed
     scaffold.shell(commands.editing(offer, [(other,)], [(hunk,), (other,)]))
     assert (tmp_path / "a.py").read_text() == "x = 9\ny = 2\nz = 3\n"
+
+
+def test_edits_in_two_places_are_two_hunks_and_can_be_undone(tmp_path: Path) -> None:
+    before = "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\n"
+    after = "a = 9\nb = 2\nd = 4\nnew = 0\ne = 5\n"
+    hunks = hunks_between("a.py", 1, before, after, apart=True)
+    assert len(hunks) == 3
+    write(tmp_path, {"a.py": before})
+    scaffold = Scaffold(tmp_path, "")
+    offer = read(Request((Message("system", scaffold.prompt()), Message("user", "x")), (TOOL,))).offer
+    assert "kept 1" in scaffold.shell(commands.editing(offer, [hunks]))
+    assert (tmp_path / "a.py").read_text() == after
+    scaffold.shell(commands.editing(offer, [(commands.Hunk("a.py", 2, ("b = 2",), ("b = 7",)),)], [hunks]))
+    assert (tmp_path / "a.py").read_text() == before.replace("b = 2", "b = 7")
