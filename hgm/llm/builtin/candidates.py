@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import itertools
 import json
@@ -16,6 +17,7 @@ from hgm.llm.builtin.source import Unit, parses
 REPEAT_COST = 0.4
 MAX_PAIRED = 40
 MAX_HUNK_CHARS = 6_000
+MAX_COMPARED = 2_000
 
 
 @dataclass(frozen=True)
@@ -105,41 +107,49 @@ def render(items: Sequence[Ranked]) -> Candidate | None:
     units: dict[int, list[Ranked]] = {}
     for item in items:
         units.setdefault(id(item.unit), []).append(item)
-    hunks = []
+    hunks: list[Hunk] = []
     for group in units.values():
-        hunk = _hunk(group[0].unit, tuple(i.proposal for i in group))
-        if hunk is None:
+        made = _hunks(group[0].unit, tuple(i.proposal for i in group))
+        if not made:
             return None
-        hunks.append(hunk)
+        hunks.extend(made)
     return Candidate(tuple(hunks), "; ".join(describe(i) for i in items))
 
 
 @lru_cache(maxsize=16_384)
-def _hunk(unit: Unit, group: tuple[Proposal, ...]) -> Hunk | None:
+def _hunks(unit: Unit, group: tuple[Proposal, ...]) -> tuple[Hunk, ...]:
     text = unit.text
     for proposal in sorted(group, key=lambda p: -p.start):
         text = text[: proposal.start] + proposal.text + text[proposal.end :]
     if text == unit.text or (unit.path.endswith(".py") and not parses(text)):
-        return None
-    return hunk_between(unit.path, unit.first_line, unit.text, text)
+        return ()
+    return hunks_between(unit.path, unit.first_line, unit.text, text, apart=len(group) > 1)
 
 
-def hunk_between(path: str, first_line: int, before: str, after: str) -> Hunk | None:
+def hunks_between(path: str, first_line: int, before: str, after: str, *, apart: bool = False) -> tuple[Hunk, ...]:
+    """What changed from `before` to `after`: one hunk, or with `apart` one for each run of changed lines.
+
+    Both sides of a hunk have a line at least, so that each can be recognised in the file.
+    """
     old, new = before.split("\n"), after.split("\n")
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    if head + tail in (len(old), len(new)):  # one line of context, so that both sides can be recognised in the file
-        head, tail = (head, tail - 1) if tail else (head - 1, tail)
-    if head < 0:
-        return None
-    removed, added = old[head : len(old) - tail], new[head : len(new) - tail]
-    if sum(map(len, removed)) + sum(map(len, added)) > MAX_HUNK_CHARS:
-        return None
-    return Hunk(path, first_line + head, tuple(removed), tuple(added))
+    if apart and len(old) < MAX_COMPARED:
+        codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        runs = [(i, j, k, m) for tag, i, j, k, m in codes if tag != "equal"]
+    else:
+        head = tail = 0
+        while head < min(len(old), len(new)) and old[head] == new[head]:
+            head += 1
+        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        runs = [(head, len(old) - tail, head, len(new) - tail)]
+    hunks = []
+    for i, j, k, m in runs:
+        if i == j or k == m:
+            i, j, k, m = (i, j + 1, k, m + 1) if j < len(old) and m < len(new) else (i - 1, j, k - 1, m)
+        if i < 0 or sum(map(len, old[i:j])) + sum(map(len, new[k:m])) > MAX_HUNK_CHARS:
+            return ()
+        hunks.append(Hunk(path, first_line + i, tuple(old[i:j]), tuple(new[k:m])))
+    return tuple(hunks)
 
 
 def describe(item: Ranked) -> str:

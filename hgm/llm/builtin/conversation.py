@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hgm.llm.base import Message, Request, Tool
 
 MAX_PROMPT = 60_000
+MAX_OBSERVATION = 200_000
 DEFAULT_COMMANDS = 12
 DEFAULT_CHARACTERS = 1_500
 MOST_COMMANDS = 200
@@ -136,9 +137,9 @@ def _turns(messages: Sequence[Message]) -> list[Turn]:
             continue
         following = _following(messages, index)
         if not message.tool_calls:
-            turns.append(Turn("", following, done=True))
+            turns.append(Turn("", following[:MAX_OBSERVATION], done=True))
         for call in message.tool_calls:
-            turns.append(Turn(_command(call.arguments), answers.get(call.id, following)))
+            turns.append(Turn(_command(call.arguments), answers.get(call.id, following)[:MAX_OBSERVATION]))
     return turns
 
 

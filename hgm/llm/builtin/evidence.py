@@ -16,10 +16,11 @@ MAX_QUOTES = 16
 COMMON = frozenset(
     re.findall(
         r"\w+",
-        "the a an is are was were be been it its this that these those of to in on at for from with by as and or not "
-        "no if then else when where which who what how but so do does did has have had will would should must can could "
-        "may there here than too very i we you they he she self def return test tests py python file line most recent "
-        "call true false none assert assertion error failed failure expected got use using used get set",
+        "the a an is are was were be been it its this that these those of to in on at for from with by as and "
+        "or not no if then else when where which who what how but so do does did has have had will would "
+        "should must can could may there here than too very i we you they he she self def return test tests "
+        "py python file line most recent call true false none assert assertion error failed failure expected "
+        "got use using used get set",
     )
 )
 FRAME = re.compile(r'File "(?P<path>[^"\n]{1,200})", line (?P<line>\d{1,6}), in (?P<name>[\w.<>]{1,80})')

@@ -28,6 +28,9 @@ EDITS = (0.60, 0.30, 0.10)
 
 OVERLAP_WEIGHT = 0.9
 CONTEXT_LINES = 3
+SMALL = 20
+"""Numbers below this are also changed by one; above it, one more or less is no change worth an expansion."""
+
 CONDITIONS = frozenset(
     ("negate", "compare", "compare-boundary", "and-or", "drop-condition", "widen-condition", "constant-condition")
 )
@@ -203,7 +206,7 @@ def _numbers(source: str, start: int) -> Iterator[Proposal]:
         return
     if not 0 < value < 10**9:
         return
-    choices = [value * 2, value * 4, value / 2, value + 1, value - 1]
+    choices = [value * 2, value * 4, value / 2, *((value + 1, value - 1) if value < SMALL else ())]
     texts = [str(int(v)) if isinstance(value, int) else repr(v) for v in choices]
     for text in dict.fromkeys(texts):
         if text != source:

@@ -41,7 +41,7 @@ def _changes(quotes: tuple[str, ...]) -> Iterator[tuple[str, str, float]]:
     """What turns one quotation into another that is nearly the same, as pairs of texts with some context."""
     for first in quotes:
         for second in quotes:
-            if first == second or len(first) < 3 or similarity(first, second) < 0.6:
+            if first == second or len(first) < 3 or similarity(first, second) < 0.5:
                 continue
             yield first, second, 0.5
             yield from _words_changed(first, second)

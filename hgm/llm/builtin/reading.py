@@ -67,5 +67,5 @@ def all_named_seen(notebook: Notebook, evidence: Evidence) -> bool:
     """True where every function that the report names by its call was seen, and there is at least one."""
     named = {n for n, weight in evidence.identifiers.items() if weight >= 1.0}
     text = "\n".join(line for lines in notebook.lines.values() for line in lines.values())
-    defined = set(re.findall(r"^\s*(?:async )?(?:def|class) (\w+)", text, re.MULTILINE))
+    defined = set(re.findall(r"^[ \t]*(?:async )?(?:def|class) (\w+)", text, re.MULTILINE))
     return bool(named) and bool(named & defined)

@@ -8,6 +8,7 @@ docs/builtin.md for what was measured.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import threading
 import warnings
@@ -20,6 +21,7 @@ MAX_BRACKETS = 60
 MAX_DEPTH = 80
 MAX_NODES = 30_000
 MAX_TRIMMED_LINES = 60
+MAX_PARSED_AGAIN = 400_000
 
 _parser_lock = threading.Lock()  # `catch_warnings` is process-wide
 
@@ -131,13 +133,13 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
         if re.match(r"[^\W\d]|@", line) and not (index and lines[index - 1].startswith("@"))
     ]
     starts = [s for s in starts if not re.match(r"(else|elif|except|finally)\b", lines[s])]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in itertools.pairwise([*starts, len(lines)]):
         yield start, "\n".join(lines[start:end])
 
 
 def _longest_unit(path: str, first_line: int, chunk: str) -> Unit | None:
     lines = chunk.split("\n")
-    for _ in range(min(len(lines), MAX_TRIMMED_LINES)):
+    for _ in range(min(len(lines), MAX_TRIMMED_LINES, 1 + MAX_PARSED_AGAIN // (len(chunk) + 1))):
         text = "\n".join(lines)
         tree = parse(text)
         if tree is not None:
