@@ -128,7 +128,7 @@ def test_a_kill_at_any_moment_loses_only_what_was_in_flight(tmp_path: Path) -> N
         time.sleep(luck.uniform(1.2, 2.6))
         os.kill(engine.pid, signal.SIGKILL)
         engine.wait()
-        if paths.lock.exists():
+        if paths.archive.exists():
             with Reader(paths) as reader:
                 rows = {row.id: row for row in reader.evaluations() if row.state is JobState.DONE}
             assert finished.items() <= rows.items()
@@ -162,7 +162,7 @@ def test_ctrl_c_once_scores_what_is_in_flight(tmp_path: Path) -> None:
     engine = subprocess.Popen(
         [*HGM, "run", str(paths.root), "--plain"], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    wait_for(lambda: paths.lock.exists() and in_flight(paths) == 2)
+    wait_for(lambda: paths.archive.exists() and in_flight(paths) == 2)
     with Reader(paths) as reader:
         flying = [row.id for row in reader.running().evaluations]
     os.killpg(engine.pid, signal.SIGINT)  # as a terminal does: the whole foreground group
@@ -179,7 +179,7 @@ def test_ctrl_c_once_scores_what_is_in_flight(tmp_path: Path) -> None:
 def test_ctrl_c_twice_stops_and_the_next_start_does_the_work_again(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=8, held_out=1, pause_s=1.0)
     engine = subprocess.Popen([*HGM, "run", str(paths.root), "--plain"], stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: paths.lock.exists() and in_flight(paths) == 2)
+    wait_for(lambda: paths.archive.exists() and in_flight(paths) == 2)
     engine.send_signal(signal.SIGINT)
     time.sleep(0.2)
     engine.send_signal(signal.SIGINT)
@@ -198,7 +198,7 @@ def test_two_engines_cannot_drive_one_run(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=100, pause_s=0.5)
     engine = subprocess.Popen([*HGM, "run", str(paths.root), "--plain"], stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: paths.lock.exists() and in_flight(paths) > 0)
+        wait_for(lambda: paths.archive.exists() and in_flight(paths) > 0)
         second = hgm("run", paths.root, code=4)
         assert str(engine.pid) in second.stderr
         hgm("pause", paths.root)

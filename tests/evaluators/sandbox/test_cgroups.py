@@ -88,6 +88,6 @@ class TestOwner:
         namespace, pid, start = owner().split("-")
         assert is_left_behind(f"{namespace}-{pid}-{int(start) + 1}-0")
 
-    @pytest.mark.parametrize("name", ["", "user.slice", "1-2-3", "a-b-c-d", f"1-{os.getpid()}-1-0"])
+    @pytest.mark.parametrize("name", ["", "user.slice", "1-2-3", "a-b-c-d", "1-{pid}-1-0"])
     def test_names_of_others_are_left_alone(self, name: str) -> None:
-        assert not is_left_behind(name)
+        assert not is_left_behind(name.format(pid=os.getpid()))
