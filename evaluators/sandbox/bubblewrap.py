@@ -25,6 +25,7 @@ from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_start
 GRACE_S = 60.0
 """What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
 
+TERMINAL_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 MOST_RESULT_BYTES = 1 << 30
 INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
@@ -202,6 +203,8 @@ def _memory_file(launch: Launch, data: bytes) -> int:
 async def _run_to_end(launch: Launch) -> bool:
     """Start bwrap and wait for its end; whether it had to be killed for taking too long."""
     try:
+        # Between fork and setsid the child is still in the terminal's group: a Ctrl-C there would kill it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)
         process = await asyncio.create_subprocess_exec(
             *launch.argv,
             stdin=asyncio.subprocess.DEVNULL,
@@ -214,6 +217,8 @@ async def _run_to_end(launch: Launch) -> bool:
         )
     except OSError as error:
         raise SandboxFailure(f"cannot start bwrap: {error}") from error
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
     timed_out = False
     try:
         async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):

@@ -114,6 +114,7 @@ def _become(argv: Sequence[str], env: Mapping[str, str], work: str) -> None:
     import _signal as signal  # type: ignore[import-not-found]
 
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the host starts bwrap with the terminal's signals held back
         for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores these, and an ignored signal is inherited
             signal.signal(number, signal.SIG_DFL)
         os.chdir(work)
