@@ -1,0 +1,1 @@
+"""Numbers of invoices, and where the invoices are kept."""

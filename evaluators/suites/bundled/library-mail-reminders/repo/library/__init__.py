@@ -1,0 +1,1 @@
+"""Loans, fines and reminders of a town library."""

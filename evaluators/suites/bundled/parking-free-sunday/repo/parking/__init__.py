@@ -1,0 +1,1 @@
+"""What parking costs at a meter."""

@@ -1,0 +1,1 @@
+"""Delivery zones by postal code."""

@@ -1,0 +1,1 @@
+"""Marking a quiz and telling people how they did."""

@@ -1,0 +1,1 @@
+"""Recipes for any number of people, and the shopping list for them."""

@@ -1,0 +1,1 @@
+"""The daily report about the temperature sensors of a house."""

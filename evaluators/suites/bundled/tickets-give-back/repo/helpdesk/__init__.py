@@ -1,0 +1,1 @@
+"""The ticket queue of a small help desk."""
