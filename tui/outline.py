@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.records import ROOT
@@ -25,10 +26,19 @@ class Row(NamedTuple):
     opened: bool
 
 
+@dataclass(frozen=True)
+class Outline:
+    """The visible rows from top to bottom, the line of each, and child → parent."""
+
+    rows: Sequence[Row]
+    lines: Mapping[Key, int]
+    parents: Mapping[int, int]
+
+
 def outline(
     shape: Mapping[int, Sequence[int]], opened: Collection[int], failed: Mapping[int, Sequence[int]]
-) -> list[Row]:
-    """The visible rows, top to bottom.
+) -> Outline:
+    """The rows of a tree.
 
     Args:
         shape: parent → children, at least for the nodes that are open.
@@ -46,7 +56,11 @@ def outline(
             keys = [Key(child) for child in shape.get(key.variant, ())]
             keys += [Key(key.variant, id) for id in failed.get(key.variant, ())]
             stack += [(child, depth + 1, below, at == 0) for at, child in enumerate(reversed(keys))]
-    return rows
+    lines = {row.key: line for line, row in enumerate(rows)}
+    return Outline(rows, lines, {child: parent for parent, children in shape.items() for child in children})
+
+
+EMPTY = Outline((), {}, {})
 
 
 def guides(row: Row, skip: int = 0) -> str:
@@ -64,11 +78,3 @@ def levels_to_skip(depth: int, room: int) -> int:
     """
     step = max(1, room // 2)
     return 0 if depth <= room else -(-(depth - room) // step) * step
-
-
-def parent_key(key: Key, parents: Mapping[int, int]) -> Key | None:
-    """The row above in the lineage; None for the root."""
-    if key.failure:
-        return Key(key.variant)
-    parent = parents.get(key.variant)
-    return None if parent is None else Key(parent)

@@ -35,8 +35,11 @@ class Tone(StrEnum):
 
 
 class Line(NamedTuple):
+    """`hang` is how far the rest of the line is indented where it is wrapped, in cells."""
+
     text: str
     tone: Tone = Tone.PLAIN
+    hang: int = 0
 
 
 # --- what variants wrote ---------------------------------------------------------------------------------------------
@@ -73,8 +76,9 @@ def decoded(data: bytes) -> str:
 
 
 def diff_lines(patch: str) -> list[Line]:
-    """A unified diff, each line with the tone of what it does."""
-    return [Line(line.text, _diff_tone(line.text)) for line in lines_of(patch)]
+    """A unified diff, each line with the tone of what it does, without git's object names."""
+    lines = (line.text for line in lines_of(patch))
+    return [Line(line, _diff_tone(line)) for line in lines if not line.startswith("index ")]
 
 
 def _diff_tone(line: str) -> Tone:
@@ -82,23 +86,27 @@ def _diff_tone(line: str) -> Tone:
         return Tone.HEADING
     if line.startswith("@@"):
         return Tone.HUNK
-    if line.startswith(("index ", "new file", "deleted file", "similarity ", "rename ", "old mode", "new mode", "\\")):
+    if line.startswith(("new file", "deleted file", "similarity ", "rename ", "old mode", "new mode", "\\")):
         return Tone.DIM
     return {"+": Tone.ADDED, "-": Tone.REMOVED}.get(line[:1], Tone.PLAIN)
 
 
-def wrapped(text: str, width: int) -> Iterator[str]:
-    """`text` in pieces of at most `width` cells (at least 4), cut after a space where that wastes less than half."""
+def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:
+    """`text` in pieces of at most `width` cells, cut after a space where that wastes less than half.
+
+    From the second piece on, `hang` spaces stand before it. A piece has room for four cells at least.
+    """
     from rich.cells import cell_len, chop_cells
 
-    width, start = max(4, width), 0
+    full, start = max(4, width), 0
     while start < len(text):
+        width, margin = (full, "") if start == 0 else (max(4, full - hang), " " * hang)
         piece = text[start : start + width]
         if cell_len(piece) > width:
             piece = chop_cells(piece, width)[0]
         if start + len(piece) < len(text) and (cut := piece.rfind(" ")) > width // 2:
             piece = piece[: cut + 1]
-        yield piece
+        yield margin + piece
         start += len(piece)
     if not text:
         yield ""

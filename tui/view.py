@@ -12,7 +12,7 @@ from archive.control import driver
 from archive.records import ROOT, Expansion, Variant
 from archive.statistics import best_belief, quantile
 from tui.feed import epsilon_of
-from tui.outline import outline
+from tui.outline import Outline, outline
 
 SMALL = 300
 """A tree of at most so many variants is shown open from the start."""
@@ -46,25 +46,28 @@ class Status:
 
 @dataclass(frozen=True)
 class Wants:
-    """What the screen needs: the open nodes, the variants in sight, the words of the filter, failed expansions or not.
+    """What the screen needs: the open nodes, the words of the filter, failed expansions or not.
 
     `opened` None leaves the choice to the first look. While a tree is small, variants from `known` on are opened too.
     """
 
     opened: frozenset[int] | None = None
     known: int = 0
-    sight: frozenset[int] = frozenset()
     words: tuple[str, ...] = ()
     failed: bool = False
 
 
 @dataclass(frozen=True)
 class View:
-    """`shape` covers the open nodes, or what the filter left; `matches` is None without a filter."""
+    """`shape` covers the open nodes, or what the filter left; `matches` is None without a filter.
+
+    `rows` are made from these, on the thread that read them.
+    """
 
     status: Status
     opened: frozenset[int]
     shape: Shape
+    rows: Outline
     facts: Mapping[int, Variant]
     failed: Mapping[int, list[Expansion]] = field(default_factory=dict)
     matches: frozenset[int] | None = None
@@ -80,13 +83,19 @@ class Seen:
     wants: Wants
 
 
-def look_again(browser: Browser, wants: Wants, seen: Seen | None) -> tuple[Seen, View] | None:
-    """None where nothing changed since `seen`. The view of a run without a root variant has an empty shape."""
+def look_again(browser: Browser, wants: Wants, sight: frozenset[int], seen: Seen | None) -> tuple[Seen, View] | None:
+    """None where nothing changed since `seen`, whatever is in sight.
+
+    A run without a root variant gives a view without facts.
+    """
     now = Seen(browser, browser.marker(), driver(browser.paths), wants)
-    return None if now == seen else (now, look(browser, wants))  # what is committed from here on is seen next time
+    return (
+        None if now == seen else (now, look(browser, wants, sight))
+    )  # what is committed from here on is seen next time
 
 
-def look(browser: Browser, wants: Wants) -> View:
+def look(browser: Browser, wants: Wants, sight: frozenset[int] = frozenset()) -> View:
+    """Read everything anew; facts of the variants in `sight`, of the first ones where it is empty."""
     status = status_of(browser)
     opened = first_opened(browser, status) if wants.opened is None else wants.opened
     if status.variants <= SMALL:
@@ -95,13 +104,9 @@ def look(browser: Browser, wants: Wants) -> View:
     shape = browser.shape(opened) if matches is None else browser.shape_around(matches)
     visible = opened if matches is None else frozenset(shape)
     failed = browser.failed_expansions(visible) if wants.failed else {}
-    sight = wants.sight or _first_sight(shape, visible)
-    best = {status.best.id} if status.best else set()
-    return View(status, opened, shape, browser.facts(sight | best | {ROOT}), failed, matches)
-
-
-def _first_sight(shape: Shape, opened: frozenset[int]) -> frozenset[int]:
-    return frozenset(row.key.variant for row in outline(shape, opened, {})[:WINDOW])
+    rows = outline(shape, visible, {parent: [row.id for row in found] for parent, found in failed.items()})
+    sight = sight or frozenset(row.key.variant for row in rows.rows[:WINDOW])
+    return View(status, opened, shape, rows, browser.facts(sight | {ROOT}), failed, matches)
 
 
 def status_of(browser: Browser) -> Status:

@@ -33,12 +33,19 @@ TRANSCRIPT = "\n".join(
     json.dumps(entry)
     for entry in (
         {"segment": 0, "at_s": 0.1, "role": "user", "content": "Fix the bug.\x1b[2J Be brief. [/b]"},
-        {"segment": 0, "at_s": 1.0, "role": "assistant", "content": "", "usage": {"prompt_tokens": 1200, "completion_tokens": 34},
-         "tool_calls": [{"name": "shell", "arguments": "{\"command\": \"cat paging.py\"}"}], "model": "builtin"},
-        {"segment": 0, "at_s": 1.4, "role": "tool", "content": "\n".join(f"line {i}" for i in range(300))},
+        {
+            "segment": 0,
+            "at_s": 1.0,
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [{"name": "shell", "arguments": json.dumps({"command": "cat paging.py"})}],
+            "usage": {"prompt_tokens": 1200, "completion_tokens": 34},
+            "model": "builtin",
+        },
+        {"segment": 0, "at_s": 1.4, "role": "tool", "content": "\n".join(f"line {i}" for i in range(2000))},
         {"segment": None, "at_s": 9.1, "fault": "limit", "detail": "60 requests"},
     )
-)  # fmt: skip
+)
 
 
 def source(*lines: str) -> FileTree:
@@ -49,7 +56,9 @@ def toy_run(root: Path) -> RunPaths:
     """Six variants: v0 → v1 → v3 → v5, v0 → v2, v1 → v4; v3 is the best, v2 is banned, v4 pinned; one failure."""
     paths = RunPaths(root)
     with Archive.create(paths, TASKS) as archive:
-        archive.add_root(source("def solve():", "    return 0"), name="plain", idea="the agent as it came", model="builtin")
+        archive.add_root(
+            source("def solve():", "    return 0"), name="plain", idea="the agent as it came", model="builtin"
+        )
         evaluate(archive, 0, "++--------")
         expand(archive, 0, "list the tests before editing", "def solve():", "    tests()", "    return 0")
         expand(archive, 0, HOSTILE, "def solve():", "    print(1)")

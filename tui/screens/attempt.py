@@ -31,7 +31,7 @@ class AttemptScreen(Screen[None]):
             for number, document in enumerate(self._attempt.documents, 1):
                 with TabPane(f"{number} {document.name.capitalize()}", id=document.name):
                     yield Pager(id=f"{document.name}-text", wrap=document.name != "patch")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one(Tabs).can_focus = False

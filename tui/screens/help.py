@@ -30,7 +30,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Pager(id="help-text")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one(Pager).show_lines(help_lines())
@@ -43,7 +43,7 @@ def help_lines() -> list[Line]:
     lines: list[Line] = []
     for place in Place:
         lines += [Line(str(place), Tone.HEADING)]
-        lines += [Line(f"  {action.shown_keys:<14} {action.explanation}") for action in actions_of(place)]
+        lines += [Line(f"  {action.shown_keys:<14} {action.explanation}", hang=17) for action in actions_of(place)]
         lines += [Line("")]
     lines += [Line("Signs", Tone.HEADING)]
-    return lines + [Line(f"  {sign:<14} {meaning}") for sign, meaning in _SIGNS]
+    return lines + [Line(f"  {sign:<14} {meaning}", hang=17) for sign, meaning in _SIGNS]

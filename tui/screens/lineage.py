@@ -31,7 +31,7 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.status import StatusLine
 
 POLL_S = 0.5
-BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
 """From this width in cells on, the class with that name: panel below the tree, or beside it."""
 TYPING_S = 0.12
 """A filter is applied when the typing pauses so long."""
@@ -90,9 +90,9 @@ class LineageScreen(Screen[None]):
     async def refresh_view(self) -> None:
         """Show what changed, if anything did; what cannot be read becomes a message."""
         async with self._looking:
-            wants, seen = self._wants(), self._seen
+            wants, sight, seen = self._wants(), self.lineage.sight, self._seen
             try:
-                found = await self.desk.ask(lambda browser: look_again(browser, wants, seen))
+                found = await self.desk.ask(lambda browser: look_again(browser, wants, sight, seen))
             except HgmError as error:
                 self._show_problem(error)
                 return
@@ -103,7 +103,7 @@ class LineageScreen(Screen[None]):
         lineage = self.lineage
         opened = frozenset(lineage.model.opened) if self.status else None
         known = self.status.variants if self.status else 0
-        return Wants(opened, known, lineage.sight, self._words, self._failed)
+        return Wants(opened, known, self._words, self._failed)
 
     def _show(self, seen: Seen, view: View) -> None:
         if ROOT not in view.facts:
@@ -121,6 +121,14 @@ class LineageScreen(Screen[None]):
             self.panel.show_key(self.lineage.cursor)
         elif before is None or before.marker != seen.marker:
             self.panel.read()
+        if view.matches and (before is None or before.wants.words != seen.wants.words):
+            self._go_to_match(view.matches)
+
+    def _go_to_match(self, matches: frozenset[int]) -> None:
+        """With a new filter, the cursor goes to the first match, unless it is on one."""
+        if self.lineage.cursor.variant not in matches:
+            rows = self.lineage.model.rows
+            self.lineage.go_to(next(row.key for row in rows if row.key.variant in matches))
 
     def _show_title(self, view: View) -> None:
         parts = [Content.styled(one_line(self.paths.name), "bold")]
@@ -145,9 +153,20 @@ class LineageScreen(Screen[None]):
         self.query_one("#message", Static).update(Content.assemble((one_line(head), "bold"), "\n\n", words))
         self.add_class("-message")
 
-    @on(Lineage.Wanted)
-    def _more_wanted(self) -> None:
+    @on(Lineage.Folded)
+    def _folded(self) -> None:
         self._look()
+
+    @on(Lineage.Wanted)
+    def _wanted(self, event: Lineage.Wanted) -> None:
+        self._read_facts(event.sight | {ROOT})
+
+    @work(group="facts", exclusive=True)
+    async def _read_facts(self, ids: frozenset[int]) -> None:
+        try:
+            self.lineage.show_facts(await self.desk.ask(lambda browser: browser.facts(ids)))
+        except HgmError as error:
+            self._show_problem(error)
 
     @on(Lineage.Moved)
     def _moved(self, event: Lineage.Moved) -> None:

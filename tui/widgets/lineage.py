@@ -21,7 +21,7 @@ from textual.strip import Strip
 from archive.records import ROOT, Expansion, Variant
 from tui.actions import Place
 from tui.bindings import bindings
-from tui.outline import Key, Row, guides, levels_to_skip, outline
+from tui.outline import EMPTY, Key, Outline, Row, guides, levels_to_skip, outline
 from tui.text import block, one_line, percent_range, ratio
 from tui.view import View
 
@@ -29,7 +29,7 @@ MARGIN = 120
 """So many rows above and below those in sight have their facts at hand."""
 NEAR = 40
 """With fewer than so many to spare, more are asked for."""
-FIGURES = f"{'own':>7} {'95 %':>6} {'clade':>10}   {'kids':>4}  "
+FIGURES = f"{'own':>7} {'95 %':>6} {'clade':>11}   {'kids':>4}  "
 HEADER = f"{FIGURES}lineage"
 MARKS = {"best": "★", "banned": "✗", "pinned": "^", "busy": "»"}
 
@@ -43,30 +43,38 @@ class Marks:
 
 @dataclass
 class Model:
-    """What the rows are made from. `opened` is the user's; the rest is replaced by every view."""
+    """What is shown. `opened` is the user's; the rest is replaced by every view."""
 
     opened: set[int] = field(default_factory=set)
     shape: Mapping[int, Sequence[int]] = field(default_factory=dict)
     facts: Mapping[int, Variant] = field(default_factory=dict)
     failed: Mapping[int, Sequence[Expansion]] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
-    rows: list[Row] = field(default_factory=list)
-    lines: dict[Key, int] = field(default_factory=dict)
-    parents: dict[int, int] = field(default_factory=dict)
+    outline: Outline = EMPTY
 
     @property
     def filtered(self) -> bool:
         return self.marks.matches is not None
 
-    def rebuild(self) -> None:
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.outline.rows
+
+    @property
+    def lines(self) -> Mapping[Key, int]:
+        return self.outline.lines
+
+    @property
+    def parents(self) -> Mapping[int, int]:
+        return self.outline.parents
+
+    def laid_out(self) -> Outline:
         failed = {parent: [row.id for row in rows] for parent, rows in self.failed.items()}
-        self.rows = outline(self.shape, self.shape.keys() if self.filtered else self.opened, failed)
-        self.lines = {row.key: line for line, row in enumerate(self.rows)}
-        self.parents = {child: parent for parent, children in self.shape.items() for child in children}
+        return outline(self.shape, self.shape.keys() if self.filtered else self.opened, failed)
 
 
 class Lineage(ScrollView, can_focus=True):
-    """Posts `Moved` when the cursor comes to another row, `Wanted` when rows are shown that have no facts yet."""
+    """Posts `Moved` when the cursor comes to another row, `Folded` and `Wanted` when there is something to be read."""
 
     BINDINGS = bindings(Place.TREE)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -85,7 +93,14 @@ class Lineage(ScrollView, can_focus=True):
             self.key = key
 
     class Wanted(Message):
-        """More is to be read: nodes were opened or closed, or rows without facts came near."""
+        """Rows without facts came near: those of `sight` are wanted."""
+
+        def __init__(self, sight: frozenset[int]) -> None:
+            super().__init__()
+            self.sight = sight
+
+    class Folded(Message):
+        """A node was opened or closed."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -107,16 +122,22 @@ class Lineage(ScrollView, can_focus=True):
         model.shape, model.facts, model.failed = view.shape, view.facts, view.failed
         best = view.status.best.id if view.status.best else None
         model.marks = Marks(best, frozenset(job.variant for job in view.status.jobs), view.matches)
-        self._rebuild()
+        asked_for = view.matches is not None or model.opened == view.opened
+        self._lay_out(view.rows if asked_for else model.laid_out())
 
-    def _rebuild(self) -> None:
+    def show_facts(self, facts: Mapping[int, Variant]) -> None:
+        """Take over the facts that were asked for by `Wanted`."""
+        self.model.facts = facts
+        self.refresh()
+
+    def _lay_out(self, rows: Outline) -> None:
         """New rows, with the cursor (or the first row in sight, where the cursor is out of it) on its old place."""
         model, top = self.model, self.scroll_offset.y
         old_line = self.cursor_line
         in_sight = top <= old_line < top + max(1, self.size.height)
         anchor = self.cursor if in_sight or not model.rows else model.rows[min(top, len(model.rows) - 1)].key
         place = model.lines.get(anchor, 0) - top
-        model.rebuild()
+        model.outline = rows
         self._keep_cursor()
         self.virtual_size = Size(0, len(model.rows))
         if anchor in model.lines:
@@ -148,7 +169,7 @@ class Lineage(ScrollView, can_focus=True):
         sight = frozenset(row.key.variant for row in around)
         if sight != self.sight:
             self.sight = sight
-            self.post_message(self.Wanted())
+            self.post_message(self.Wanted(sight))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -169,14 +190,18 @@ class Lineage(ScrollView, can_focus=True):
             return
         line = min(max(line, 0), len(self.model.rows) - 1)
         top, height = self.scroll_offset.y, max(1, self.size.height)
-        if not top <= line < top + height:
-            edge = line if line < top else line - height + 1
-            self.scroll_to(y=max(0, line - height // 2 if centre else edge), animate=False)
+        old_line, old_skip = self.cursor_line, self._skip()
         key = self.model.rows[line].key
         if key != self.cursor:
             self.cursor = key
             self.post_message(self.Moved(key))
-        self.refresh()
+        if not top <= line < top + height:
+            edge = line if line < top else line - height + 1
+            self.scroll_to(y=max(0, line - height // 2 if centre else edge), animate=False)
+        if self._skip() != old_skip:
+            self.refresh()
+        self.refresh_line(old_line)
+        self.refresh_line(line)
 
     def action_up(self) -> None:
         self._go_to_line(self.cursor_line - 1)
@@ -233,8 +258,8 @@ class Lineage(ScrollView, can_focus=True):
             self.model.opened.add(key.variant)
         else:
             self.model.opened.discard(key.variant)
-        self._rebuild()
-        self.post_message(self.Wanted())
+        self._lay_out(self.model.laid_out())
+        self.post_message(self.Folded())
 
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.scroll_offset.y
@@ -289,7 +314,7 @@ class Lineage(ScrollView, can_focus=True):
         return [
             (f"{ratio(v.s, v.f):>7} ", ""),
             (f"{percent_range(v.s, v.f):>6} ", "dim"),
-            (f"{ratio(v.clade_s, v.clade_f):>10} ", level),
+            (f"{ratio(v.clade_s, v.clade_f):>11} ", level),
             (f"{block(v.clade_s, v.clade_f)} ", level),
             (f"{kids:>4}  ", "dim"),
             (indent, "dim"),

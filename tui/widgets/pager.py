@@ -59,7 +59,7 @@ class Pager(ScrollView, can_focus=True):
         for at in range(self._taken, min(self._taken + PAGE, len(self._lines))):
             line = self._lines[at]
             if self.wraps and width > 0:
-                self._pieces += [(at, Line(piece, line.tone)) for piece in wrapped(line.text, width)]
+                self._pieces += [(at, Line(piece, line.tone)) for piece in wrapped(line.text, width, line.hang)]
             else:
                 self._pieces.append((at, line))
                 self._widest = max(self._widest, cell_len(line.text) + 1)

@@ -133,7 +133,7 @@ class TablePane(DataTable[Text]):
 
     def on_mount(self) -> None:
         for column in self.columns_shown:
-            self.add_column(Text(column), key=column)
+            self.add_column(Text(column), key=column, width=len(column))
 
     def fill(self, rows: list[tuple[str, tuple[Text, ...]]]) -> None:
         """Show `rows`, each a key and its cells."""
@@ -143,6 +143,8 @@ class TablePane(DataTable[Text]):
         top = self.scroll_y
         self._shown = rows
         self.clear()
+        for at, column in enumerate(self.ordered_columns):  # set before painting: cells are cached without their width
+            column.width = max([column.label.cell_len, *(cells[at].cell_len for _, cells in rows)])
         for key, cells in rows:
             self.add_row(*cells, key=key)
         keys = [key for key, _ in rows]
@@ -155,7 +157,7 @@ class TablePane(DataTable[Text]):
 
 
 class EvaluationsPane(TablePane):
-    columns_shown = ("id", "task", "purpose", "outcome", "cause", "seconds", "requests")
+    columns_shown = ("id", "task", "outcome", "seconds", "requests", "purpose", "cause")
 
     def question(self, key: Key) -> Callable[[Browser], tuple[Evaluation, ...]]:
         return lambda browser: details.evaluations(browser, key)
@@ -170,11 +172,11 @@ def _evaluation_cells(row: Evaluation) -> tuple[Text, ...]:
     return (
         Text(str(row.id), justify="right"),
         Text(one_line(row.task_id)),
-        Text(str(row.purpose), style="" if row.purpose is Purpose.SEARCH else "bold"),
         Text(f"{_GLYPHS.get(outcome, '·')} {outcome}", style=style),
-        Text(one_line(row.cause)[:60]),
         Text(f"{row.agent_s + row.judge_s:.1f}", justify="right"),
         Text(str(row.usage.requests), justify="right"),
+        Text(str(row.purpose), style="dim" if row.purpose is Purpose.SEARCH else "bold"),
+        Text(one_line(row.cause)),
     )
 
 

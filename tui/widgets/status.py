@@ -43,11 +43,11 @@ def _search(status: Status) -> Content:
         Content(f"n {status.n}"),
         Content(f"{status.variants} variants"),
     ]
-    if status.failures:
-        parts.append(Content.styled(f"{status.failures} expansions failed", "$text-muted"))
     if best := status.best:
         score = f"{ratio(best.s, best.f)} ({percent_range(best.s, best.f)} %)"
         parts.append(Content.assemble(("★ ", "$text-success"), (best.label, "bold $text-success"), f" {score}"))
+    if status.failures:
+        parts.append(Content.styled(f"failed expansions {status.failures}", "$text-muted"))
     return Content(" · ").join(parts)
 
 
