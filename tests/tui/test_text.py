@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -39,6 +39,7 @@ def test_a_wrapped_line_hangs() -> None:
     assert list(wrapped("key  some words", 10, hang=5)) == ["key  some ", "     words"]
 
 
+@settings(deadline=None)  # the first call imports scipy.special
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_a_bar_has_its_mean_on_its_interval(s: int, f: int) -> None:
     cells = bar(s, f, 20)
