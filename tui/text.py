@@ -1,7 +1,7 @@
 """Text as a screen may show it: without anything that a terminal or a markup parser could obey, and short figures.
 
-Ideas, logs, patches and transcripts are written by variants. What is not a printable character is shown as a picture
-of itself; colour sequences, which any test runner prints, are left out.
+Ideas, logs, patches and transcripts are written by variants. What is not a printable character is shown in
+caret notation (`^[` is Escape); colour sequences, which any test runner prints, are left out.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def _picture(character: str) -> str:
         return character
     code = ord(character)
     if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else " " if character.isspace() else "�"
+        return f"^{chr(code ^ 0x40)}"
+    return "^?" if code == 0x7F else " " if character.isspace() else "�"
 
 
 def one_line(text: str) -> str:

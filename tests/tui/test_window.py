@@ -157,13 +157,13 @@ async def test_an_evaluation_opens_with_its_texts(toy: RunPaths, size: tuple[int
         await user.press("3")
         await until_seen(user, "task-07", "✗ unresolved")
         await user.press("enter")
-        await until_seen(user, "evaluation 28: v3 on task-07", "Fix the bug.␛[2J Be brief. [/b]")
+        await until_seen(user, "evaluation 28: v3 on task-07", "Fix the bug.^[[2J Be brief. [/b]")
         pager = user.app.screen.query_one("#transcript-text", Pager)
         assert len(pager._pieces) < len(pager.lines)  # only what is near was prepared
         await user.press("end")
         await until_seen(user, "── limit ── 9.1s")
         await user.press("2")
-        await until_seen(user, "ok␍back␇")
+        await until_seen(user, "ok^Mback^G")
         await user.press("3")
         await until_seen(user, "+new")
         await user.press("q")
@@ -191,9 +191,9 @@ async def test_children_lead_to_the_tree(toy: RunPaths) -> None:
 
 async def test_what_an_idea_says_is_not_obeyed(toy: RunPaths) -> None:
     async with window(toy, (240, 60)) as user:
-        await until_seen(user, "read [bold red]tests[/] first␛]0;owned␇")
+        await until_seen(user, "read [bold red]tests[/] first^[]0;owned^G")
         await user.press("g", "2", "enter")
-        await until_seen(user, "v2  read [bold red]tests[/] first␛]0;owned␇")
+        await until_seen(user, "v2  read [bold red]tests[/] first^[]0;owned^G")
         assert "\x1b" not in screen_text(user)
 
 

@@ -135,9 +135,9 @@ class LineageScreen(Screen[None]):
         if view.matches is not None:
             count = f"{len(view.matches)} of {view.status.variants} match "
             parts += [Content(count), Content.styled(f"“{one_line(' '.join(self._words))}”", "bold $text-warning")]
-            parts.append(Content.styled("Esc shows all", "$text-muted"))
+            parts.append(Content.styled("Esc shows all", "$foreground 60%"))
         if self._failed:
-            parts.append(Content.styled("with failed expansions", "$text-muted"))
+            parts.append(Content.styled("with failed expansions", "$foreground 60%"))
         self.query_one("#title", Static).update(Content("  ").join(parts))
 
     def _show_problem(self, error: HgmError) -> None:

@@ -24,6 +24,7 @@ from tui.bindings import bindings
 from tui.outline import EMPTY, Key, Outline, Row, guides, levels_to_skip, outline
 from tui.text import block, one_line, percent_range, ratio
 from tui.view import View
+from tui.widgets.paint import component_style
 
 MARGIN = 120
 """So many rows above and below those in sight have their facts at hand."""
@@ -279,7 +280,7 @@ class Lineage(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style(f"lineage--{name}", partial=True)
+            self._styles[name] = component_style(self, f"lineage--{name}")
         return self._styles[name]
 
     def _skip(self) -> int:

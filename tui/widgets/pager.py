@@ -16,6 +16,7 @@ from textual.strip import Strip
 from tui.actions import Place
 from tui.bindings import bindings
 from tui.text import Line, Tone, wrapped
+from tui.widgets.paint import component_style
 
 PAGE = 400
 """So many lines are prepared at a time."""
@@ -84,7 +85,7 @@ class Pager(ScrollView, can_focus=True):
 
     def _style(self, tone: Tone) -> Style:
         if tone not in self._styles:
-            self._styles[tone] = self.get_component_rich_style(f"pager--{tone}", partial=True)
+            self._styles[tone] = component_style(self, f"pager--{tone}")
         return self._styles[tone]
 
     def render_line(self, y: int) -> Strip:

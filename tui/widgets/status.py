@@ -39,7 +39,9 @@ def _search(status: Status) -> Content:
     driven = status.driver is not None
     parts = [
         Content.styled(status.phase, "bold $text-primary" if driven else "bold"),
-        Content(f"driven by process {status.driver}") if driven else Content.styled("nobody drives it", "$text-muted"),
+        Content(f"driven by process {status.driver}")
+        if driven
+        else Content.styled("nobody drives it", "$foreground 60%"),
         Content(f"n {status.n}"),
         Content(f"{status.variants} variants"),
     ]
@@ -47,7 +49,7 @@ def _search(status: Status) -> Content:
         score = f"{ratio(best.s, best.f)} ({percent_range(best.s, best.f)} %)"
         parts.append(Content.assemble(("★ ", "$text-success"), (best.label, "bold $text-success"), f" {score}"))
     if status.failures:
-        parts.append(Content.styled(f"failed expansions {status.failures}", "$text-muted"))
+        parts.append(Content.styled(f"failed expansions {status.failures}", "$foreground 60%"))
     return Content(" · ").join(parts)
 
 
@@ -56,12 +58,12 @@ def _jobs(status: Status, now: float) -> Content:
         return Content.assemble(("PAUSED ", "bold $text-warning"), (one_line(status.paused), "$text-warning"))
     if not status.jobs:
         return Content.styled(
-            f"ended: {one_line(status.cause)}" if status.cause else "nothing in flight", "$text-muted"
+            f"ended: {one_line(status.cause)}" if status.cause else "nothing in flight", "$foreground 60%"
         )
     if status.driver is None:
         return Content.styled(f"{len(status.jobs)} in flight when the engine ended; `hgm run` goes on", "$text-warning")
     named = "   ".join(_job(job, now) for job in status.jobs)
-    return Content.assemble((f"{len(status.jobs)} in flight  ", "$text-muted"), named)
+    return Content.assemble((f"{len(status.jobs)} in flight  ", "$foreground 60%"), named)
 
 
 def _job(job: Job, now: float) -> str:
