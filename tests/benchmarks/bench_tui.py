@@ -1,0 +1,114 @@
+"""First paint and key to paint of the window, end to end: a process in a pseudo-terminal, timed from outside.
+
+    python -m tests.benchmarks.bench_tui [VARIANTS]
+
+First paint counts from the start of the Python process to the first row of the tree. Key to paint counts from the write
+of the key to the first byte that the process answers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+
+from tests.tui.runs import large_run
+
+COLUMNS, ROWS = 120, 36
+REPEATS = 40
+QUIET_S = 0.2
+PROGRAM = "import sys, pathlib, archive.layout as l, tui.app as a; a.explore(l.RunPaths(pathlib.Path(sys.argv[1])))"
+
+
+class Terminal:
+    """A window in a pseudo-terminal of 120 × 36."""
+
+    def __init__(self, run: Path) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        environment.pop("NO_COLOR", None)
+        self.began = time.perf_counter()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(run)], stdin=slave, stdout=slave, stderr=slave, env=environment
+        )
+        os.close(slave)
+
+    def read(self, timeout_s: float) -> bytes:
+        ready, _, _ = select.select([self._master], [], [], timeout_s)
+        return os.read(self._master, 1 << 20) if ready else b""
+
+    def wait_for(self, text: bytes, timeout_s: float = 30.0) -> float:
+        """Seconds from the start of the process until `text` was painted."""
+        seen = b""
+        while text not in seen:
+            if time.perf_counter() - self.began > timeout_s:
+                raise TimeoutError(f"{text!r} was not painted in {timeout_s} s; the last output was {seen[-500:]!r}")
+            seen += self.read(0.1)
+        return time.perf_counter() - self.began
+
+    def drain(self) -> None:
+        while self.read(QUIET_S):
+            pass
+
+    def press(self, key: bytes) -> float:
+        """Seconds until something was painted."""
+        self.drain()
+        at = time.perf_counter()
+        os.write(self._master, key)
+        return time.perf_counter() - at if self.read(5.0) else float("nan")
+
+    def close(self) -> None:
+        os.write(self._master, b"q")
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        os.close(self._master)
+
+
+KEYS = {"down": b"j", "page down": b"\x1b[6~", "open or close": b" ", "best": b"b"}
+
+
+def measure(run: Path) -> dict[str, list[float]]:
+    """What was timed → seconds, once for each repeat."""
+    found: dict[str, list[float]] = {"first paint": []}
+    for _ in range(3):
+        terminal = Terminal(run)
+        found["first paint"].append(terminal.wait_for(b"as it came"))
+        terminal.close()
+    terminal = Terminal(run)
+    terminal.wait_for(b"as it came")
+    for name, key in KEYS.items():
+        found[name] = [terminal.press(key if name != "best" or at % 2 else b"p") for at in range(REPEATS)]
+    for character in b"/change":
+        terminal.press(bytes([character]))
+    terminal.press(b"\r")
+    for name in ("down", "page down"):
+        found[f"{name}, all rows open"] = [terminal.press(KEYS[name]) for _ in range(REPEATS)]
+    terminal.close()
+    return found
+
+
+def main() -> None:
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(large_run(Path(folder) / "large", size).root)
+    write = sys.stdout.write
+    write(f"{size} variants, {COLUMNS} × {ROWS}\n{'':<26}{'median':>10}{'p95':>10}\n")
+    for name, times in found.items():
+        p95 = sorted(times)[min(len(times) - 1, round(0.95 * len(times)))]
+        write(f"{name:<26}{1000 * statistics.median(times):>7.1f} ms{1000 * p95:>7.1f} ms\n")
+
+
+if __name__ == "__main__":
+    main()

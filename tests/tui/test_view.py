@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.browse import Browser
+from archive.errors import NotARun
+from archive.layout import RunPaths
+from archive.lock import EngineLock
+from archive.store import Archive
+from tests.tui.runs import evaluate, large_run, toy_run
+from tui.feed import NotStarted, open_browser
+from tui.view import Wants, look, look_again, next_improvement
+
+
+def test_a_small_tree_is_open_and_a_large_one_shows_the_way_to_the_best(tmp_path: Path) -> None:
+    with Browser(toy_run(tmp_path / "toy")) as browser:
+        assert look(browser, Wants()).opened == frozenset(range(6))
+    with Browser(large_run(tmp_path / "large", 1_000)) as browser:
+        view = look(browser, Wants())
+        assert view.status.best is not None
+        assert view.status.best.parent_id in view.opened
+        assert len(view.opened) < 30
+        assert len(view.facts) <= len(view.rows.rows)
+
+
+def test_nothing_is_read_again_until_something_is_committed_or_wanted_or_somebody_drives(tmp_path: Path) -> None:
+    paths = toy_run(tmp_path / "toy")
+    with Browser(paths) as browser:
+        wants = Wants()
+        found = look_again(browser, wants, frozenset(), None)
+        assert found is not None
+        assert look_again(browser, wants, frozenset({3}), found[0]) is None
+        assert look_again(browser, replace(wants, failed=True), frozenset(), found[0]) is not None
+        with EngineLock(paths):
+            driven = look_again(browser, wants, frozenset(), found[0])
+        assert driven is not None
+        assert driven[1].status.driver is not None
+        with Archive.open(paths) as archive:
+            evaluate(archive, 5, "+")
+        changed = look_again(browser, wants, frozenset(), found[0])
+        assert changed is not None
+        assert changed[1].status.n == 31
+
+
+def test_variants_that_come_to_a_small_tree_are_opened(tmp_path: Path) -> None:
+    with Browser(toy_run(tmp_path / "toy")) as browser:
+        assert look(browser, Wants(opened=frozenset({0}), known=4)).opened == {0, 4, 5}
+
+
+def test_the_best_and_the_steps_towards_it(tmp_path: Path) -> None:
+    with Browser(toy_run(tmp_path / "toy")) as browser:
+        best = look(browser, Wants()).status.best
+        assert best is not None
+        assert best.id == 3
+        assert [next_improvement(browser, after) for after in (0, 1, 3)] == [1, 3, 0]
+
+
+def test_a_run_that_was_not_started(tmp_path: Path) -> None:
+    with pytest.raises(NotStarted):
+        open_browser(RunPaths(tmp_path))
+    with pytest.raises(NotARun):
+        open_browser(RunPaths(tmp_path / "nowhere"))

@@ -1,0 +1,329 @@
+"""The window as a person uses it, on archives that the store made: keys in, rows and texts out."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from archive.control import Verb
+from archive.layout import RunPaths
+from archive.lock import EngineLock
+from archive.queries import Reader
+from archive.records import Purpose
+from archive.store import Archive
+from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
+from tui.app import Window
+from tui.outline import Key
+from tui.screens.attempt import AttemptScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.help import HelpScreen
+from tui.screens.lineage import LineageScreen
+from tui.widgets.lineage import Lineage
+from tui.widgets.pager import Pager
+from tui.widgets.panes import EvaluationsPane
+
+SIZES = [(80, 24), (140, 40)]
+User = Pilot[None]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> RunPaths:
+    return toy_run(tmp_path / "toy")
+
+
+@asynccontextmanager
+async def window(paths: RunPaths, size: tuple[int, int] = (140, 40)) -> AsyncIterator[User]:
+    async with Window(paths).run_test(size=size, notifications=True) as user:
+        yield user
+
+
+async def until(user: User, true: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    """Wait for something to become true; fails with what is on the screen otherwise."""
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        if time.monotonic() > deadline:
+            pytest.fail(f"still not true; the screen:\n{screen_text(user)}")
+        await user.pause(0.02)
+
+
+def screen_text(user: User) -> str:
+    strips = user.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+async def until_seen(user: User, *texts: str) -> None:
+    await until(user, lambda: all(text in screen_text(user) for text in texts))
+
+
+def lineage(user: User) -> Lineage:
+    return lineage_screen(user).lineage
+
+
+def lineage_screen(user: User) -> LineageScreen:
+    screen = user.app.screen_stack[0]
+    assert isinstance(screen, LineageScreen)
+    return screen
+
+
+def labels(user: User) -> list[str]:
+    """The variants of the rows, top to bottom; ✗ for a failed expansion."""
+    return ["✗" if row.key.failure else f"v{row.key.variant}" for row in lineage(user).model.rows]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_first_screen_has_tree_best_and_summary(toy: RunPaths, size: tuple[int, int]) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★", "lineage     v0 → v1 → v3", "nobody drives it", "6 variants")
+        assert labels(user) == ["v0", "v1", "v3", "v5", "v4", "v2"]
+        text = screen_text(user)
+        assert "13/30" in text  # the root's clade
+        assert "52–97" in text  # the best one's interval
+        assert "v2 ✗" in text
+        assert "v4 ^" in text
+
+
+async def test_walking_opening_and_closing(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("home", "down", "left")
+        assert labels(user) == ["v0", "v1", "v2"]
+        await user.press("right", "right", "down")
+        await until(user, lambda: lineage(user).cursor == Key(5))
+        await user.press("p", "p", "p", "p")
+        assert lineage(user).cursor == Key(0)
+        await user.press("n", "b")
+        await until(user, lambda: lineage(user).cursor == Key(3))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_filter_hides_what_does_not_match(toy: RunPaths, size: tuple[int, int]) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("slash", *"cut")
+        await until(user, lambda: labels(user) == ["v0", "v1", "v4"])
+        await user.press("enter")
+        assert lineage(user).cursor == Key(4)
+        assert "1 of 6 match" in screen_text(user)
+        await user.press("escape")
+        await until(user, lambda: len(labels(user)) == 6)
+        assert lineage(user).cursor == Key(4)
+
+
+async def test_going_to_an_id_ends_a_filter_that_hides_it(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("slash", *"banned", "enter")
+        await until(user, lambda: labels(user) == ["v0", "v2"])
+        await user.press("g", *"v5", "enter")
+        await until(user, lambda: lineage(user).cursor == Key(5))
+        await user.press("g", *"77", "enter")
+        await until_seen(user, "no variant v77")
+        await user.press("g", *"[b", "enter")
+        await until_seen(user, "is no variant: write v17")
+
+
+async def test_failed_expansions_are_rows_with_their_story(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("f")
+        await until(user, lambda: "✗" in labels(user))
+        await user.press("g", *"4", "enter", "down", "5")
+        await until_seen(user, "smoke_failed", "expansion 6 of v1", "oops")
+
+
+async def test_a_diff_against_the_parent_and_the_root(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("2")
+        await until_seen(user, "v1 (parent) → v3", "-    return 0")
+        await user.press("d")
+        await until_seen(user, "v0 (root) → v3", "+    tests()")
+        await user.press("escape", "home")
+        await until_seen(user, "The root has no parent")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_evaluation_opens_with_its_texts(toy: RunPaths, size: tuple[int, int]) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("3")
+        await until_seen(user, "task-07", "✗ unresolved")
+        await user.press("enter")
+        await until_seen(user, "evaluation 28: v3 on task-07", "Fix the bug.^[[2J Be brief. [/b]")
+        pager = user.app.screen.query_one("#transcript-text", Pager)
+        assert len(pager._pieces) < len(pager.lines)  # only what is near was prepared
+        await user.press("end")
+        await until_seen(user, "── limit ── 9.1s")
+        await user.press("2")
+        await until_seen(user, "ok^Mback^G")
+        await user.press("3")
+        await until_seen(user, "+new")
+        await user.press("q")
+        assert isinstance(user.app.screen, LineageScreen)
+
+
+async def test_a_story_tells_why_and_opens_the_conversation(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("5")
+        await until_seen(user, "made v3", "n^0.6 >= nodes", "Improve yourself.")
+        await user.press("enter")
+        await until(user, lambda: isinstance(user.app.screen, AttemptScreen))
+        await until_seen(user, "cat paging.py")
+
+
+async def test_children_lead_to_the_tree(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("home", "4")
+        await until_seen(user, "list the tests before editing")
+        await user.press("enter")
+        await until(user, lambda: lineage(user).cursor == Key(1) and lineage(user).has_focus)
+
+
+async def test_what_an_idea_says_is_not_obeyed(toy: RunPaths) -> None:
+    async with window(toy, (240, 60)) as user:
+        await until_seen(user, "read [bold red]tests[/] first^[]0;owned^G")
+        await user.press("g", "2", "enter")
+        await until_seen(user, "v2  read [bold red]tests[/] first^[]0;owned^G")
+        assert "\x1b" not in screen_text(user)
+
+
+async def test_new_results_arrive_and_the_cursor_stays(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("g", "4", "enter")
+        await until(user, lambda: lineage(user).cursor == Key(4))
+        with Archive.open(toy) as archive, EngineLock(toy):
+            expand(archive, 3, "a child that came while somebody looked", "pass")
+            evaluate(archive, 5, "++")
+            archive.begin_evaluation(6, TASKS[0].id, Purpose.SEARCH, 1)
+            archive.put_state({"paused": "the key was refused [/]"})
+            await until_seen(user, "v6 »", "driven by process", "n 32", "7 variants", "PAUSED the key was refused [/]")
+            archive.put_state({"paused": ""})
+            await until_seen(user, "1 in flight  v6 task-00")
+        assert lineage(user).cursor == Key(4)
+        assert labels(user) == ["v0", "v1", "v3", "v5", "v6", "v4", "v2"]
+
+
+async def test_evaluations_keep_their_row_while_more_arrive(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("3")
+        await until_seen(user, "task-07")
+        await user.press("down", "down")
+        pane = user.app.screen.query_one(EvaluationsPane)
+        chosen = pane.selected_key()
+        with Archive.open(toy) as archive:
+            evaluate(archive, 3, "+")
+        await until(user, lambda: pane.row_count == 9)
+        assert pane.selected_key() == chosen == "26"
+
+
+async def test_a_large_tree_keeps_its_place_when_rows_come_above(tmp_path: Path) -> None:
+    paths = large_run(tmp_path / "large", 1_500)
+    async with window(paths) as user:
+        await until_seen(user, "★")
+        await user.press("slash", *"prompt", "enter")
+        await until(user, lambda: len(labels(user)) == 1_500)
+        await user.press("end")
+        await until_seen(user, labels(user)[-1])
+        place = lineage(user).cursor_line - lineage(user).scroll_offset.y
+        cursor = lineage(user).cursor
+        with Archive.open(paths) as archive:
+            expand(archive, 0, "one more change of the prompt", "pass")
+        await until(user, lambda: len(labels(user)) == 1_501)
+        await user.pause()
+        assert lineage(user).cursor == cursor
+        assert abs(lineage(user).cursor_line - lineage(user).scroll_offset.y - place) <= 1
+
+
+@pytest.mark.parametrize(("key", "verb", "line"), [("P", "pause", "hgm pause"), ("S", "drain", "hgm stop")])
+async def test_steering_asks_and_leaves_a_command(toy: RunPaths, key: str, verb: str, line: str) -> None:
+    with EngineLock(toy):
+        async with window(toy) as user:
+            await until_seen(user, "v3 ★")
+            await user.press(key, "n", key)
+            await until_seen(user, line, toy.name)
+            with Reader(toy) as reader:
+                assert reader.commands() == []
+            await user.press("y")
+            await until_seen(user, "told the engine")
+    with Reader(toy) as reader:
+        assert [command.verb for command in reader.commands()] == [Verb(verb)]
+
+
+async def test_a_run_that_nobody_drives_is_not_steered(toy: RunPaths) -> None:
+    async with window(toy, (80, 24)) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("P")
+        assert isinstance(user.app.screen, ConfirmScreen)
+        await until_seen(user, "Nobody drives toy", "hgm run")
+        await user.press("y")
+        await user.pause(0.1)
+    with Reader(toy) as reader:
+        assert reader.commands() == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_help_lists_every_key(toy: RunPaths, size: tuple[int, int]) -> None:
+    async with window(toy, size) as user:
+        await user.press("question_mark")
+        await until_seen(user, "Everywhere", "switch between the dark and the light theme")
+        await user.press("end")
+        await until_seen(user, "something of it is in flight")
+        await user.press("escape")
+        assert not isinstance(user.app.screen, HelpScreen)
+
+
+async def test_a_run_begins_while_the_window_is_open(tmp_path: Path) -> None:
+    root = tmp_path / "later"
+    root.mkdir()
+    async with window(RunPaths(root), (80, 24)) as user:
+        await until_seen(user, "later has not been started yet", "hgm run")
+        with Archive.create(RunPaths(root), TASKS):
+            await until_seen(user, "later has no variant yet")
+        shutil.rmtree(root)
+        toy_run(root)
+        await until_seen(user, "v3 ★")
+
+
+async def test_an_archive_that_vanishes_or_is_damaged_is_a_message(toy: RunPaths, tmp_path: Path) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await asyncio.to_thread(toy.root.rename, tmp_path / "elsewhere")
+        await until_seen(user, "The run cannot be read", "tries again")
+        toy.root.mkdir()
+        toy.archive.write_bytes(b"no database at all" * 500)
+        await until_seen(user, "not an SQLite database")
+        shutil.rmtree(toy.root)
+        (tmp_path / "elsewhere").rename(toy.root)
+        await until_seen(user, "v3 ★")
+        assert user.app.query_one("#message", Static).display is False
+
+
+async def test_themes_and_zoom(toy: RunPaths) -> None:
+    async with window(toy, (80, 24)) as user:
+        await until_seen(user, "v3 ★")
+        dark = user.app.current_theme.dark
+        await user.press("t")
+        assert user.app.current_theme.dark is not dark
+        await user.press("2", "z")
+        assert not lineage(user).display or lineage(user).size.height == 0
+        await user.press("escape")
+        await until_seen(user, "v0", "lineage")
+
+
+async def test_a_terminal_without_colour(toy: RunPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★", "▄", "█")
+        assert user.app.no_color

@@ -1,0 +1,135 @@
+"""Every key of the window, once: bindings, footer, help, command palette and the manual are made from this table.
+
+Nothing of Textual is imported here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.control import Verb
+
+
+class Place(StrEnum):
+    """Where a key works; the title of its part of the help."""
+
+    WINDOW = "Everywhere"
+    LINEAGE = "Lineage screen"
+    TREE = "Tree"
+    TEXT = "Texts (diff, story, transcript, log)"
+    STORY = "Story"
+    ATTEMPT = "Screen of one attempt"
+
+
+@dataclass(frozen=True)
+class Action:
+    """`keys` as Textual names them, separated by commas; `name` is the method `action_<name>` that does it."""
+
+    name: str
+    keys: str
+    label: str
+    explanation: str
+    place: Place
+    in_footer: bool = False
+    verb: Verb | None = None
+    """The command that a steering action posts."""
+
+    @property
+    def shown_keys(self) -> str:
+        return " ".join(_SHOWN.get(key, key) for key in self.keys.split(","))
+
+
+_SHOWN = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+}
+
+ACTIONS = (
+    Action("leave", "q", "Quit", "quit; on a screen above the lineage, go back", Place.WINDOW, True),
+    Action("help", "question_mark", "Help", "this page", Place.WINDOW, True),
+    Action("switch_theme", "t", "Dark/light", "switch between the dark and the light theme", Place.WINDOW),
+    Action(
+        "filter",
+        "slash",
+        "Filter",
+        "show only variants that match: words of the idea, v17, banned, pinned, leaf, "
+        "untested; several words must all match; Esc shows all again",
+        Place.LINEAGE,
+        True,
+    ),
+    Action("go", "g", "Go to", "go to a variant: v17, 17, root, best", Place.LINEAGE, True),
+    Action("best", "b", "Best", "go to the best-belief variant (★)", Place.LINEAGE, True),
+    Action(
+        "improvement",
+        "n",
+        "Next step",
+        "go to the next variant, by age, that is believed better than all before it",
+        Place.LINEAGE,
+    ),
+    Action("parent", "p", "Parent", "go to the parent", Place.LINEAGE),
+    Action("failed", "f", "Failed", "show or hide expansions that made no child", Place.LINEAGE),
+    Action("base", "d", "Diff base", "compare with the parent or with the root", Place.LINEAGE),
+    Action("tab('summary')", "1", "Summary", "summary of the selected variant", Place.LINEAGE),
+    Action("tab('diff')", "2", "Diff", "what it changed", Place.LINEAGE),
+    Action("tab('evaluations')", "3", "Evaluations", "its evaluations; Enter opens one", Place.LINEAGE),
+    Action("tab('children')", "4", "Children", "its children and failed expansions; Enter goes there", Place.LINEAGE),
+    Action("tab('story')", "5", "Story", "how it was made; Enter opens the conversation", Place.LINEAGE),
+    Action("zoom", "z", "Zoom", "give the whole window to what has the focus, or take it back", Place.LINEAGE, True),
+    Action("reload", "r", "Read again", "read the archive again now", Place.LINEAGE),
+    Action("back", "escape", "Back", "end the filter, or go back to the tree", Place.LINEAGE),
+    Action("steer('pause')", "P", "Pause", "start nothing new until resumed", Place.LINEAGE, True, Verb.PAUSE),
+    Action("steer('resume')", "R", "Resume", "go on after a pause", Place.LINEAGE, False, Verb.RESUME),
+    Action("steer('drain')", "S", "Stop", "finish what is in flight, save, end", Place.LINEAGE, False, Verb.DRAIN),
+    Action("fold", "space,enter", "Open/close", "show or hide the children", Place.TREE),
+    Action("open", "right,l", "Open", "show the children; on an open node go to the first", Place.TREE),
+    Action("close", "left,h", "Close", "hide the children; on a closed node go to the parent", Place.TREE),
+    Action("up", "up,k", "Up", "one row up", Place.TREE),
+    Action("down", "down,j", "Down", "one row down", Place.TREE),
+    Action("page_up", "pageup", "Page up", "one page up", Place.TREE),
+    Action("page_down", "pagedown", "Page down", "one page down", Place.TREE),
+    Action("first", "home", "First", "the first row", Place.TREE),
+    Action("last", "end", "Last", "the last row", Place.TREE),
+    Action("down", "down,j", "Down", "one line down", Place.TEXT),
+    Action("up", "up,k", "Up", "one line up", Place.TEXT),
+    Action("page_down", "pagedown,space", "Page down", "one page down", Place.TEXT),
+    Action("page_up", "pageup", "Page up", "one page up", Place.TEXT),
+    Action("first", "home", "Top", "to the beginning", Place.TEXT),
+    Action("last", "end", "End", "to the end", Place.TEXT),
+    Action("wrap", "w", "Wrap", "wrap long lines, or scroll sideways (← →)", Place.TEXT),
+    Action("sideways(-8)", "left", "Left", "scroll to the left", Place.TEXT),
+    Action("sideways(8)", "right", "Right", "scroll to the right", Place.TEXT),
+    Action("screen.open_expansion", "enter", "Conversation", "open the expansion's conversation", Place.STORY),
+    Action("leave", "escape", "Back", "back to the lineage", Place.ATTEMPT, True),
+    Action("tab(0)", "1", "Transcript", "the conversation with the model", Place.ATTEMPT),
+    Action("tab(1)", "2", "Log", "what the agent printed", Place.ATTEMPT),
+    Action(
+        "tab(2)", "3", "Patch", "the change that was judged; of an expansion, what the parent was told", Place.ATTEMPT
+    ),
+    Action("tab(3)", "4", "Report", "what the judge reported", Place.ATTEMPT),
+)
+
+
+def actions_of(place: Place) -> list[Action]:
+    return [action for action in ACTIONS if action.place is place]
+
+
+def key_tables() -> str:
+    """The keys as Markdown: the part of docs/tui.md between its markers."""
+    parts = []
+    for place in Place:
+        rows = [f"| `{action.shown_keys}` | {action.explanation} |" for action in actions_of(place)]
+        parts.append("\n".join([f"### {place}", "| key | what it does |", "|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"

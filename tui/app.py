@@ -1,0 +1,66 @@
+"""The window on one run: `hgm tui RUN`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from archive.errors import HgmError
+from archive.layout import RunPaths
+from tui.actions import Place, actions_of
+from tui.bindings import bindings
+from tui.screens.help import HelpScreen
+from tui.screens.lineage import LineageScreen
+
+
+class Window(App[None]):
+    """Reads the run at `paths`; writes nothing but command rows, after a question."""
+
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings(Place.WINDOW)
+
+    def __init__(self, paths: RunPaths) -> None:
+        super().__init__()
+        self.paths = paths
+        self.title = paths.name
+
+    def get_default_screen(self) -> Screen[None]:
+        return LineageScreen(self.paths)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The actions of the lineage screen, and Textual's own."""
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, LineageScreen):
+            for action in actions_of(Place.LINEAGE):
+                run = partial(screen.run_action, action.name)
+                yield SystemCommand(f"{action.label} ({action.shown_keys})", action.explanation, run)
+
+    def action_leave(self) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_switch_theme(self) -> None:
+        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+
+
+def explore(paths: RunPaths) -> None:
+    """Open the window on a run, and return when it is closed.
+
+    Raises:
+        HgmError: there is no terminal to open it in.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise HgmError("a window needs a terminal; without one, use hgm status, hgm tree, hgm show (each has --json)")
+    gc.freeze()  # what was imported stays; without this, each full collection looks through it for some 15 ms
+    Window(paths).run()

@@ -1,0 +1,49 @@
+"""All keys and signs, from the actions table."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from tui.actions import Place, actions_of
+from tui.bindings import bindings
+from tui.text import Line, Tone
+from tui.widgets.lineage import MARKS
+from tui.widgets.pager import Pager
+
+_SIGNS = (
+    ("own 7/9", "tasks resolved of those tried by the variant itself (search evaluations)"),
+    ("95 %", "interval of its success rate, in per cent: wide where little was measured"),
+    ("clade 31/52", "the same over the variant and all its descendants"),
+    ("▁ … █", "the clade's share of successes, as colour says it too; · nothing measured"),
+    ("kids", "number of children"),
+    (MARKS["best"], "best belief: the variant to trust most"),
+    (MARKS["banned"], "banned, or an expansion that made no child"),
+    (MARKS["pinned"], "pinned"),
+    (MARKS["busy"], "something of it is in flight"),
+)
+
+
+class HelpScreen(Screen[None]):
+    BINDINGS = bindings(Place.ATTEMPT)[:1]
+
+    def compose(self) -> ComposeResult:
+        yield Pager(id="help-text")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Pager).show_lines(help_lines())
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def help_lines() -> list[Line]:
+    lines: list[Line] = []
+    for place in Place:
+        lines += [Line(str(place), Tone.HEADING)]
+        lines += [Line(f"  {action.shown_keys:<14} {action.explanation}", hang=17) for action in actions_of(place)]
+        lines += [Line("")]
+    lines += [Line("Signs", Tone.HEADING)]
+    return lines + [Line(f"  {sign:<14} {meaning}", hang=17) for sign, meaning in _SIGNS]

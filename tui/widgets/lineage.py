@@ -1,0 +1,359 @@
+"""The tree of variants, one row each, painted line by line: only what is in sight is ever made into text.
+
+Figures stand in columns at the left, where no depth can push them away; the lineage follows, with its guides. A row is
+known by its key, so that cursor and scroll position stay with their variant while the tree grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from archive.records import ROOT, Expansion, Variant
+from tui.actions import Place
+from tui.bindings import bindings
+from tui.outline import EMPTY, Key, Outline, Row, guides, levels_to_skip, outline
+from tui.text import block, one_line, percent_range, ratio
+from tui.view import View
+from tui.widgets.paint import component_style
+
+MARGIN = 120
+"""So many rows above and below those in sight have their facts at hand."""
+NEAR = 40
+"""With fewer than so many to spare, more are asked for."""
+FIGURES = f"{'own':>7} {'95 %':>6} {'clade':>11}   {'kids':>4}  "
+HEADER = f"{FIGURES}lineage"
+MARKS = {"best": "★", "banned": "✗", "pinned": "^", "busy": "»"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    best: int | None = None
+    busy: frozenset[int] = frozenset()
+    matches: frozenset[int] | None = None
+
+
+@dataclass
+class Model:
+    """What is shown. `opened` is the user's; the rest is replaced by every view."""
+
+    opened: set[int] = field(default_factory=set)
+    shape: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    facts: Mapping[int, Variant] = field(default_factory=dict)
+    failed: Mapping[int, Sequence[Expansion]] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
+    outline: Outline = EMPTY
+
+    @property
+    def filtered(self) -> bool:
+        return self.marks.matches is not None
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.outline.rows
+
+    @property
+    def lines(self) -> Mapping[Key, int]:
+        return self.outline.lines
+
+    @property
+    def parents(self) -> Mapping[int, int]:
+        return self.outline.parents
+
+    def laid_out(self) -> Outline:
+        failed = {parent: [row.id for row in rows] for parent, rows in self.failed.items()}
+        return outline(self.shape, self.shape.keys() if self.filtered else self.opened, failed)
+
+
+class Lineage(ScrollView, can_focus=True):
+    """Posts `Moved` when the cursor comes to another row, `Folded` and `Wanted` when there is something to be read."""
+
+    BINDINGS = bindings(Place.TREE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"lineage--level-{level}" for level in range(5)),
+        "lineage--cursor",
+        "lineage--cursor-blurred",
+        "lineage--dim",
+        "lineage--idea",
+        "lineage--bad",
+        "lineage--mark",
+    }
+
+    class Moved(Message):
+        def __init__(self, key: Key) -> None:
+            super().__init__()
+            self.key = key
+
+    class Wanted(Message):
+        """Rows without facts came near: those of `sight` are wanted."""
+
+        def __init__(self, sight: frozenset[int]) -> None:
+            super().__init__()
+            self.sight = sight
+
+    class Folded(Message):
+        """A node was opened or closed."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.model = Model()
+        self.cursor = Key(ROOT)
+        self.sight: frozenset[int] = frozenset()
+        self._styles: dict[str, Style] = {}
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def cursor_line(self) -> int:
+        return self.model.lines.get(self.cursor, 0)
+
+    def show_view(self, view: View) -> None:
+        """Take over what was read; cursor and scroll position stay with their rows."""
+        model = self.model
+        model.opened |= view.opened
+        model.shape, model.facts, model.failed = view.shape, view.facts, view.failed
+        best = view.status.best.id if view.status.best else None
+        model.marks = Marks(best, frozenset(job.variant for job in view.status.jobs), view.matches)
+        asked_for = view.matches is not None or model.opened == view.opened
+        self._lay_out(view.rows if asked_for else model.laid_out())
+
+    def show_facts(self, facts: Mapping[int, Variant]) -> None:
+        """Take over the facts that were asked for by `Wanted`."""
+        self.model.facts = facts
+        self.refresh()
+
+    def _lay_out(self, rows: Outline) -> None:
+        """New rows, with the cursor (or the first row in sight, where the cursor is out of it) on its old place."""
+        model, top = self.model, self.scroll_offset.y
+        old_line = self.cursor_line
+        in_sight = top <= old_line < top + max(1, self.size.height)
+        anchor = self.cursor if in_sight or not model.rows else model.rows[min(top, len(model.rows) - 1)].key
+        place = model.lines.get(anchor, 0) - top
+        model.outline = rows
+        self._keep_cursor()
+        self.virtual_size = Size(0, len(model.rows))
+        if anchor in model.lines:
+            self.scroll_to(y=max(0, model.lines[anchor] - place), animate=False)
+        self.refresh()
+        self._look_around()
+
+    def _keep_cursor(self) -> None:
+        """Where its row is gone, the cursor goes to the nearest ancestor that is left."""
+        model, key = self.model, self.cursor
+        if key.failure and key not in model.lines:
+            key = Key(key.variant)
+        while key not in model.lines and key.variant in model.parents:
+            key = Key(model.parents[key.variant])
+        if key not in model.lines:
+            key = Key(ROOT)
+        if key != self.cursor:
+            self.cursor = key
+            self.post_message(self.Moved(key))
+
+    def _look_around(self) -> None:
+        """Ask for the facts of the rows around, if they are about to be missing."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        rows = self.model.rows
+        near = rows[max(0, top - NEAR) : top + height + NEAR]
+        if all(row.key.variant in self.model.facts for row in near):
+            return
+        around = rows[max(0, top - MARGIN) : top + height + MARGIN]
+        sight = frozenset(row.key.variant for row in around)
+        if sight != self.sight:
+            self.sight = sight
+            self.post_message(self.Wanted(sight))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._look_around()
+
+    # --- moving -------------------------------------------------------------------------------------------------
+
+    def go_to(self, key: Key) -> bool:
+        """Put the cursor on the row of `key`; False where there is none."""
+        line = self.model.lines.get(key)
+        if line is None:
+            return False
+        self._go_to_line(line, centre=True)
+        return True
+
+    def _go_to_line(self, line: int, *, centre: bool = False) -> None:
+        if not self.model.rows:
+            return
+        line = min(max(line, 0), len(self.model.rows) - 1)
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        old_line, old_skip = self.cursor_line, self._skip()
+        key = self.model.rows[line].key
+        if key != self.cursor:
+            self.cursor = key
+            self.post_message(self.Moved(key))
+        if not top <= line < top + height:
+            edge = line if line < top else line - height + 1
+            self.scroll_to(y=max(0, line - height // 2 if centre else edge), animate=False)
+        if self._skip() != old_skip:
+            self.refresh()
+        self.refresh_line(old_line)
+        self.refresh_line(line)
+
+    def action_up(self) -> None:
+        self._go_to_line(self.cursor_line - 1)
+
+    def action_down(self) -> None:
+        self._go_to_line(self.cursor_line + 1)
+
+    def action_page_up(self) -> None:
+        self._go_to_line(self.cursor_line - max(1, self.size.height - 1))
+
+    def action_page_down(self) -> None:
+        self._go_to_line(self.cursor_line + max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        self._go_to_line(0)
+
+    def action_last(self) -> None:
+        self._go_to_line(len(self.model.rows) - 1)
+
+    def action_fold(self) -> None:
+        self.set_open(self.cursor, self.cursor.variant not in self.model.opened)
+
+    def action_open(self) -> None:
+        if self.model.rows and self.model.rows[self.cursor_line].opened:
+            self._go_to_line(min(self.cursor_line + 1, self._last_below()))
+        else:
+            self.set_open(self.cursor, True)
+
+    def _last_below(self) -> int:
+        """The first child's line, or the row itself where an open node has no children."""
+        line = self.cursor_line
+        following = self.model.rows[line + 1 : line + 2]
+        return line + 1 if following and following[0].depth > self.model.rows[line].depth else line
+
+    def action_close(self) -> None:
+        row = self.model.rows[self.cursor_line] if self.model.rows else None
+        if row and row.opened and self._last_below() > self.cursor_line and not self.model.filtered:
+            self.set_open(self.cursor, False)
+        else:
+            self.go_to_parent()
+
+    def go_to_parent(self) -> None:
+        key = self.cursor
+        if key.failure:
+            self.go_to(Key(key.variant))
+        elif key.variant in self.model.parents:
+            self.go_to(Key(self.model.parents[key.variant]))
+
+    def set_open(self, key: Key, opened: bool) -> None:
+        """Open or close a node; a filtered tree is always open."""
+        if key.failure or self.model.filtered:
+            return
+        if opened:
+            self.model.opened.add(key.variant)
+        else:
+            self.model.opened.discard(key.variant)
+        self._lay_out(self.model.laid_out())
+        self.post_message(self.Folded())
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y + self.scroll_offset.y
+        if line >= len(self.model.rows):
+            return
+        row = self.model.rows[line]
+        self._go_to_line(line)
+        arrow = len(FIGURES) + len(guides(row, self._skip()))
+        if event.chain == 2 or arrow <= event.x < arrow + 2:
+            self.set_open(row.key, row.key.variant not in self.model.opened)
+
+    # --- painting -----------------------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles = {}
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            self._styles[name] = component_style(self, f"lineage--{name}")
+        return self._styles[name]
+
+    def _skip(self) -> int:
+        row = self.model.rows[self.cursor_line] if self.model.rows else None
+        room = max(4, (self.size.width - len(FIGURES) - 20) // 2)
+        return levels_to_skip(row.depth, room) if row else 0
+
+    def render_line(self, y: int) -> Strip:
+        width, line = self.size.width, y + self.scroll_offset.y
+        base = self.rich_style
+        if line >= len(self.model.rows):
+            return Strip.blank(width, base)
+        row = self.model.rows[line]
+        if row.key == self.cursor:
+            base += self._style("cursor" if self.has_focus else "cursor-blurred")
+        parts = self._failure(row) if row.key.failure else self._variant(row)
+        segments = [Segment(text, base + self._style(name) if name else base) for text, name in parts]
+        strip = Strip(segments)
+        if strip.cell_length > width:
+            return Strip([*strip.crop(0, width - 1), Segment("…", base + self._style("dim"))])
+        return strip.crop_extend(0, width, base)
+
+    def _variant(self, row: Row) -> list[tuple[str, str]]:
+        """Pieces of text, each with the name of its style."""
+        variant, indent = self.model.facts.get(row.key.variant), guides(row, self._skip())
+        if variant is None:
+            return [(" " * len(FIGURES), ""), (indent, "dim"), (f"  v{row.key.variant} …", "dim")]
+        v, level = variant, _level(variant)
+        kids = str(v.children) if v.children else ""
+        arrow = "▾ " if v.children and row.opened else "▸ " if v.children else "─ " if row.depth else "  "
+        name = level if self._is_match(v.id) else "dim"
+        return [
+            (f"{ratio(v.s, v.f):>7} ", ""),
+            (f"{percent_range(v.s, v.f):>6} ", "dim"),
+            (f"{ratio(v.clade_s, v.clade_f):>11} ", level),
+            (f"{block(v.clade_s, v.clade_f)} ", level),
+            (f"{kids:>4}  ", "dim"),
+            (indent, "dim"),
+            (arrow, "dim"),
+            (v.label, name),
+            (self._marks(v), "bad" if v.banned else "mark"),
+            (f"  {one_line(v.idea)}", "idea" if self._is_match(v.id) else "dim"),
+        ]
+
+    def _failure(self, row: Row) -> list[tuple[str, str]]:
+        expansion = self._expansion(row.key)
+        text = f"  {expansion.failure}: {one_line(expansion.detail)}" if expansion else ""
+        return [
+            (" " * len(FIGURES), ""),
+            (guides(row, self._skip()), "dim"),
+            (f"{MARKS['banned']} ", "bad"),
+            (text.lstrip(), "dim"),
+        ]
+
+    def _expansion(self, key: Key) -> Expansion | None:
+        return next((row for row in self.model.failed.get(key.variant, ()) if row.id == key.failure), None)
+
+    def _is_match(self, id: int) -> bool:
+        return self.model.marks.matches is None or id in self.model.marks.matches
+
+    def _marks(self, variant: Variant) -> str:
+        marks = self.model.marks
+        shown = {
+            "best": variant.id == marks.best,
+            "banned": variant.banned,
+            "pinned": variant.pinned,
+            "busy": variant.id in marks.busy,
+        }
+        text = "".join(MARKS[name] for name, on in shown.items() if on)
+        return f" {text}" if text else ""
+
+
+def _level(variant: Variant) -> str:
+    """The style of a clade's share of successes, in five steps."""
+    total = variant.clade_s + variant.clade_f
+    return f"level-{min(4, 5 * variant.clade_s // total)}" if total else "dim"

@@ -1,0 +1,96 @@
+"""The selected variant, in tabs. Only the tab in sight is read, and only after the cursor has come to rest."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static, TabbedContent, TabPane, Tabs
+
+from archive.errors import HgmError, NotARun
+from archive.records import ROOT
+from tui.feed import Desk
+from tui.outline import Key
+from tui.text import one_line
+from tui.widgets.panes import ChildrenPane, DiffPane, EvaluationsPane, Pane, StoryPane, SummaryPane, load
+
+REST_S = 0.06
+"""A cursor that is held down passes many variants; each is read only if the cursor stays so long."""
+
+
+class Panel(Vertical):
+    """Shows what `show_key` names. A failed read is shown in place of the tab's content, and tried again next time."""
+
+    class Failed(Message):
+        """The run itself cannot be read any more."""
+
+        def __init__(self, error: HgmError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, desk: Desk, *, id: str) -> None:
+        super().__init__(id=id)
+        self.desk = desk
+        self.key = Key(ROOT)
+        self._panes = {
+            "summary": SummaryPane(id="summary-pane"),
+            "diff": DiffPane(id="diff-pane", wrap=False),
+            "evaluations": EvaluationsPane(id="evaluations-pane"),
+            "children": ChildrenPane(id="children-pane"),
+            "story": StoryPane(id="story-pane"),
+        }
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="panel-error", markup=False)
+        with TabbedContent():
+            for number, (name, pane) in enumerate(self._panes.items(), 1):
+                with TabPane(f"{number} {name.capitalize()}", id=name):
+                    yield pane
+
+    def on_mount(self) -> None:
+        self.query_one(Tabs).can_focus = False
+
+    @property
+    def active(self) -> str:
+        return self.query_one(TabbedContent).active
+
+    def show_key(self, key: Key) -> None:
+        self.key = key
+        self.read()
+
+    def show_tab(self, name: str, *, focus: bool) -> None:
+        self.query_one(TabbedContent).active = name
+        if focus:
+            self._panes[name].focus()
+
+    def switch_base(self) -> str:
+        """Compare with the other one from now on; returns which."""
+        pane = self._panes["diff"]
+        assert isinstance(pane, DiffPane)
+        pane.against_root = not pane.against_root
+        self.show_tab("diff", focus=False)
+        self.read()
+        return "root" if pane.against_root else "parent"
+
+    @on(TabbedContent.TabActivated)
+    def _tab_came(self) -> None:
+        self.read()
+
+    @work(exclusive=True, group="panel")
+    async def read(self) -> None:
+        """Read the tab in sight."""
+        await asyncio.sleep(REST_S)
+        pane: Pane[object] = self._panes[self.active or "summary"]  # type: ignore[assignment]
+        error = self.query_one("#panel-error", Static)
+        try:
+            await load(pane, self.desk, self.key)
+        except NotARun as problem:
+            self.post_message(self.Failed(problem))
+        except HgmError as problem:
+            error.update(one_line(str(problem)))
+            error.display = True
+        else:
+            error.display = False

@@ -1,0 +1,70 @@
+"""The line below everything: phase, who drives the run, how far it is, the best so far, what is in flight."""
+
+from __future__ import annotations
+
+import time
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.text import duration, one_line, percent_range, ratio
+from tui.view import Job, Status
+
+
+class StatusLine(Static):
+    """Times of what is in flight go on between two looks at the archive."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._status: Status | None = None
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+
+    def show_status(self, status: Status) -> None:
+        self._status = status
+        self.update(status_content(status, time.time()))
+
+    def _tick(self) -> None:
+        if self._status is not None and self._status.jobs and self._status.driver is not None:
+            self.show_status(self._status)
+
+
+def status_content(status: Status, now: float) -> Content:
+    """Two lines: how the search is, and what is in flight."""
+    return Content("\n").join([_search(status), _jobs(status, now)])
+
+
+def _search(status: Status) -> Content:
+    driven = status.driver is not None
+    parts = [
+        Content.styled(status.phase, "bold $text-primary" if driven else "bold"),
+        Content(f"driven by process {status.driver}")
+        if driven
+        else Content.styled("nobody drives it", "$foreground 60%"),
+        Content(f"n {status.n}"),
+        Content(f"{status.variants} variants"),
+    ]
+    if best := status.best:
+        score = f"{ratio(best.s, best.f)} ({percent_range(best.s, best.f)} %)"
+        parts.append(Content.assemble(("★ ", "$text-success"), (best.label, "bold $text-success"), f" {score}"))
+    if status.failures:
+        parts.append(Content.styled(f"failed expansions {status.failures}", "$foreground 60%"))
+    return Content(" · ").join(parts)
+
+
+def _jobs(status: Status, now: float) -> Content:
+    if status.paused:
+        return Content.assemble(("PAUSED ", "bold $text-warning"), (one_line(status.paused), "$text-warning"))
+    if not status.jobs:
+        return Content.styled(
+            f"ended: {one_line(status.cause)}" if status.cause else "nothing in flight", "$foreground 60%"
+        )
+    if status.driver is None:
+        return Content.styled(f"{len(status.jobs)} in flight when the engine ended; `hgm run` goes on", "$text-warning")
+    named = "   ".join(_job(job, now) for job in status.jobs)
+    return Content.assemble((f"{len(status.jobs)} in flight  ", "$foreground 60%"), named)
+
+
+def _job(job: Job, now: float) -> str:
+    return one_line(f"v{job.variant} {job.what} {duration(now - job.since)}")
