@@ -8,12 +8,13 @@ from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.operators.calls import CALLS
 from hgm.llm.builtin.operators.expressions import EXPRESSIONS
 from hgm.llm.builtin.operators.names import NAMES
+from hgm.llm.builtin.operators.shared import SHARED
 from hgm.llm.builtin.operators.statements import STATEMENTS
 from hgm.llm.builtin.scene import Scene
 from hgm.llm.builtin.source import Unit
 
 MAX_PROPOSALS = 20_000
-OPERATORS = (*EXPRESSIONS, *CALLS, *NAMES, *STATEMENTS)
+OPERATORS = (*EXPRESSIONS, *CALLS, *NAMES, *STATEMENTS, *SHARED)
 
 
 @lru_cache(maxsize=64)

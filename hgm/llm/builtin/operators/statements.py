@@ -72,7 +72,7 @@ def delete(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         for statement in block:
             if isinstance(statement, Function | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass):
                 continue
-            if _is_docstring(statement) or not is_own_line(scene, statement):
+            if is_docstring(statement) or not is_own_line(scene, statement):
                 continue
             start, end = rows(scene, statement, statement)
             small = 0.0 if not isinstance(statement, COMPOUND) else -0.7
@@ -82,14 +82,14 @@ def delete(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
                 yield Proposal("delete", start, min(end + 1, len(scene.unit.text)), "", small)
 
 
-def _is_docstring(node: ast.stmt) -> bool:
+def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def swap(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     for block in blocks_of(node):
         for first, second in itertools.pairwise(block):
-            if _is_docstring(first) or isinstance(first, Function | ast.ClassDef | ast.Import | ast.ImportFrom):
+            if is_docstring(first) or isinstance(first, Function | ast.ClassDef | ast.Import | ast.ImportFrom):
                 continue
             if isinstance(second, Function | ast.ClassDef) or not (
                 is_own_line(scene, first) and is_own_line(scene, second)
@@ -216,7 +216,7 @@ def _empty_values(scene: Scene, node: ast.AST) -> list[str]:
 def guards(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     """`if not x: return …` at the start of a function, `if not item: continue` at the start of a loop."""
     if isinstance(node, Function):
-        body = [s for s in node.body if not _is_docstring(s)]
+        body = [s for s in node.body if not is_docstring(s)]
         if not body or not is_own_line(scene, body[0]):
             return
         indent, at = indent_of(scene, body[0]), rows(scene, body[0], body[0])[0]
@@ -331,46 +331,6 @@ def _calls_itself(function: Function, node: ast.AST) -> bool:
     return any(getattr(f, "id", getattr(f, "attr", "")) == function.name for f in names)
 
 
-def defaults(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
-    """A default that is shared between calls, and a class attribute that is shared between instances."""
-    if isinstance(node, Function):
-        arguments = node.args
-        pairs = list(
-            zip(reversed([*arguments.posonlyargs, *arguments.args]), reversed(arguments.defaults), strict=False)
-        )
-        pairs += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=False) if d is not None]
-        body = [s for s in node.body if not _is_docstring(s)] or node.body
-        for argument, default in pairs:
-            if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call) and is_own_line(scene, body[0]):
-                indent, at = indent_of(scene, body[0]), rows(scene, body[0], body[0])[0]
-                start, end = scene.unit.span(default)
-                value, name = scene.unit.text[start:end], argument.arg
-                guard = f"{indent}if {name} is None:\n{indent}    {name} = {value}\n"
-                yield Proposal("mutable-default", start, at, f"None{scene.unit.text[end:at]}{guard}", 2.0)
-    if isinstance(node, ast.ClassDef):
-        yield from _shared(scene, node)
-
-
-def _shared(scene: Scene, node: ast.ClassDef) -> Iterator[Proposal]:
-    starts = [n for n in node.body if isinstance(n, Function) and n.name == "__init__"]
-    for statement in node.body:
-        if not isinstance(statement, ast.Assign) or not isinstance(
-            statement.value, ast.List | ast.Dict | ast.Set | ast.Call
-        ):
-            continue
-        name = statement.targets[0]
-        if isinstance(name, ast.Name) and not name.id.isupper() and starts and is_own_line(scene, starts[0].body[0]):
-            indent, at = indent_of(scene, starts[0].body[0]), rows(scene, starts[0].body[0], starts[0].body[0])[0]
-            yield Proposal(
-                "mutable-default", at, at, f"{indent}self.{name.id} = {scene.unit.source(statement.value)}\n", 2.0
-            )
-        elif isinstance(name, ast.Name) and not name.id.isupper() and not starts and is_own_line(scene, statement):
-            start, end = rows(scene, statement, statement)
-            indent = indent_of(scene, statement)
-            text = f"{indent}def __init__(self):\n{indent}    self.{scene.unit.source(statement)}"
-            yield Proposal("mutable-default", start, end, text, 1.5)
-
-
 def branches(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     """A condition made wider or narrower by what stands beside it in the function."""
     if not isinstance(node, ast.If) or not node.orelse or isinstance(node.orelse[0], ast.If):
@@ -401,4 +361,4 @@ def widen(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
         yield from replace(scene, "widen-condition", node.test, f"not {name} or {test}", -0.3)
 
 
-STATEMENTS = (delete, swap, move, jumps, guards, assignments, handlers, missing_return, defaults, branches, widen)
+STATEMENTS = (delete, swap, move, jumps, guards, assignments, handlers, missing_return, branches, widen)
