@@ -29,6 +29,7 @@ class PlanTest(unittest.TestCase):
 
     def test_quiet_week(self):
         self.assertEqual(week_plan([CACTUS], date(2024, 4, 22)), [])
+        self.assertEqual(week_plan([CACTUS], date(2024, 5, 4)), [])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ class PlantTest(unittest.TestCase):
         self.assertEqual(parse_plant("Cactus; 2024-05-01; 21; kitchen"), Plant("Cactus", date(2024, 5, 1), 21, "kitchen"))
         self.assertEqual(parse_plant("Basil;2024-05-03;2"), Plant("Basil", date(2024, 5, 3), 2, "living room"))
         self.assertEqual(parse_plant("Basil;2024-05-03;2;").room, "living room")
+        self.assertEqual(parse_plant("Mint;2024-05-03;1").every_days, 1)
 
     def test_nonsense(self):
         for line in ("Basil", "Basil; soon", "Basil; 2024-05-03; often", "Basil; 2024-05-03; 0"):

@@ -20,10 +20,21 @@ class SettleTest(unittest.TestCase):
     def test_hut_weekend(self):
         standing = {"Ann": 6000, "Ben": -2000, "Cleo": -4000}
         self.assertEqual(settle(standing), [Payment("Cleo", "Ann", 4000), Payment("Ben", "Ann", 2000)])
-
-    def test_two_get_money_back(self):
         standing = {"Ann": 700, "Ben": 300, "Cleo": -1000}
         self.assertEqual(settle(standing), [Payment("Cleo", "Ann", 700), Payment("Cleo", "Ben", 300)])
+
+    def test_six_people(self):
+        standing = {"Ann": 900, "Ben": 800, "Cleo": 100, "Dan": -1000, "Eli": -500, "Fay": -300, "Gil": 0}
+        self.assertEqual(
+            [str(payment) for payment in settle(standing)],
+            [
+                "Dan pays Ann 9.00",
+                "Dan pays Ben 1.00",
+                "Eli pays Ben 5.00",
+                "Fay pays Ben 2.00",
+                "Fay pays Cleo 1.00",
+            ],
+        )
 
 
 if __name__ == "__main__":

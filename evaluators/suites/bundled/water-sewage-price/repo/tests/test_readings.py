@@ -23,8 +23,8 @@ class ReadingTest(unittest.TestCase):
             used_between(parse_reading("2024-06-30;15"), parse_reading("2024-01-01;10"))
 
     def test_total(self):
-        lines = ("2024-01-01;9950", "2024-04-01;9980", "2024-07-01;20")
-        self.assertEqual(used_in_total([parse_reading(line) for line in lines]), 70)
+        lines = ("2024-01-01;9950", "2024-04-01;9980", "2024-07-01;20", "2024-10-01;35.5")
+        self.assertEqual(used_in_total([parse_reading(line) for line in lines]), Decimal("85.5"))
         self.assertEqual(used_in_total([]), 0)
 
 
