@@ -79,8 +79,8 @@ def main() -> None:
         solved, tried, seconds = attempt(program, options.commands, options.candidates)
         repaired += solved
         total += 1
-        print(f"{program['name']:28} {'repaired' if solved else '-':9} {tried:5} tries {seconds:6.1f} s", flush=True)  # noqa: T201
-    print(f"repaired {repaired} of {total}")  # noqa: T201
+        print(f"{program['name']:28} {'repaired' if solved else '-':9} {tried:5} tries {seconds:6.1f} s", flush=True)
+    print(f"repaired {repaired} of {total}")
 
 
 if __name__ == "__main__":

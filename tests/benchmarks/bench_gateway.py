@@ -37,7 +37,7 @@ async def measure(name: str, asks: list[Callable[[], Awaitable[object]]], reques
     took = [s for part in await asyncio.gather(*(load(ask, requests) for ask in asks)) for s in part]
     rate = len(took) / (time.perf_counter() - started)
     p95 = statistics.quantiles(took, n=20)[-1]
-    print(f"{name:<22} median {statistics.median(took) * 1e3:8.3f} ms   p95 {p95 * 1e3:8.3f} ms   {rate:9.0f} req/s")  # noqa: T201
+    print(f"{name:<22} median {statistics.median(took) * 1e3:8.3f} ms   p95 {p95 * 1e3:8.3f} ms   {rate:9.0f} req/s")
 
 
 async def main(clients: int, requests: int) -> None:

@@ -1,6 +1,6 @@
 """What each of the seed agent's settings is worth: one change at a time, on the same tasks with the same seeds.
 
-    python -m tests.benchmarks.bench_knobs [--suite NAME] [--data PATH] [--split search|held_out|all] [NAME=VALUE[,NAME=VALUE…] …]
+    python -m tests.benchmarks.bench_knobs [--suite NAME] [--data PATH] [--split SPLIT] [NAME=VALUE[,…] …]
 
 Each argument is one variant of the seed: its settings replaced as given. The seed itself comes first. Prints resolved
 tasks, the paired difference from the seed with its 95 % interval, and the median time of an attempt.
