@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -11,7 +10,6 @@ from typing import TypeVar
 from archive.browse import Browser
 from archive.errors import NotARun
 from archive.layout import RunPaths
-from archive.statistics import EPSILON
 
 T = TypeVar("T")
 
@@ -63,11 +61,3 @@ def open_browser(paths: RunPaths) -> Browser:
     if paths.root.is_dir() and not paths.archive.exists():
         raise NotStarted(f"{paths.name} has not been started yet")
     return Browser(paths)
-
-
-def epsilon_of(paths: RunPaths) -> float:
-    """The ε of the run's best-belief, as its lock file has it; the default without one."""
-    try:
-        return float(json.loads(paths.lock.read_text())["config"]["search"]["epsilon"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return EPSILON

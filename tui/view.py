@@ -10,8 +10,8 @@ import numpy as np
 from archive.browse import Browser, Shape
 from archive.control import driver
 from archive.records import ROOT, Expansion, Variant
+from archive.resolved import epsilon_of
 from archive.statistics import best_belief, quantile
-from tui.feed import epsilon_of
 from tui.outline import Outline, outline
 
 SMALL = 300

@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from archive.resolved import epsilon_of
 from hgm.card import export_variant
-from hgm.cli.places import emit, epsilon_of, open_reader, variant_id
+from hgm.cli.places import emit, open_reader, variant_id
 
 
 def export(run: str, variant: str, to: Path | None, json: bool) -> None:

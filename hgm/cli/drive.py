@@ -11,10 +11,11 @@ from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import ROOT
+from archive.resolved import epsilon_of
 from hgm.card import export_variant
 from hgm.cli.deliver import how_to_run
 from hgm.cli.look import best_table, held_out_text
-from hgm.cli.places import epsilon_of, resolve
+from hgm.cli.places import resolve
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare

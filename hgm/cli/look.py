@@ -15,7 +15,8 @@ from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
 from archive.records import ROOT, Purpose
-from hgm.cli.places import emit, epsilon_of, open_reader, resolve, variant_id
+from archive.resolved import epsilon_of
+from hgm.cli.places import emit, open_reader, resolve, variant_id
 from hgm.display import clock
 from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, ranking, score, totals_of
 

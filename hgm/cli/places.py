@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from archive.errors import NotARun, NotFound
 from archive.layout import RunPaths
 from archive.queries import Reader
+from archive.resolved import epsilon_of
 
 
 def resolve(run: str) -> RunPaths:
@@ -49,17 +49,6 @@ def variant_id(reader: Reader, text: str) -> int:
     if not digits.isdecimal():
         raise NotFound(f"{text!r} is no variant: write v17, 17, root or best")
     return reader.variant(int(digits)).id
-
-
-def epsilon_of(paths: RunPaths) -> float:
-    """The run's own ε, as its lock file has it."""
-    from archive.statistics import EPSILON
-
-    try:
-        locked: dict[str, Any] = json.loads(paths.lock.read_text())
-        return float(locked["config"]["search"]["epsilon"])
-    except (OSError, ValueError, KeyError):
-        return EPSILON
 
 
 def emit(value: object) -> None:
