@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from hgm.llm.builtin.operators.base import Proposal
-from hgm.llm.builtin.operators.statements import is_docstring, indent_of, is_own_line, rows
+from hgm.llm.builtin.operators.statements import indent_of, is_docstring, is_own_line, rows
 from hgm.llm.builtin.scene import Function, Scene
 
 
