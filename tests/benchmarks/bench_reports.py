@@ -150,8 +150,8 @@ def _child(folder: Path, writer: int) -> None:
         crashed = bool(result.errors)
     except BaseException:
         output, crashed = traceback.format_exc(), True
-    text = json.dumps(_outcome(output.replace(str(folder), "/srv/work"), crashed) if output else None)
-    os.write(writer, text[:60_000].encode())
+    text = json.dumps(_outcome(output[-12_000:].replace(str(folder), "/srv/work"), crashed) if output else None)
+    os.write(writer, text.encode())
 
 
 def _outcome(output: str, crashed: bool) -> dict[str, str]:

@@ -142,7 +142,9 @@ def slips(text: str, rng: random.Random, most: int) -> list[Slip]:
         made = _spliced(text, node, other)
         if kind not in chosen and made != text and _parses(made):
             chosen[kind] = Slip(kind, node.lineno, made)
-    return list(chosen.values())[:most]
+    kinds = sorted(chosen)
+    rng.shuffle(kinds)
+    return [chosen[kind] for kind in kinds[:most]]
 
 
 def _spliced(text: str, node: ast.AST, other: str) -> str:
