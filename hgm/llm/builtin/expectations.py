@@ -94,7 +94,9 @@ def _tested(lines: list[str]) -> Iterator[tuple[object, object, float]]:
             body = re.sub(r"^(?:E +)?(?:AssertionError: )?(?:assert )?(?:\w{1,20} differ: )?", "", line.strip())
             for sign in (" != ", " == "):
                 sides = _sides(body, sign)
-                if sides is not None:
+                if sides is None and body.startswith(f"None{sign}"):
+                    yield None, "a value", 1.0
+                elif sides is not None:
                     yield (sides[1], sides[0], 1.1) if backward else (sides[0], sides[1], 1.1)
         elif re.match(r"^First differing element \w{1,20}:$", line.strip()) and index + 2 < len(lines):
             first, second = value_of(lines[index + 1]), value_of(lines[index + 2])
