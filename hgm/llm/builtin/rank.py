@@ -44,7 +44,7 @@ class Ranked:
 
     @property
     def line(self) -> int:
-        return self.unit.first_line + self.unit.line_at(self.proposal.start) - 1
+        return self.unit.first_line + bisect_right(self.unit.starts, self.proposal.start) - 1
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,9 @@ def _scored(unit: Unit, made: Sequence[Proposal], clues: _Clues) -> Iterator[Ran
     for proposal in made:
         if _is_without_effect(unit, proposal):
             continue
-        area = areas[bisect_right(starts, proposal.start) - 1]
-        score = _operator_score(proposal, clues, unit) + area.score + lines[bisect_right(unit.starts, proposal.start) - 1]
+        at = proposal.start - (proposal.start == proposal.end and proposal.text.startswith("\n"))
+        area = areas[bisect_right(starts, at) - 1]
+        score = _operator_score(proposal, clues, unit) + area.score + lines[bisect_right(unit.starts, at) - 1]
         if any(a <= proposal.start < b for a, b in marked):
             score += MARKED
         yield Ranked(unit, proposal, score, area.name)
