@@ -16,6 +16,7 @@ import gzip
 import json
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -162,7 +163,11 @@ def _outcome(output: str, crashed: bool) -> dict[str, str]:
     sides = ast.parse(frame[-1]).body[0].value.args if frame and frame[-1].endswith(")") else []
     message = output.split("AssertionError: ")[-1].split("\n")[0]
     if len(sides) == 2 and " != " in message and "[" + " chars" not in message:
-        actual = message.partition(" != ")[0] if message.count(" != ") == 1 else ""
+        actual = re.sub(r"^\w+ differ: ", "", message.partition(" != ")[0]) if message.count(" != ") == 1 else ""
+        try:
+            ast.literal_eval(actual), ast.literal_eval(sides[1])
+        except (ValueError, SyntaxError):
+            return {"output": shown}
         return {"output": shown, "call": ast.unparse(sides[0]), "actual": actual, "expected": ast.unparse(sides[1])}
     return {"output": shown}
 

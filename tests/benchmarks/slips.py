@@ -53,7 +53,7 @@ def names(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, E
         yield "import", (node, f"import {misspelt(node.names[0].name, rng)} as {node.names[0].name}")
     if isinstance(node, ast.ImportFrom) and len(node.names) == 1 and len(node.names[0].name) > 3:
         name = node.names[0].name
-        yield "import", (node, f"from {node.module} import {misspelt(name, rng)} as {name}")
+        yield "import", (node, f"from {node.module} import {misspelt(name, rng)} as {node.names[0].asname or name}")
 
 
 def calls(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, Edit]]:

@@ -29,11 +29,11 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
                   crash_values.text_value),
     "ZeroDivisionError": (crash_values.zero_or_empty,),
     "StatisticsError": (crash_values.zero_or_empty,),
-    "IndexError": (crash_values.zero_or_empty,),
+    "IndexError": (crash_values.zero_or_empty, crash_values.index),
     "ValueError": (crash_values.text_value, crash_values.zero_or_empty),
 }  # fmt: skip
 LEANINGS: Mapping[str, Mapping[str, float]] = {
-    "IndexError": {"off-by-one": 0.8, "compare-boundary": 0.9, "integer": 0.6, "guard": 0.5, "slice": 0.3, "loop-condition": 0.8,
+    "IndexError": {"off-by-one": 0.2, "compare-boundary": 1.2, "integer": 0.3, "guard": 0.5, "slice": 0.3, "loop-condition": 0.8,
                    "widen-condition": 0.8, "compare": 0.3},
     "KeyError": {"get": 0.6, "text": 0.3, "widen-condition": 0.4, "negate": 0.4},
     "ZeroDivisionError": {"guard-zero": 0.8, "guard": 0.5, "off-by-one": 0.3, "compare-boundary": 0.3},
@@ -47,6 +47,11 @@ LEANINGS: Mapping[str, Mapping[str, float]] = {
     "UnicodeDecodeError": {"encoding-argument": 1.5},
     "UnicodeEncodeError": {"encoding-argument": 1.5},
 }  # fmt: skip
+
+
+TYPED = ("TypeError", "AttributeError", "NameError", "KeyError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
+UNLIKELY = ("off-by-one", "integer", "compare-boundary", "float", "slice", "quoted-number", "quoted-text", "text", "division")
+"""A wrong number or bound seldom ends in an error about a type or a name."""
 
 
 def crash_edits(world: World, crashes: Sequence[Crash], places: Sequence[Site]) -> Iterator[tuple[Unit, Proposal]]:
@@ -66,4 +71,6 @@ def leanings(crashes: Sequence[Crash]) -> dict[str, float]:
             found[operator] = max(found.get(operator, 0.0), strength * crash.weight)
         if "NoneType" in crash.message:
             found["missing-return"] = max(found.get("missing-return", 0.0), 2.0)
+    if any(c.error in TYPED and c.frames for c in crashes):
+        found.update({name: found.get(name, 0.0) - 1.5 for name in UNLIKELY})
     return found

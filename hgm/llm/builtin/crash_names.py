@@ -16,7 +16,9 @@ from hgm.llm.builtin.world import MODULES, World, likeness, nearest
 
 SUGGESTED = re.compile(r"Did you mean: '([^'\n]{1,80})'")
 MEANT = 2.0
-RARER = 0.6
+RARER = 1.2
+DEFINED = 3.5
+"""A definition is not where the error arose, but the message says as much as the place."""
 
 
 def unknown_name(world: World, site: Site | None, crash: Crash) -> Found:
@@ -138,7 +140,7 @@ def _misspelt_definition(world: World, kind: str, wrong: str) -> Found:
                 continue
             like = likeness(wrong, name)
             if like > 0.65 and name != wrong:
-                bonus = 2.0 * like + _rarer(world, name, wrong)
+                bonus = DEFINED + 2.0 * like + _rarer(world, name, wrong)
                 yield scene, Proposal("crash-definition", end - len(name), end, wrong, bonus)
 
 
@@ -197,7 +199,7 @@ def _other_key(world: World, scene: Scene, site: Site | None, wrong: str) -> Fou
             for other in known[:10]:
                 yield scene, Proposal("crash-key", start, end, f"{quote}{other}{quote}", here - 0.5)
         elif node.value in world.keys and likeness(wrong, node.value) > 0.65:
-            bonus = 2.0 * likeness(wrong, node.value) + _rarer(world, node.value, wrong)
+            bonus = DEFINED + 2.0 * likeness(wrong, node.value) + _rarer(world, node.value, wrong)
             yield scene, Proposal("crash-definition", start, end, f"{quote}{wrong}{quote}", bonus)
 
 

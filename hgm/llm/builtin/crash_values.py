@@ -51,6 +51,8 @@ def operands(world: World, site: Site | None, crash: Crash) -> Found:
         left, right = both[1], both[2]
     else:
         left, right = "str", "str"
+    for scene, node in nodes_at(world, site, ast.BinOp):
+        yield from _other_sign(scene, node, left, right)
     for scene, node in (*nodes_at(world, site, ast.BinOp), *nodes_at(world, site, ast.Compare)):
         first, second = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.left, node.comparators[0])
         if left == "str" and join is not None:
@@ -75,6 +77,17 @@ def operands(world: World, site: Site | None, crash: Crash) -> Found:
     yield from _at_the_source(world, site, left, right)
     if site is not None and "'method'" in message or "function" in (left, right):
         yield from _missing_call(world, site)
+
+
+def _other_sign(scene: Scene, node: ast.BinOp, left: str, right: str) -> Found:
+    """Two texts or two lists only go together by `+`, two sets by `|`, `&` and `-`."""
+    if left != right or left in NUMBERS:
+        return
+    signs = ("|", "&", "-") if left in ("set", "frozenset", "dict") else ("+",)
+    start, end = scene.unit.span(node.left)[1], scene.unit.span(node.right)[0]
+    match = re.search(r"[-+*/%|&]+", scene.unit.text[start:end])
+    for rank, sign in enumerate(signs if match else ()):
+        yield scene, Proposal("crash-convert", start + match.start(), start + match.end(), sign, 3.5 - 0.5 * rank)  # type: ignore[union-attr]
 
 
 def _at_the_source(world: World, site: Site | None, left: str, right: str) -> Found:
@@ -247,7 +260,7 @@ WANTED = (
     (r"unhashable type: 'list'", "tuple({})", 1.2),
     (r"unhashable type: 'set'", "frozenset({})", 1.2),
     (r"'(?:map|filter|zip|generator|dict_keys|dict_values|dict_items|set|range|reversed)' object is not subscriptable"
-     r"|object of type '(?:map|filter|zip|generator)' has no len", "list({})", 1.8),
+     r"|object of type '(?!int|float|None)[\w.]{1,60}' has no len", "list({})", 1.8),
     (r"must be str or None, not|descriptor .* for .* objects doesn't apply", "str({})", 0.5),
 )  # fmt: skip
 
@@ -265,8 +278,20 @@ def wanted_type(world: World, site: Site | None, crash: Crash) -> Found:
                     yield from _change(scene, argument, template, bonus + fitting)
                 if template.startswith("map") and isinstance(argument, ast.GeneratorExp | ast.ListComp):
                     yield from _change(scene, argument.elt, "str({})", bonus + fitting + 1.0)
+        if site is not None:
+            yield from _feeding(world, site, template, bonus + 1.5)
         if template == "int({})":
             yield from _whole_division(world, site)
+
+
+def _feeding(world: World, site: Site, template: str, bonus: float) -> Found:
+    """What the failing expression uses is converted where it is assigned, in this function or in the module."""
+    scene = site_scene(world, site)
+    used = {n.id for _, n in nodes_at(world, site, ast.Name)}
+    for node in scene.nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in used:
+            if not site.holds(node) and isinstance(node.value, ast.Call | ast.GeneratorExp | ast.Name | ast.Attribute):
+                yield from _change(scene, node.value, template, bonus)
 
 
 def _whole_division(world: World, site: Site | None) -> Found:
@@ -304,6 +329,33 @@ def zero_or_empty(world: World, site: Site | None, crash: Crash) -> Found:
         subject = call.func.value if name == "pop" and isinstance(call.func, ast.Attribute) else call.args[0] if call.args else None
         if subject is not None:
             yield from _before(scene, call, _emptiness(scene, subject), 1.2)
+
+
+def index(world: World, site: Site | None, crash: Crash) -> Found:
+    """One less in the index, one less in the bound of the loop that counts it, or a guard."""
+    if site is None:
+        return
+    names: set[str] = set()
+    for scene, node in nodes_at(world, site, ast.Subscript):
+        if isinstance(node.slice, ast.Slice | ast.Tuple):
+            continue
+        names |= {n.id for n in ast.walk(node.slice) if isinstance(n, ast.Name)}
+        if isinstance(node.slice, ast.BinOp) and isinstance(node.slice.right, ast.Constant):
+            yield scene, Proposal("crash-index", *scene.unit.span(node.slice), scene.unit.source(node.slice.left), 0.5)
+        elif isinstance(node.slice, ast.Name | ast.BinOp | ast.Call):
+            yield from _change(scene, node.slice, "{} - 1", 0.3, "crash-index")
+        yield from _before(scene, node, _emptiness(scene, node.value), 0.4 if isinstance(node.slice, ast.Constant) else -0.8)
+    scene = site_scene(world, site)
+    for node in scene.nodes:
+        iterated = node.iter if isinstance(node, ast.For | ast.comprehension) else None
+        if not isinstance(iterated, ast.Call) or getattr(iterated.func, "id", "") != "range" or not iterated.args:
+            continue
+        counts = isinstance(node.target, ast.Name) and node.target.id in names  # type: ignore[union-attr]
+        bound = iterated.args[0] if len(iterated.args) == 1 else iterated.args[1]
+        near = 4.0 if counts and abs(iterated.lineno - site.first) < 40 else 1.0
+        if isinstance(bound, ast.BinOp) and isinstance(bound.right, ast.Constant) and isinstance(bound.op, ast.Add):
+            yield scene, Proposal("crash-index", *scene.unit.span(bound), scene.unit.source(bound.left), near + 0.4)
+        yield from _change(scene, bound, "{} - 1", near - 0.2, "crash-index")
 
 
 def _emptiness(scene: Scene, node: ast.expr) -> str:

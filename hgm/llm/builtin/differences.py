@@ -207,7 +207,7 @@ def _constants(
                 yield other, tidy + 0.6 * support + (0.5 if r == -1 else 0.0)
     for a, e in pairs:
         if value == a:
-            yield e, 1.5
+            yield e, 1.5 if abs(value) > 2 else -0.8
 
 
 def _common(values: list[float], count: int) -> list[tuple[float, float]]:

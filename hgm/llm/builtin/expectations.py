@@ -31,7 +31,7 @@ TOKEN = re.compile(rf"(?P<call>{CALL})|(?P<value>{LITERAL})|{CUE}|(?P<stop>[.;!?
 PROMPT = re.compile(r"^\s*(?:>>>|In \[\d+\]:) ?(?P<call>.+)$")
 REMARK = re.compile(r"#+ *(?:but |it )?(?:expect(?:ed|s)?|should(?: be| give| return| have been)?|want(?:ed)?|must be|correct)\b:? *(?P<value>.+)$", re.I)
 REMARK_FACT = re.compile(r"#+ *(?:->|=>|gives|returns|got|actual(?:ly)?|is|prints)\b:? *(?P<value>.+)$", re.I)
-LABEL = re.compile(r"^\W{0,6}(?P<role>expected|wanted?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *(?P<value>.*)$", re.I)
+LABEL = re.compile(r"^\W{0,6}(?P<role>expected|want(?:ed)?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *(?P<value>.*)$", re.I)
 WISHED_AFTER = re.compile(r"\W{0,3}(?:was|is|were|are|would be) (?:expected|wanted|correct|right|due)\b", re.I)
 FACTS = ("actual", "got", "received", "observed")
 
@@ -94,7 +94,9 @@ def _tested(lines: list[str]) -> Iterator[tuple[object, object, float]]:
             body = re.sub(r"^(?:E +)?(?:AssertionError: )?(?:assert )?(?:\w{1,20} differ: )?", "", line.strip())
             for sign in (" != ", " == "):
                 sides = _sides(body, sign)
-                if sides is not None:
+                if sides is None and body.startswith(f"None{sign}"):
+                    yield None, "a value", 1.0
+                elif sides is not None:
                     yield (sides[1], sides[0], 1.1) if backward else (sides[0], sides[1], 1.1)
         elif re.match(r"^First differing element \w{1,20}:$", line.strip()) and index + 2 < len(lines):
             first, second = value_of(lines[index + 1]), value_of(lines[index + 2])
@@ -155,7 +157,7 @@ def _console(lines: list[str]) -> Iterator[tuple[object, object, float]]:
         if remark is not None:
             before = line[: remark.start()].strip()
             wanted = value_of(remark["value"])
-            facts = [before] if before and prompt is None else lines[index + 1 : index + 2]
+            facts = lines[index + 1 : index + 2] if prompt is not None else [before] if before else lines[max(0, index - 1) : index]
             if prompt is not None and facts and PROMPT.match(facts[0]):
                 facts = []
             fact = REMARK_FACT.search(facts[0]) if facts else None

@@ -14,6 +14,7 @@ from hgm.llm.builtin.crash_edits import crash_edits, leanings
 from hgm.llm.builtin.differences import Differences, differences, edits
 from hgm.llm.builtin.evidence import Evidence, words_of
 from hgm.llm.builtin.lexicon import PRIOR
+from hgm.llm.builtin.lint import lints
 from hgm.llm.builtin.noeffect import is_inert
 from hgm.llm.builtin.operators import Proposal, proposals
 from hgm.llm.builtin.quoted import quoted
@@ -24,6 +25,8 @@ from hgm.llm.builtin.source import Unit
 from hgm.llm.builtin.world import world_of
 
 LEXICON_WEIGHT = 1.3
+UNDIRECTED = 2.0
+HANDED_ON = -1.5
 SAME_LINE = 0.04
 SAME_KIND = 0.3
 SAME_PLACE = 0.02
@@ -41,7 +44,7 @@ class Ranked:
 
     @property
     def line(self) -> int:
-        return self.unit.first_line + self.unit.line_at(self.proposal.start) - 1
+        return self.unit.first_line + bisect_right(self.unit.starts, self.proposal.start) - 1
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def rank(units: Sequence[Unit], evidence: Evidence) -> list[Ranked]:
         special.setdefault(id(unit), []).append(proposal)
     found: list[Ranked] = []
     for unit in units:
-        made = (*special.get(id(unit), ()), *edits(unit, told), *quoted(unit, evidence), *proposals(unit))
+        made = (*special.get(id(unit), ()), *edits(unit, told), *lints(unit), *quoted(unit, evidence), *proposals(unit))
         found.extend(_scored(unit, made, clues))
         if len(found) > MAX_RANKED:
             break
@@ -90,6 +93,9 @@ def _operators(evidence: Evidence, told: Differences) -> dict[str, float]:
     for more in (told.operators, leanings(evidence.crashes)):
         for name, strength in more.items():
             found[name] = found.get(name, 0.0) + strength
+    if told.texts or told.numbers or told.operators or evidence.crashes:
+        for name in ("quoted-text", "quoted-number", "spelling"):
+            found[name] = found.get(name, 0.0) - UNDIRECTED
     return found
 
 
@@ -101,8 +107,9 @@ def _scored(unit: Unit, made: Sequence[Proposal], clues: _Clues) -> Iterator[Ran
     for proposal in made:
         if _is_without_effect(unit, proposal):
             continue
-        area = areas[bisect_right(starts, proposal.start) - 1]
-        score = _operator_score(proposal, clues, unit) + area.score + lines[bisect_right(unit.starts, proposal.start) - 1]
+        at = proposal.start - (proposal.start == proposal.end and proposal.text.startswith("\n"))
+        area = areas[bisect_right(starts, at) - 1]
+        score = _operator_score(proposal, clues, unit) + area.score + lines[bisect_right(unit.starts, at) - 1]
         if any(a <= proposal.start < b for a, b in marked):
             score += MARKED
         yield Ranked(unit, proposal, score, area.name)
@@ -217,7 +224,17 @@ def _function_score(source: str, node: Function, owner: str, clues: _Clues) -> f
     title = sum(own) / len(own) if own else 0.0
     unreached = UNREACHED if clues.reached and node.name not in clues.reached else 0.0
     called = max(named, clues.called.get(node.name, 0.0))
-    return called + 0.7 * owned + 0.9 * title + 0.5 * min(3.0, body) + unreached
+    handed = HANDED_ON if _only_hands_on(node) else 0.0
+    return called + handed + 0.7 * owned + 0.9 * title + 0.5 * min(3.0, body) + unreached
+
+
+def _only_hands_on(node: Function) -> bool:
+    """True for a function that only calls another with what it was given: little can be wrong in it."""
+    body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or not isinstance(body[0].value, ast.Call):
+        return False
+    given = (*body[0].value.args, *(k.value for k in body[0].value.keywords))
+    return all(isinstance(a.value if isinstance(a, ast.Starred) else a, ast.Name) for a in given)
 
 
 def _line_scores(unit: Unit, clues: _Clues) -> list[float]:

@@ -12,8 +12,9 @@ from hgm.llm.builtin.candidates import Candidate, extended, interleave, key_of, 
 from hgm.llm.builtin.commands import Edits, Hunks
 from hgm.llm.builtin.conversation import Conversation, Turn
 from hgm.llm.builtin.evidence import Evidence, gather
+from hgm.llm.builtin.fragments import fragments_of
 from hgm.llm.builtin.rank import Ranked, is_test, rank
-from hgm.llm.builtin.source import Unit, units_of
+from hgm.llm.builtin.source import Unit
 
 FAILING = re.compile(
     r"FAILED|(?:failures|errors)=\d|\b\d+ (?:failed|error)|Traceback \(most|AssertionError|exit \w+:? [1-9]",
@@ -91,7 +92,9 @@ def stale(log: Log) -> list[Hunks]:
 def _report(log: Log, conversation: Conversation) -> str:
     hunks = log.in_tree[0]
     old, new = (" / ".join(r.strip() for r in rows)[:160] for rows in (hunks[0].old, hunks[0].new))
-    checked = "the tests pass" if log.passed else "not checked by tests"
+    checked = "not checked by tests"
+    if log.passed:
+        checked = "the tests pass" if log.base else "the tests pass, as they did before"
     more = f" and {len(hunks) - 1} more place(s)" if len(hunks) > 1 else ""
     return f"Done; {checked}.\nidea: {hunks[0].path}:{hunks[0].line}: `{old}` becomes `{new}`{more}"
 
@@ -111,14 +114,15 @@ def _without_results(text: str) -> str:
 def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidence) -> str | None:
     """The next command that only looks, or None where it is time to edit."""
     offer, used = conversation.offer, conversation.used
-    testable = bool(offer.test_command and offer.python)
+    telling = read_log(conversation.turns).base != 0  # tests that pass from the start say nothing
+    testable = bool(offer.test_command and offer.python) and telling
     allowed = max(2, min(8, offer.commands // 2)) if testable or offer.tests_follow else max(2, offer.commands - 2)
     if used >= allowed or conversation.left <= 1:
         return None
     if testable and used == 0 and offer.commands >= 6:
         return commands.editing(offer, [], test=offer.test_command)
     if not book.listed:
-        names = [n for n, weight in evidence.identifiers.items() if weight >= 0.9]
+        names = reading.sought(evidence)
         command = commands.listing(offer, names)
         if command and not any(t.command.startswith(("ls -R", "find .")) for t in conversation.turns):
             return command
@@ -136,7 +140,7 @@ def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidenc
 def _edit(conversation: Conversation, log: Log, book: notebook.Notebook, evidence: Evidence) -> Step:
     offer = conversation.offer
     tested = bool(offer.test_command and offer.python)
-    ranked = rank(_units(book), evidence)
+    ranked = [r for r in rank(_units(book), evidence) if r.line in book.lines[r.unit.path]]
     wanted = offer.candidates if tested else 1
     chosen = list(_fresh(_order(ranked, log, tested), log.tried, wanted))
     chosen = _within_size(chosen)
@@ -176,7 +180,7 @@ def _units(book: notebook.Notebook) -> list[Unit]:
         for path in book.lines
         if path.endswith(".py") and not is_test(path)
         for first, text in book.stretches(path)
-        for unit in units_of(path, first, text)
+        for unit in fragments_of(path, first, text)
     ]
 
 

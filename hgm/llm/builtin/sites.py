@@ -119,7 +119,7 @@ def function_bonus(site: Site) -> float:
 
 
 def feeding_lines(site: Site) -> Iterator[int]:
-    """Lines of the same function that assign what the failing expression uses."""
+    """Lines of the same function that assign what the failing expression uses, and the heads of what it stands in."""
     function = None
     for node in ast.walk(site.unit.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= site.first <= (node.end_lineno or 0):
@@ -134,4 +134,6 @@ def feeding_lines(site: Site) -> Iterator[int]:
     }
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in used:
+            yield node.lineno
+        elif isinstance(node, ast.For | ast.While | ast.If) and node.lineno < site.first <= (node.end_lineno or 0):
             yield node.lineno

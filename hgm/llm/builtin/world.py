@@ -38,8 +38,8 @@ KINDS: Mapping[str, type] = {
     **{k.__name__: k for k in (datetime.date, datetime.datetime, datetime.timedelta, datetime.time)},
     **{k.__name__: k for k in (collections.Counter, collections.deque, collections.defaultdict, decimal.Decimal)},
 }
-SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(row.split())
+SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(row.split())
     for row in (
         "append add push insert put appendleft extend",
         "pop popleft shift dequeue poll",
@@ -173,8 +173,9 @@ def likeness(wrong: str, right: str) -> float:
     first, second = wrong.lower().strip("_"), right.lower().strip("_")
     if first == second:
         return 0.98
-    if any(first in row and second in row for row in SYNONYMS):
-        return 0.8
+    ranks = [row.index(second) for row in SYNONYMS if first in row and second in row]
+    if ranks and similarity(first, second) < 0.8:
+        return 0.85 - 0.03 * min(ranks)
     parts = set(first.split("_")) & set(second.split("_")) - {""}
     return max(similarity(first, second), 0.6 if parts else 0.0)
 
