@@ -17,7 +17,7 @@ from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
-from hgm.budget import Budget, Cost, JobKind, Reservation
+from hgm.budget import Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, policy
@@ -119,6 +119,21 @@ class Search:
                 for node in sorted({ROOT, self.finalist}):
                     seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
                     yield Work(node, task_id, Purpose.FINAL, seed)
+
+    def hold_finals(self) -> None:
+        """Set aside what it takes to compare a finalist with the root; what was compared before stays spent."""
+        final = self.plan.config.final
+        if final.held_out:
+            self.budget.hold_finals(len(self.plan.held_out_ids) * final.attempts)
+
+    def can_go_on(self) -> bool:
+        """Whether the budget has room for one more search evaluation."""
+        return self.budget.exhausted(self.costs[JobKind.EVALUATION]) is None
+
+    def short_of(self, work: Work) -> BudgetName | None:
+        """The budget that forbids to start `work` now."""
+        kind = kind_of(work)
+        return self.budget.blocked(kind, self.costs[kind])
 
     def choose_finalist(self) -> int:
         belief = self.best()

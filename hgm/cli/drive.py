@@ -87,7 +87,7 @@ def conclude(paths: RunPaths, run: str) -> None:
     elif best == ROOT:
         console.print("no variant is believed to be better than the root; a longer search may find one")
     else:
-        console.print("not compared: the suite has no held-out tasks, or [final] held_out = false")
+        console.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
     lineage = reader.lineage(best)
     console.print(Text(f"\nWhat v{best} changed", style="bold"))
     for variant in lineage[1:]:
