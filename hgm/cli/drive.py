@@ -21,6 +21,7 @@ from hgm.engine import Phase
 from hgm.plan import prepare
 from hgm.report import finalist, held_out, ranking
 from hgm.run import EXIT_INTERRUPTED, drive
+from hgm.search import budget_of
 from hgm.templates import Wishes, hgm_toml
 
 
@@ -38,6 +39,7 @@ def init_run(run: str, wishes: Wishes) -> None:
     paths.config.write_text(text)
     try:
         plan = prepare(paths)
+        budget_of(plan)
     except BaseException:
         paths.config.unlink()
         raise

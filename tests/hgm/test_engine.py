@@ -12,19 +12,21 @@ from typing import cast
 import pytest
 
 from archive.control import Verb, post
-from archive.errors import GateRefused
+from archive.errors import ConfigError, GateRefused
 from archive.files import File
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Usage
 from archive.store import Archive
 from hgm.attempt import Workshop
+from hgm.cli.drive import init_run
 from hgm.engine import Engine
 from hgm.expand import Expanded
 from hgm.gate import GateReport
 from hgm.plan import Plan, prepare
+from hgm.templates import Wishes
 from hgm.work import Done, Work, Workbench, lost
-from tests.toy import write_run
+from tests.toy import write_run, write_suite
 
 Answer = Callable[[Work], Done]
 GIVE_UP_S = 10.0
@@ -132,13 +134,21 @@ def test_a_raised_budget_keeps_enough_for_another_finalist(tmp_path: Path) -> No
     assert compared == {0: 3, first: 3, engine.search.finalist: 3}
 
 
+def stop_after_one(engine: Engine, bench: Bench) -> None:
+    def answer(work: Work) -> Done:
+        engine.drain()
+        return a_child_each_time(work)
+
+    bench.answer = answer
+
+
 def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=12, held_out=1)
     with opened(prepare(paths), a_child_each_time) as (engine, _):
         drive(engine)
     paths.config.write_text(paths.config.read_text().replace("evaluations = 12", "evaluations = 30"))
     with opened(prepare(paths), a_child_each_time) as (engine, bench):
-        bench.answer = lambda work: (engine.drain(), a_child_each_time(work))[1]
+        stop_after_one(engine, bench)
         assert drive(engine) == "drained"
         assert engine.phase == "search"
 
@@ -266,3 +276,14 @@ def test_stopping_does_not_wait_for_the_smoke_run(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("hgm.engine.smoke", smoke)
     with opened(prepare(write_run(tmp_path)), usual, phase="gate") as (engine, _):
         assert drive(engine) == "stopped"
+
+
+# --- before it starts ------------------------------------------------------------------------------------------------
+
+
+def test_init_refuses_a_budget_that_run_would_refuse(tmp_path: Path) -> None:
+    write_suite(tmp_path / "suite", held_out=3)
+    wishes = Wishes(suite=f"{tmp_path}/suite", chosen={"budget.evaluations": 6})
+    with pytest.raises(ConfigError, match=r"budget.evaluations = 6 leaves none for the search.*at least 7"):
+        init_run(f"{tmp_path}/run", wishes)
+    assert not (tmp_path / "run" / "hgm.toml").exists()
