@@ -15,10 +15,14 @@ T = TypeVar("T")
 
 
 class Desk:
-    """One thread with one reader of the run at `paths`. Make two where one question must not wait for another."""
+    """One thread with one reader of the run at `paths`. Make two where one question must not wait for another.
 
-    def __init__(self, paths: RunPaths) -> None:
+    `is_open` says whether there is still a window to show answers in; where it has closed, whoever waits is cancelled.
+    """
+
+    def __init__(self, paths: RunPaths, is_open: Callable[[], bool] = lambda: True) -> None:
         self.paths = paths
+        self._is_open = is_open
         self._reader: Browser | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
 
@@ -30,7 +34,11 @@ class Desk:
         Raises:
             HgmError: what the archive has to say.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+        finally:
+            if not self._is_open():
+                raise asyncio.CancelledError
 
     def _answer(self, question: Callable[[Browser], T]) -> T:
         try:

@@ -44,9 +44,9 @@ class LineageScreen(Screen[None]):
     def __init__(self, paths: RunPaths) -> None:
         super().__init__()
         self.paths = paths
-        self.desk = Desk(paths)
+        self.desk = Desk(paths, lambda: self.app.is_running)
         self.status: Status | None = None
-        self._reading = Desk(paths)
+        self._reading = Desk(paths, lambda: self.app.is_running)
         self._looking = asyncio.Lock()
         self._seen: Seen | None = None
         self._words: tuple[str, ...] = ()

@@ -81,8 +81,10 @@ class Panel(Vertical):
 
     @work(exclusive=True, group="panel")
     async def read(self) -> None:
-        """Read the tab in sight."""
+        """Read the tab in sight. A window that is closed meanwhile has nothing left to show it in."""
         await asyncio.sleep(REST_S)
+        if not self.app.is_running:
+            return
         pane: Pane[object] = self._panes[self.active or "summary"]  # type: ignore[assignment]
         error = self.query_one("#panel-error", Static)
         try:

@@ -9,10 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from hgm.llm.builtin.calling import called_in
+from hgm.llm.builtin.expectations import Pair, pairs
 from hgm.llm.builtin.lexicon import WORDS
+from hgm.llm.builtin.traceback import Crash, crashes
 
 MAX_TEXT = 20_000
 MAX_QUOTES = 16
+MAX_CRASHES = 8
+MAX_PAIRS = 24
 COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -42,6 +47,9 @@ class Evidence:
     quotes: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     operators: Mapping[str, float] = field(default_factory=dict)
+    called: Mapping[str, float] = field(default_factory=dict)
+    crashes: tuple[Crash, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
 def stem(word: str) -> str:
@@ -68,8 +76,15 @@ def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
     operators: Counter[str] = Counter()
     quotes: dict[str, None] = {}
     numbers: dict[str, None] = {}
+    called: dict[str, float] = {}
+    crashed: list[Crash] = []
+    paired: list[Pair] = []
     for text, weight in texts:
-        text = text[:MAX_TEXT]
+        text = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT // 2]}\n{text[-MAX_TEXT // 2 :]}"
+        crashed += [c for c in crashes(text, max(weight, 0.9)) if c not in crashed]
+        paired += pairs(text, max(weight, 0.8))
+        for name, strength in called_in(text).items():
+            called[name] = max(called.get(name, 0.0), strength * max(weight, 0.8))
         _frames(text, weight, lines, frames)
         for name, strength in _identifiers(text).items():
             identifiers[name] = max(identifiers[name], strength * weight)  # type: ignore[assignment]
@@ -81,7 +96,16 @@ def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
         for operator, strength in _hints(text).items():
             operators[operator] = max(operators[operator], strength * weight)  # type: ignore[assignment]
     return Evidence(
-        identifiers, words, lines, frames, tuple(quotes)[:MAX_QUOTES], tuple(numbers)[:MAX_QUOTES], operators
+        identifiers,
+        words,
+        lines,
+        frames,
+        tuple(quotes)[:MAX_QUOTES],
+        tuple(numbers)[:MAX_QUOTES],
+        operators,
+        called,
+        tuple(crashed[:MAX_CRASHES]),
+        tuple(paired[:MAX_PAIRS]),
     )
 
 

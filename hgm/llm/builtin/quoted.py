@@ -44,8 +44,13 @@ def _changes(quotes: tuple[str, ...]) -> Iterator[tuple[str, str, float]]:
             if first == second or len(first) < 3 or similarity(first, second) < 0.5:
                 continue
             yield first, second, 0.5
-            yield from _words_changed(first, second)
-            yield from _characters_changed(first, second)
+            yield from changes_between(first, second)
+
+
+def changes_between(first: str, second: str) -> Iterator[tuple[str, str, float]]:
+    """Pieces of `first` with what they become in `second`, and how telling each is."""
+    yield from _words_changed(first, second)
+    yield from _characters_changed(first, second)
 
 
 def _words_changed(first: str, second: str) -> Iterator[tuple[str, str, float]]:

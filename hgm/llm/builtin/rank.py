@@ -7,15 +7,21 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hgm.llm.builtin.crash_edits import crash_edits, leanings
+from hgm.llm.builtin.differences import Differences, differences, edits
 from hgm.llm.builtin.evidence import Evidence, words_of
 from hgm.llm.builtin.lexicon import PRIOR
+from hgm.llm.builtin.noeffect import is_inert
 from hgm.llm.builtin.operators import Proposal, proposals
 from hgm.llm.builtin.quoted import quoted
+from hgm.llm.builtin.reach import UNREACHED, weights
 from hgm.llm.builtin.scene import Function
+from hgm.llm.builtin.sites import MARKED, SOURCE, Site, feeding_lines, function_bonus, line_bonus, sites
 from hgm.llm.builtin.source import Unit
+from hgm.llm.builtin.world import world_of
 
 LEXICON_WEIGHT = 1.3
 SAME_LINE = 0.04
@@ -48,21 +54,75 @@ class Area:
 
 
 def rank(units: Sequence[Unit], evidence: Evidence) -> list[Ranked]:
-    rarity = _rarity(units)
-    called = _called_by_named(units, evidence)
+    world = world_of(units)
+    places = sites(units, evidence.crashes)
+    told = differences(evidence.pairs)
+    clues = _Clues(evidence, _rarity(units), *weights(units, evidence), places, _operators(evidence, told))
+    special: dict[int, list[Proposal]] = {}
+    for unit, proposal in crash_edits(world, evidence.crashes, places):
+        special.setdefault(id(unit), []).append(proposal)
     found: list[Ranked] = []
     for unit in units:
-        areas = _areas(unit, evidence, rarity, called)
-        starts = [a.start for a in areas]
-        lines = _line_scores(unit, evidence, rarity)
-        for proposal in (*quoted(unit, evidence), *proposals(unit)):
-            area = areas[bisect_right(starts, proposal.start) - 1]
-            score = _operator_score(proposal, evidence, unit) + area.score + lines[unit.line_at(proposal.start) - 1]
-            found.append(Ranked(unit, proposal, score, area.name))
+        made = (*special.get(id(unit), ()), *edits(unit, told), *quoted(unit, evidence), *proposals(unit))
+        found.extend(_scored(unit, made, clues))
         if len(found) > MAX_RANKED:
             break
     found.sort(key=_order)
-    return _spread(found)
+    return _spread(_once(found))
+
+
+@dataclass(frozen=True)
+class _Clues:
+    """What the evidence says about all units. `operators` are the log odds that the operators gain."""
+
+    evidence: Evidence
+    rarity: dict[str, float]
+    called: dict[str, float]
+    reached: frozenset[str]
+    places: tuple[Site, ...]
+    operators: dict[str, float]
+
+
+def _operators(evidence: Evidence, told: Differences) -> dict[str, float]:
+    """Words of the report count for less where an error or a pair of values says what is wrong."""
+    share = 0.5 if evidence.crashes or evidence.pairs else 1.0
+    found = {name: share * LEXICON_WEIGHT * strength for name, strength in evidence.operators.items()}
+    for more in (told.operators, leanings(evidence.crashes)):
+        for name, strength in more.items():
+            found[name] = found.get(name, 0.0) + strength
+    return found
+
+
+def _scored(unit: Unit, made: Sequence[Proposal], clues: _Clues) -> Iterator[Ranked]:
+    areas = _areas(unit, clues)
+    starts = [a.start for a in areas]
+    lines = _line_scores(unit, clues)
+    marked = [s.marked for s in clues.places if s.unit is unit and s.depth == 0 and s.marked is not None]
+    for proposal in made:
+        if _is_without_effect(unit, proposal):
+            continue
+        area = areas[bisect_right(starts, proposal.start) - 1]
+        score = _operator_score(proposal, clues, unit) + area.score + lines[bisect_right(unit.starts, proposal.start) - 1]
+        if any(a <= proposal.start < b for a, b in marked):
+            score += MARKED
+        yield Ranked(unit, proposal, score, area.name)
+
+
+def _is_without_effect(unit: Unit, proposal: Proposal) -> bool:
+    old = unit.text[proposal.start : proposal.end]
+    start = proposal.start + len(old) - len(old.lstrip())
+    if old.strip():
+        return is_inert(unit, start, proposal.end)
+    return is_inert(unit, proposal.start, proposal.end) and not proposal.text.strip(" ").startswith("\n")
+
+
+def _once(found: list[Ranked]) -> list[Ranked]:
+    """Each change once, as its best-scored proposal; `found` is in order."""
+    kept: dict[tuple[int, int, int, str], Ranked] = {}
+    for item in found:
+        proposal = item.proposal
+        kept.setdefault((id(item.unit), proposal.start, proposal.end, proposal.text), item)
+    return list(kept.values())
 
 
 def _order(item: Ranked) -> tuple[float, str, int, int, str]:
@@ -88,13 +148,13 @@ def _spread(found: list[Ranked]) -> list[Ranked]:
     return spread
 
 
-def _operator_score(proposal: Proposal, evidence: Evidence, unit: Unit) -> float:
+def _operator_score(proposal: Proposal, clues: _Clues, unit: Unit) -> float:
     operator = proposal.operator
-    hint = evidence.operators.get(operator, 0.0)
+    hint = clues.operators.get(operator, 0.0)
     if operator == "neighbour":
         pair = (proposal.text, unit.text[proposal.start : proposal.end])
-        hint = max(evidence.operators.get(f"neighbour:{name}", 0.0) for name in pair)
-    return PRIOR.get(operator, 0.0) + proposal.bonus + LEXICON_WEIGHT * hint
+        hint = max(clues.operators.get(f"neighbour:{name}", 0.0) for name in pair)
+    return PRIOR.get(operator, 0.0) + proposal.bonus + hint
 
 
 def _rarity(units: Sequence[Unit]) -> dict[str, float]:
@@ -107,8 +167,9 @@ def _rarity(units: Sequence[Unit]) -> dict[str, float]:
     return {word: 1 / math.sqrt(count) for word, count in counts.items()}
 
 
-def _areas(unit: Unit, evidence: Evidence, rarity: dict[str, float], called: dict[str, float]) -> list[Area]:
-    path_score = _path_score(unit.path, evidence)
+def _areas(unit: Unit, clues: _Clues) -> list[Area]:
+    path_score = _path_score(unit.path, clues.evidence)
+    framed = _framed(unit, clues.places)
     areas = [Area(0, "", path_score - 0.5)]
     todo: list[tuple[ast.AST, str]] = [(unit.tree, "")]
     while todo:
@@ -117,8 +178,9 @@ def _areas(unit: Unit, evidence: Evidence, rarity: dict[str, float], called: dic
             if isinstance(child, Function):
                 start, end = unit.span(child)
                 name = f"{owner}.{child.name}" if owner else child.name
-                score = _function_score(unit.text[start:end], child, owner, evidence, rarity)
-                areas.append(Area(start, name, path_score + score + called.get(child.name, 0.0)))
+                score = _function_score(unit.text[start:end], child, owner, clues)
+                inside = [bonus for line, bonus in framed if child.lineno <= line <= (child.end_lineno or 0)]
+                areas.append(Area(start, name, path_score + score + max(inside, default=0.0)))
                 areas.append(Area(end, owner, path_score - 0.5))
                 todo.append((child, name))
             elif isinstance(child, ast.ClassDef):
@@ -142,36 +204,36 @@ def is_test(path: str) -> bool:
     return re.search(r"(^|/)(tests?/|test_|conftest)|_test\.py$|(^|/)tests?\.py$", path) is not None
 
 
-def _function_score(source: str, node: Function, owner: str, evidence: Evidence, rarity: dict[str, float]) -> float:
-    named = evidence.identifiers.get(node.name, 0.0)
+def _framed(unit: Unit, places: Sequence[Site]) -> list[tuple[int, float]]:
+    return [(site.first, function_bonus(site)) for site in places if site.unit is unit]
+
+
+def _function_score(source: str, node: Function, owner: str, clues: _Clues) -> float:
+    evidence = clues.evidence
+    named = 1.2 * evidence.identifiers.get(node.name, 0.0)
     owned = evidence.identifiers.get(owner, 0.0) if owner else 0.0
-    framed = min(1.5, evidence.frames.get(node.name, 0.0))
     own = [evidence.words.get(w, 0.0) for w in words_of(node.name)]
-    body = sum(evidence.words.get(w, 0.0) * rarity.get(w, 1.0) for w in set(words_of(source)))
+    body = sum(evidence.words.get(w, 0.0) * clues.rarity.get(w, 1.0) for w in set(words_of(source)))
     title = sum(own) / len(own) if own else 0.0
-    return 2.2 * named + 0.7 * owned + framed + 0.9 * title + 0.5 * min(3.0, body)
+    unreached = UNREACHED if clues.reached and node.name not in clues.reached else 0.0
+    called = max(named, clues.called.get(node.name, 0.0))
+    return called + 0.7 * owned + 0.9 * title + 0.5 * min(3.0, body) + unreached
 
 
-def _called_by_named(units: Sequence[Unit], evidence: Evidence) -> dict[str, float]:
-    """Functions that a named function calls: a report names the entrance, the bug is often one floor below."""
-    found: dict[str, float] = {}
-    for unit in units:
-        for node in ast.walk(unit.tree):
-            if not isinstance(node, Function) or not evidence.identifiers.get(node.name):
-                continue
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Call):
-                    name = getattr(inner.func, "id", getattr(inner.func, "attr", ""))
-                    if isinstance(name, str) and name != node.name:
-                        found[name] = max(found.get(name, 0.0), 1.5 * min(1.0, evidence.identifiers[node.name] + 0.2))
-    return found
-
-
-def _line_scores(unit: Unit, evidence: Evidence, rarity: dict[str, float]) -> list[float]:
-    name = unit.path.rpartition("/")[2]
+def _line_scores(unit: Unit, clues: _Clues) -> list[float]:
+    evidence = clues.evidence
     scores = []
-    for number, line in enumerate(unit.text.split("\n")):
-        overlap = sum(evidence.words.get(w, 0.0) * rarity.get(w, 1.0) for w in set(words_of(line)))
-        traced = min(1.5, evidence.lines.get((name, unit.first_line + number), 0.0))
-        scores.append(0.5 * min(2.0, overlap) + traced)
+    for line in unit.text.split("\n"):
+        overlap = sum(evidence.words.get(w, 0.0) * clues.rarity.get(w, 1.0) for w in set(words_of(line)))
+        scores.append(0.5 * min(2.0, overlap))
+    bonus: dict[int, float] = {}
+    for site in clues.places:
+        if site.unit is unit:
+            rows = dict.fromkeys(range(site.first, site.last + 1), line_bonus(site))
+            if site.depth == 0:
+                rows = {**dict.fromkeys(feeding_lines(site), SOURCE), **rows}
+            for row, strength in rows.items():
+                bonus[row] = max(bonus.get(row, 0.0), strength)
+    for row, strength in bonus.items():
+        scores[row - 1] += strength
     return scores
