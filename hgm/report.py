@@ -88,9 +88,10 @@ def _intervals(s: NDArray[np.int_], f: NDArray[np.int_]) -> list[Interval]:
 
 
 def ranking(reader: Reader, epsilon: float) -> list[Scored]:
-    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older."""
+    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older, and so where
+    nothing was solved."""
     scored = score([v for v in reader.variants() if not v.banned], epsilon)
-    return sorted(scored, key=lambda one: (-one.belief, one.variant.id))
+    return sorted(scored, key=lambda one: (-one.belief if one.variant.s else 0.0, one.variant.id))
 
 
 def best_id(reader: Reader, epsilon: float) -> int:

@@ -24,6 +24,7 @@ from hgm.engine import Engine
 from hgm.expand import Expanded
 from hgm.gate import GateReport
 from hgm.plan import Plan, prepare
+from hgm.report import best_id, ranking
 from hgm.templates import Wishes
 from hgm.work import Done, Work, Workbench, lost
 from tests.toy import write_run, write_suite
@@ -151,6 +152,17 @@ def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Pat
         stop_after_one(engine, bench)
         assert drive(engine) == "drained"
         assert engine.phase == "search"
+
+
+def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=20, held_out=1)
+    with opened(prepare(paths), lambda work: unresolved() if work.task_id else a_child_each_time(work)) as (engine, _):
+        drive(engine)
+        assert engine.search.finalist == 0
+    with Reader(paths) as reader:
+        assert len(reader.variants()) > 1
+        assert best_id(reader, 0.01) == 0
+        assert [one.variant.id for one in ranking(reader, 0.01)][:2] == [0, 1]
 
 
 # --- what the host loses ---------------------------------------------------------------------------------------------
