@@ -142,6 +142,11 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
 
 
+def repaired(reader: Reader, variant: int) -> list[str]:
+    """The tasks, of both splits, that a variant resolved at least once."""
+    return sorted({row.task_id for row in reader.evaluations(variant) if row.outcome and row.outcome.success})
+
+
 def _rates(reader: Reader) -> Mapping[int, dict[str, list[bool]]]:
     rates: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for row in reader.outcomes(Purpose.FINAL):

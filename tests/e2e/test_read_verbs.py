@@ -67,6 +67,13 @@ def test_a_verb_prints_text_and_json_of_the_same_facts(paths: RunPaths, verb: tu
     assert named in (facts[0] if isinstance(facts, list) else facts)
 
 
+def test_the_end_of_a_run_says_who_repaired_what(paths: RunPaths) -> None:
+    said = hgm("run", str(paths.root), "--plain")
+    with Reader(paths) as reader:
+        solved = {row.task_id for row in reader.evaluations(0) if row.outcome is Outcome.RESOLVED}
+    assert f"root: {', '.join(sorted(solved))}" in said.replace("\n", " ")
+
+
 def test_the_statement_of_an_expansion_tells_nothing_that_is_hidden(paths: RunPaths) -> None:
     with Reader(paths) as reader:
         statements = [reader.blob(x.statement_blob).decode() for x in reader.expansions() if x.statement_blob]
