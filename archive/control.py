@@ -24,7 +24,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     STOP = "stop"  # end now; what is in flight is lost and queued again by the next `hgm run`
     DRAIN = "drain"  # start nothing new, finish what is in flight, end
-    BUDGET = "budget"  # {"evaluations": 500, …}: new totals
+    BUDGET = "budget"  # {"evaluations": 500, …}: so many more
     BAN = "ban"
     UNBAN = "unban"
     PIN = "pin"  # {"variant": 17, "pinned": false} takes the mark away

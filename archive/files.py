@@ -47,6 +47,10 @@ IGNORED_NAMES = frozenset({".git", "__pycache__", ".pytest_cache", ".mypy_cache"
 """Never part of a tree: version control of others, and what running Python leaves behind."""
 
 
+SHOWN_BYTES = 1 << 20
+"""Of files before and after a change, in a patch for people."""
+
+
 @dataclass(frozen=True)
 class Change:
     """What became of a checkout: path → new file, or None where the path was removed."""
@@ -188,12 +192,19 @@ def digest(tree: FileTree) -> str:
 
 
 def unified_patch(base: FileTree, new: FileTree) -> str:
-    """A unified diff for people to read; binary files are named, not shown."""
+    """A unified diff for people to read. Binary files are named, not shown, and so is what comes after the first
+    `SHOWN_BYTES`: whoever made the change does not decide how long we look at it."""
     return "".join(_patch_lines(base, new))
 
 
 def _patch_lines(base: FileTree, new: FileTree) -> Iterator[str]:
+    room = SHOWN_BYTES
     for path in sorted(change_between(base, new).entries):
+        sizes = [len(tree[path].data) if path in tree else 0 for tree in (base, new)]
+        if sum(sizes) > room:
+            yield f"File {path} differs: {sizes[1]} bytes now, not shown\n"
+            continue
+        room -= sum(sizes)
         before, after = _text(base.get(path)), _text(new.get(path))
         if before is None or after is None:
             yield f"Binary file {path} differs\n"

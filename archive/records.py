@@ -174,6 +174,7 @@ class ExpansionFailure(StrEnum):
     DOES_NOT_PARSE = "does_not_parse"
     BAD_MANIFEST = "bad_manifest"
     TOO_LARGE = "too_large"
+    UNSAFE_TREE = "unsafe_tree"
     SMOKE_FAILED = "smoke_failed"
     INFRA = "infra"
 

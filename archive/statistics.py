@@ -56,7 +56,9 @@ class Belief:
 def best_belief(
     s: ArrayLike, f: ArrayLike, epsilon: float = EPSILON, *, allowed: NDArray[np.bool_] | None = None
 ) -> Belief | None:
-    """argmax over i of the ε-quantile of Beta(1 + s_i, 1 + f_i); of equals the oldest. None if nothing is allowed.
+    """argmax over i of the ε-quantile of Beta(1 + s_i, 1 + f_i); of equals the oldest. None if nobody may be it.
+
+    Who never succeeded cannot be it: the quantile alone would put an untested variant above one that failed twice.
 
     The paper (arXiv 2510.21614) prints the incomplete beta function itself, whose argmax would be the worst
     agent; its inverse, the quantile, is what the text describes.
@@ -65,7 +67,7 @@ def best_belief(
         s, f: own scored search evaluations, [size].
         allowed: [size]; leaves out banned variants.
     """
-    values = quantile(s, f, epsilon)
+    values = np.where(np.asarray(s) > 0, quantile(s, f, epsilon), -np.inf)
     if allowed is not None:
         values = np.where(allowed, values, -np.inf)
     if not values.size:

@@ -33,6 +33,7 @@ class TaskState(IntEnum):
     FREE = 0
     RUNNING = 1
     DONE = 2
+    WITHDRAWN = 3
 
 
 class _Row(IntEnum):
@@ -186,7 +187,7 @@ class Tree:
 
     @property
     def given(self) -> Counts:
-        """How many search tasks each node has been given, done or in flight, [size]."""
+        """How many search tasks each node has been given, done, in flight or withdrawn, [size]."""
         return self._view(_Row.GIVEN)
 
     @property
@@ -276,6 +277,17 @@ class Tree:
         self._counts[_Row.S if success else _Row.F, node] += 1
         self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
         self._counts[_Row.FAILED_IN_A_ROW, node] = 0
+
+    def withdraw(self, node: int, task: str) -> None:
+        """Offer a free task no more: the host cannot evaluate `node` on it."""
+        self._move(node, self._column(task), TaskState.FREE, TaskState.WITHDRAWN)
+        self._counts[_Row.GIVEN, node] += 1
+
+    def reopen(self) -> None:
+        """Offer again all that was withdrawn; O(size · tasks), for rare steps only."""
+        withdrawn = self._states[: self._size] == TaskState.WITHDRAWN
+        self._states[: self._size][withdrawn] = TaskState.FREE
+        self._counts[_Row.GIVEN, : self._size] -= withdrawn.sum(axis=1, dtype=np.int32)
 
     def start_expansion(self, node: int) -> None:
         self._counts[_Row.EXPANDING, self._known(node)] += 1

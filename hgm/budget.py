@@ -196,7 +196,7 @@ class Budget:
         return None if limit is None else int(limit) - self._finals
 
     def extend(self, name: BudgetName, amount: float) -> None:
-        """Allow `amount` more (seconds for wall time), as `hgm budget` asks for.
+        """Allow `amount` more (seconds for wall time), as the command `budget` asks for.
 
         Raises:
             ConfigError: the run has no such budget, or the amount is not positive.
@@ -239,6 +239,16 @@ class Budget:
         spent.evaluation_tokens += usage.tokens
         spent.evaluation_usd += usage.usd
         spent.evaluation_s += self._clock() - reservation.started
+
+    def charge(self, usage: Usage) -> None:
+        """Book what was used for no job of the search: the root's own gate."""
+        self._spent.tokens += usage.tokens
+        self._spent.usd += usage.usd
+
+    def hold_finals(self, more: int) -> None:
+        """Set aside at least `more` final evaluations beyond those that were done: a search that goes on after its
+        end may end with another finalist."""
+        self._finals = max(self._finals, self._spent.finals + more)
 
     def note_best_belief(self, value: float) -> None:
         """Tell the best-belief's value after a result; where it rose, the count of no_improvement starts anew."""

@@ -72,8 +72,8 @@ class ModelSection(Section):
 
     provider: Provider
     """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, for
-    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server at `base_url`, or one that is
-    started."""
+    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server that runs
+    already, at `base_url`."""
     model: str | None = None
     """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
     base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None

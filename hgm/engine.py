@@ -15,24 +15,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from archive.errors import DiskFull, GateRefused, HgmError
+from archive.errors import DiskFull, GateRefused, HgmError, SandboxFailure
+from archive.files import FileTree
 from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose
 from archive.store import Archive
 from archive.values import JsonValue
 from hgm.attempt import Workshop
 from hgm.budget import Reservation
 from hgm.expand import Expanded
-from hgm.gate import smoke
+from hgm.gate import GateReport, smoke
+from hgm.losses import LOST_IN_A_ROW, MAX_LOST, Losses
 from hgm.plan import Plan
 from hgm.search import Search
 from hgm.steering import obey
 from hgm.work import Done, Work, Workbench, lost, seed_for
 
 POLL_S = 0.25
-MAX_LOST = 3
-"""How often one evaluation may be lost to the infrastructure before it is given up."""
-LOST_IN_A_ROW = 5
-"""So many losses without one result between them, and the run pauses: retrying cannot mend that."""
 SMOKE_RUNS, SMOKE_FAILURES = 20, 1
 """The root must solve the smoke task 95 % of the time; five in a row at the start are taken for enough."""
 SMOKE_ENOUGH = 5
@@ -76,10 +74,10 @@ class Engine:
         self.search = Search.restore(plan, archive)
         self.halting = ""
         self.paused = ""
-        self.tick: Callable[[], None] = lambda: None
         self.last_decision: Decision | None = None
         self._abort = asyncio.Event()
-        self._lost_in_a_row = 0
+        self._losses = Losses()
+        archive.put_state({"paused": ""})  # whoever starts an engine wants it to go on
 
     async def drive(self) -> str:
         """Go through the phases that are left; the cause of the end. Whatever happens, nothing is left running.
@@ -93,6 +91,7 @@ class Engine:
             if self.phase is Phase.GATE:
                 await self._admit_root()
             if self.phase in (Phase.SEARCH, Phase.DONE):  # a finished run goes on where its budget was raised
+                self._go_on()
                 await self._pump(self._next_of_search, Phase.FINAL)
             if self.phase is Phase.FINAL:
                 await self._pump(self._next_of_final, Phase.DONE)
@@ -118,24 +117,53 @@ class Engine:
     # --- phases ----------------------------------------------------------------------------------------------------
 
     async def _admit_root(self) -> None:
-        """See that the root solves the smoke task 95 % of the time; five times in a row are taken for enough."""
-        files = self.archive.variant_files(ROOT)
-        failures: list[str] = []
-        for run in range(SMOKE_RUNS):
-            seed = seed_for(self.plan.config.run.seed, "smoke", run)
-            report = await smoke(self.shop, files, seed=seed, label=f"root-smoke-{run}")
-            if report.failure is not None:
-                failures.append(report.refused or report.detail)
-            if len(failures) > SMOKE_FAILURES:
-                raise GateRefused(
-                    f"the root does not solve the smoke task ({len(failures)} of {run + 1} attempts failed, "
-                    f"the last one: {failures[-1]}). Look at its model and source: hgm doctor {self.plan.paths.root}"
-                )
+        """See that the root solves the smoke task 95 % of the time; five times in a row are taken for enough.
+
+        What the host or the provider loses says nothing about the root, here as everywhere.
+        """
+        files, failures, runs = self.archive.variant_files(ROOT), list[str](), 0
+        while runs < (SMOKE_RUNS if failures else SMOKE_ENOUGH):
+            self._obey()
             if self._abort.is_set() or self.halting:
                 return
-            if not failures and run + 1 >= SMOKE_ENOUGH:
-                break
+            if self.paused:
+                await self._wait()
+                continue
+            report = await self._smoke(files, runs)
+            self.search.budget.charge(report.usage)
+            if report.failure is ExpansionFailure.INFRA:
+                self._note_end(report.detail, report.refused)
+                continue
+            runs += 1
+            failures += [report.detail] if report.failure else []
+            if len(failures) > SMOKE_FAILURES:
+                raise GateRefused(
+                    f"the root does not solve the smoke task ({len(failures)} of {runs} attempts failed, "
+                    f"the last one: {failures[-1]}). Look at its model and source: hgm doctor {self.plan.paths.root}"
+                )
         self._enter(Phase.SEARCH, "")
+
+    async def _smoke(self, files: FileTree, run: int) -> GateReport:
+        """One attempt of the root at the smoke task; ended at once where the run is."""
+        seed = seed_for(self.plan.config.run.seed, "smoke", run)
+        attempt = asyncio.create_task(smoke(self.shop, files, seed=seed, label=f"root-smoke-{run}"))
+        aborted = asyncio.create_task(self._abort.wait())
+        await asyncio.wait({attempt, aborted}, return_when=asyncio.FIRST_COMPLETED)
+        aborted.cancel()
+        if not attempt.done():
+            attempt.cancel()
+            await asyncio.wait({attempt})
+            return GateReport(ExpansionFailure.INFRA, "stopped")
+        try:
+            return attempt.result()
+        except SandboxFailure as error:
+            return GateReport(ExpansionFailure.INFRA, str(error))
+
+    def _go_on(self) -> None:
+        """Set aside what comparing another finalist would take, and search on where the budget was raised."""
+        self.search.hold_finals()
+        if self.phase is Phase.DONE and self.search.can_go_on():
+            self._enter(Phase.SEARCH, "")
 
     def _next_of_search(self) -> Work | str | None:
         if self.requeued:
@@ -159,13 +187,24 @@ class Engine:
             key = (work.node, work.task_id or "")
             if had[key]:
                 had[key] -= 1
-            elif self.archive.retries(work.node, work.task_id or "", Purpose.FINAL) < MAX_LOST:
-                return work
+            elif not self._losses.hopeless(work):
+                return self._affordable(work)
         return None if self.running else "compared"
+
+    def _affordable(self, work: Work) -> Work | str | None:
+        """A final evaluation, unless no budget is left for it: then the run ends without it."""
+        short_of = self.search.short_of(work)
+        if short_of is None or self.running:
+            return None if short_of else work
+        finalist = f"v{self.search.finalist}"
+        self.archive.log("not_compared", f"no {short_of} left to compare {finalist} with the root on {work.task_id}")
+        return f"no {short_of} left"
 
     def _enter(self, phase: Phase, cause: str) -> None:
         self.phase = phase
         state: dict[str, JsonValue] = {**self.search.state(), "phase": phase.value}
+        if phase is Phase.SEARCH:
+            state |= {"cause": ""}
         if phase is Phase.FINAL:
             state |= {"best": self.search.choose_finalist(), "cause": cause}
         self.archive.put_state(state)
@@ -215,7 +254,6 @@ class Engine:
         aborted.cancel()
         for task in [task for task in self.running if task in done]:
             self._finish(self.running.pop(task), task)
-        self.tick()
 
     def _finish(self, job: Job, task: asyncio.Task[Done]) -> None:
         try:
@@ -230,10 +268,14 @@ class Engine:
         else:
             assert done.evaluation is not None
             infra = self._store_evaluation(job, done.evaluation)
-        self._lost_in_a_row = self._lost_in_a_row + 1 if infra else 0
-        if done.pause:
-            self.pause(done.pause)
-        elif self._lost_in_a_row >= LOST_IN_A_ROW:
+        self._note_end(infra, done.pause)
+
+    def _note_end(self, infra: str, pause: str) -> None:
+        """Pause the run where only a person can help: `infra` says why an attempt was lost, '' if it was not."""
+        self._losses.in_a_row = self._losses.in_a_row + 1 if infra else 0
+        if pause:
+            self.pause(pause)
+        elif self._losses.outage:
             self.pause(f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}")
 
     def _store_evaluation(self, job: Job, result: EvaluationResult) -> str:
@@ -244,6 +286,7 @@ class Engine:
         self.archive.finish_evaluation(job.id, result, state=self.search.state())
         if not infra:
             return ""
+        self._losses.count(work)
         if work.purpose is Purpose.SEARCH:
             self._queue_again(work, job.id)
         return result.cause or "infra"
@@ -256,9 +299,10 @@ class Engine:
         return result.detail or "infra" if child is None else ""
 
     def _queue_again(self, work: Work, job_id: int) -> None:
-        if self.archive.retries(work.node, work.task_id or "", work.purpose) < MAX_LOST:
+        if not self._losses.hopeless(work):
             self.requeued.append(replace(work, decision=None, retry_of=job_id))
         else:
+            self.search.tree.withdraw(work.node, work.task_id or "")
             self.archive.log("given_up", f"v{work.node} on {work.task_id} was lost {MAX_LOST} times")
 
     def _recovered(self) -> Iterator[Work]:
@@ -281,7 +325,8 @@ class Engine:
 
     def resume(self) -> None:
         self.paused = ""
-        self._lost_in_a_row = 0
+        self._losses.forget()
+        self.search.tree.reopen()
         self.archive.put_state({"paused": ""})
 
     def _obey(self) -> None:
@@ -290,7 +335,7 @@ class Engine:
                 answer = obey(self, command)
             except HgmError as error:
                 answer = f"refused: {error}"
-            self.archive.finish_command(command.id, answer)
+            self.archive.finish_command(command.id, answer, state=self.search.state())
             self.archive.log("command", f"{command.verb}: {answer}")
 
     async def _cancel_all(self) -> None:

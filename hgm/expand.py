@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.errors import ConfigError
-from archive.files import FileTree, apply_change, unified_patch
+from archive.files import FileTree, UnsafeTree, apply_change, unified_patch
 from archive.records import ExpansionFailure, ExpansionResult, Usage, Variant
 from evaluators.base import AgentRun, ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, Workshop
-from hgm.diagnose import idea_from
+from hgm.diagnose import idea_from, one_line
 from hgm.gate import GateReport, gate
 from hgm.llm.session import Metered
 from hgm.llm.transcript import last_answer
@@ -65,7 +65,7 @@ async def expand(
         failure, detail, gate_s = report.failure, report.detail, time.monotonic() - began
     result = ExpansionResult(
         failure=failure,
-        detail=detail,
+        detail=one_line(detail, 400),
         idea=idea_from(last_answer(metered.transcript), unified_patch(parent, files)),
         model=model,
         usage=metered.usage + report.usage,
@@ -100,7 +100,10 @@ def _at_first_sight(
         if run.exit_code != 0:
             return ExpansionFailure.AGENT_CRASHED, f"no change; the agent ended with exit code {run.exit_code}"
         return ExpansionFailure.NO_CHANGE, "the agent left its source as it was"
-    twin = known(files)
+    try:
+        twin = known(files)
+    except UnsafeTree as error:
+        return ExpansionFailure.UNSAFE_TREE, str(error)
     if twin is not None:
         return ExpansionFailure.DUPLICATE, f"the same tree as {twin.label}"
     return None, ""

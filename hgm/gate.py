@@ -48,7 +48,7 @@ for path in sorted(pathlib.Path("/agent").rglob("*.py")):
         compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         broken[str(path.relative_to("/agent"))] = f"{type(error).__name__}: {error}"
-print(json.dumps(broken))
+print(json.dumps(dict(list(broken.items())[:5])))
 """
 
 

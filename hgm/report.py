@@ -88,9 +88,10 @@ def _intervals(s: NDArray[np.int_], f: NDArray[np.int_]) -> list[Interval]:
 
 
 def ranking(reader: Reader, epsilon: float) -> list[Scored]:
-    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older."""
+    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older, and so where
+    nothing was solved."""
     scored = score([v for v in reader.variants() if not v.banned], epsilon)
-    return sorted(scored, key=lambda one: (-one.belief, one.variant.id))
+    return sorted(scored, key=lambda one: (-one.belief if one.variant.s else 0.0, one.variant.id))
 
 
 def best_id(reader: Reader, epsilon: float) -> int:
@@ -139,6 +140,11 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
     common = root_rates.keys() & best_rates.keys()
     attempts = max(len(best_rates[task]) for task in common)
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
+
+
+def repaired(reader: Reader, variant: int) -> list[str]:
+    """The tasks, of both splits, that a variant resolved at least once."""
+    return sorted({row.task_id for row in reader.evaluations(variant) if row.outcome and row.outcome.success})
 
 
 def _rates(reader: Reader) -> Mapping[int, dict[str, list[bool]]]:

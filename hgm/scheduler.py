@@ -148,6 +148,8 @@ class _Moment:
             return None
         if tree.given[ROOT] < first:
             return self.say(DecisionKind.EVALUATE, Cause.FIRST_EVALUATIONS, ROOT)
+        if not tree.running[ROOT]:  # the host could not evaluate it on the rest
+            return None
         return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
 
     def first_expansions(self) -> Decision | None:

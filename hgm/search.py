@@ -17,7 +17,7 @@ from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
-from hgm.budget import Budget, Cost, JobKind, Reservation
+from hgm.budget import Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, policy
@@ -57,31 +57,20 @@ class Search:
         )
         tree.set_bans(v.id for v in snapshot.variants if v.banned)
         stored = archive.get_state("budget", None)
-        budget = Budget(
-            config.budget.limits(),
-            final_evaluations=FINALISTS * len(plan.held_out_ids) * config.final.attempts
-            if config.final.held_out
-            else 0,
-            workers=config.run.workers,
-            state=str(stored) if stored else None,
-        )
-        costs = worst_costs(plan)
-        for cost in costs.values():
-            budget.check(cost)
         seeded = archive.get_state("rng", None)
         rng = restore_rng(str(seeded)) if seeded else np.random.default_rng(config.run.seed)
         finalist = archive.get_state("best", None)
         return cls(
             plan,
             tree,
-            budget,
+            budget_of(plan, str(stored) if stored else None),
             rng,
             policy(config.search.policy),
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
             finals_scored=Counter(snapshot.scored_final),
-            costs=costs,
+            costs=worst_costs(plan),
         )
 
     def state(self) -> dict[str, JsonValue]:
@@ -119,6 +108,19 @@ class Search:
                 for node in sorted({ROOT, self.finalist}):
                     seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
                     yield Work(node, task_id, Purpose.FINAL, seed)
+
+    def hold_finals(self) -> None:
+        """Set aside what it takes to compare a finalist with the root; what was compared before stays spent."""
+        self.budget.hold_finals(final_evaluations(self.plan))
+
+    def can_go_on(self) -> bool:
+        """Whether the budget has room for one more search evaluation."""
+        return self.budget.exhausted(self.costs[JobKind.EVALUATION]) is None
+
+    def short_of(self, work: Work) -> BudgetName | None:
+        """The budget that forbids to start `work` now."""
+        kind = kind_of(work)
+        return self.budget.blocked(kind, self.costs[kind])
 
     def choose_finalist(self) -> int:
         belief = self.best()
@@ -161,6 +163,26 @@ class Search:
         self.tree.finish_expansion(work.node, child)
         if child:
             self.tree.add(work.node)
+
+
+def budget_of(plan: Plan, state: str | None = None) -> Budget:
+    """The account that `plan` asks for, as `state` left it.
+
+    Raises:
+        ConfigError: it cannot pay for a search, its final evaluations and any one attempt.
+    """
+    config = plan.config
+    finals = FINALISTS * final_evaluations(plan)
+    budget = Budget(config.budget.limits(), final_evaluations=finals, workers=config.run.workers, state=state)
+    for cost in worst_costs(plan).values():
+        budget.check(cost)
+    return budget
+
+
+def final_evaluations(plan: Plan) -> int:
+    """Of one finalist."""
+    final = plan.config.final
+    return len(plan.held_out_ids) * final.attempts if final.held_out else 0
 
 
 def worst_costs(plan: Plan) -> dict[JobKind, Cost]:

@@ -19,8 +19,9 @@ from hgm.cli.places import resolve
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
-from hgm.report import finalist, held_out, ranking
+from hgm.report import finalist, held_out, ranking, repaired
 from hgm.run import EXIT_INTERRUPTED, drive
+from hgm.search import budget_of
 from hgm.templates import Wishes, hgm_toml
 
 
@@ -38,6 +39,7 @@ def init_run(run: str, wishes: Wishes) -> None:
     paths.config.write_text(text)
     try:
         plan = prepare(paths)
+        budget_of(plan)
     except BaseException:
         paths.config.unlink()
         raise
@@ -71,6 +73,11 @@ def drive_run(run: str, workers: int | None, plain: bool) -> int:
     return EXIT_INTERRUPTED if ending.aborted else 0
 
 
+def some(names: list[str], most: int = 40) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more or "nothing"
+
+
 def conclude(paths: RunPaths, run: str) -> None:
     """What a finished search leaves on the screen."""
     reader = Reader(paths)
@@ -87,7 +94,11 @@ def conclude(paths: RunPaths, run: str) -> None:
     elif best == ROOT:
         console.print("no variant is believed to be better than the root; a longer search may find one")
     else:
-        console.print("not compared: the suite has no held-out tasks, or [final] held_out = false")
+        console.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
+    console.print(Text("\nRepaired", style="bold"))
+    for id in sorted({ROOT, best}):
+        who = f"v{id}" if id else "root"
+        console.print(Text(f"  {who}: {some(repaired(reader, id))}"), soft_wrap=True)
     lineage = reader.lineage(best)
     console.print(Text(f"\nWhat v{best} changed", style="bold"))
     for variant in lineage[1:]:

@@ -101,7 +101,8 @@ def _attempt(reader: Reader, head: str, blobs: dict[str, str], json: bool) -> No
     console.print(Text(head, style="bold"))
     for name, text in texts.items():
         console.print(Text(f"--- {name} ---", style="cyan"))
-        console.print(Text(conversation(text) if name == "transcript" else text), soft_wrap=True)
+        shown = printable(conversation(text).encode("utf-8", "replace")) if name == "transcript" else text
+        console.print(Text(shown), soft_wrap=True)
 
 
 def conversation(jsonl: str) -> str:

@@ -53,6 +53,14 @@ def test_best_belief_leaves_out_what_is_not_allowed() -> None:
     assert best_belief([], []) is None
 
 
+def test_best_belief_is_nobody_who_never_succeeded() -> None:
+    """By the quantile alone, who was never tried (1 %) would beat who failed twice, and the root's many failures."""
+    found = best_belief([1, 0, 0], [36, 0, 1])
+    assert found is not None
+    assert found.variant_id == 0
+    assert best_belief([0, 0, 0], [7, 2, 0]) is None
+
+
 def test_difference_on_common_tasks_only() -> None:
     first = {"a": 0, "b": 0, "c": 1, "d": 1, "only first": 1}
     second = {"a": 1, "b": 1, "c": 1, "d": 0, "only second": 0}

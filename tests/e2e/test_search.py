@@ -101,7 +101,8 @@ def test_a_raised_budget_goes_on_with_a_finished_run(tmp_path: Path) -> None:
     assert run(paths).phase == "done"
     assert_whole(paths)
     with Reader(paths) as reader:
-        assert reader.totals().n == 16
+        totals = reader.totals()
+    assert totals.n + totals.finals in (17, 18), "at most one is kept, for another finalist"
 
 
 def test_a_search_whose_every_self_edit_fails_ends_with_its_cause(tmp_path: Path) -> None:

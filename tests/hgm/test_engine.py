@@ -1,0 +1,301 @@
+"""The engine with a bench that only pretends to work: what it starts, when it gives up, and that it always ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from archive.control import Verb, post
+from archive.errors import ConfigError, GateRefused
+from archive.files import File
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Usage
+from archive.store import Archive
+from hgm.attempt import Workshop
+from hgm.cli.drive import init_run
+from hgm.engine import Engine
+from hgm.expand import Expanded
+from hgm.gate import GateReport
+from hgm.plan import Plan, prepare
+from hgm.report import best_id, ranking
+from hgm.templates import Wishes
+from hgm.work import Done, Work, Workbench, lost
+from tests.toy import write_run, write_suite
+
+Answer = Callable[[Work], Done]
+GIVE_UP_S = 10.0
+
+
+class Bench:
+    """Ends every piece of work at once, as `answer` says."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.done: list[Work] = []
+
+    async def do(self, work: Work, job_id: int) -> Done:
+        await asyncio.sleep(0)
+        self.done.append(work)
+        return self.answer(work)
+
+    def settled(self, expanded: Expanded) -> Expanded:
+        return expanded
+
+
+def resolved(tokens: int = 0) -> Done:
+    return Done(evaluation=EvaluationResult(Outcome.RESOLVED, usage=Usage(prompt_tokens=tokens)))
+
+
+def unresolved() -> Done:
+    return Done(evaluation=EvaluationResult(Outcome.UNRESOLVED, "tests"))
+
+
+def no_change() -> Done:
+    return Done(expansion=Expanded(ExpansionResult(ExpansionFailure.NO_CHANGE), None))
+
+
+def usual(work: Work) -> Done:
+    return no_change() if work.task_id is None else resolved()
+
+
+def a_child_each_time(work: Work) -> Done:
+    """Children that are all different; nobody else than the youngest solves anything."""
+    if work.task_id is not None:
+        return resolved() if work.node else unresolved()
+    files = {"agent.toml": File(b"name = 'x'"), "n": File(str(work.seed).encode())}
+    return Done(expansion=Expanded(ExpansionResult(None), files))
+
+
+@contextlib.contextmanager
+def opened(plan: Plan, answer: Answer, phase: str = "search") -> Iterator[tuple[Engine, Bench]]:
+    if not plan.paths.archive.exists():
+        Archive.create(plan.paths, plan.task_rows()).close()
+        with Archive.open(plan.paths) as archive:
+            archive.add_root(plan.agent, name=plan.agent_name, idea="the root")
+            archive.put_state({"phase": phase})
+    with Archive.open(plan.paths) as archive:
+        engine, bench = Engine(plan, archive, cast(Workshop, None)), Bench(answer)
+        engine.bench = cast(Workbench, bench)
+        yield engine, bench
+
+
+def drive(engine: Engine, meanwhile: Callable[[], object] = lambda: None) -> str:
+    """The cause of the end; a run that does not end is a failure of the test. `meanwhile` is called again and again."""
+
+    async def call() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            meanwhile()
+
+    async def within_reason() -> str:
+        calling = asyncio.create_task(call())
+        try:
+            async with asyncio.timeout(GIVE_UP_S):
+                return await engine.drive()
+        finally:
+            calling.cancel()
+
+    return asyncio.run(within_reason())
+
+
+def test_a_finalist_that_cannot_be_paid_for_does_not_keep_the_run_from_ending(tmp_path: Path) -> None:
+    """Tokens can run out before the last final evaluation, whose reservation is a worst case."""
+    paths = write_run(tmp_path, held_out=3, more="tokens = 1_000_000\n[limits]\ntokens = 400_000\n")
+    plan = prepare(paths)
+
+    def dear(work: Work) -> Done:
+        return no_change() if work.task_id is None else resolved(tokens=350_000)
+
+    with opened(plan, dear) as (engine, _):
+        assert drive(engine) == "tokens"
+        assert engine.phase == "done"
+    with Reader(paths) as reader:
+        assert reader.totals().finals < 3
+        assert any(event.kind == "not_compared" for event in reader.events())
+
+
+def test_a_raised_budget_keeps_enough_for_another_finalist(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=24, held_out=3)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        drive(engine)
+        first = engine.search.finalist
+        engine.archive.set_banned(int(str(first)), True)
+    paths.config.write_text(paths.config.read_text().replace("evaluations = 24", "evaluations = 40"))
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert drive(engine) == "evaluations"
+        assert engine.search.finalist not in (first, 0)
+        compared = Counter(node for node, _ in engine.search.finals_scored.elements())
+    assert compared == {0: 3, first: 3, engine.search.finalist: 3}
+
+
+def stop_after_one(engine: Engine, bench: Bench) -> None:
+    def answer(work: Work) -> Done:
+        engine.drain()
+        return a_child_each_time(work)
+
+    bench.answer = answer
+
+
+def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=12, held_out=1)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        drive(engine)
+    paths.config.write_text(paths.config.read_text().replace("evaluations = 12", "evaluations = 30"))
+    with opened(prepare(paths), a_child_each_time) as (engine, bench):
+        stop_after_one(engine, bench)
+        assert drive(engine) == "drained"
+        assert engine.phase == "search"
+
+
+def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=20, held_out=1)
+    with opened(prepare(paths), lambda work: unresolved() if work.task_id else a_child_each_time(work)) as (engine, _):
+        drive(engine)
+        assert engine.search.finalist == 0
+    with Reader(paths) as reader:
+        assert len(reader.variants()) > 1
+        assert best_id(reader, 0.01) == 0
+        assert [one.variant.id for one in ranking(reader, 0.01)][:2] == [0, 1]
+
+
+# --- what the host loses ---------------------------------------------------------------------------------------------
+
+
+def test_an_evaluation_that_the_host_always_loses_is_given_up(tmp_path: Path) -> None:
+    def answer(work: Work) -> Done:
+        return lost(work, "sandbox_failure") if work.task_id in ("task-2", "task-7") else usual(work)
+
+    with opened(prepare(write_run(tmp_path, evaluations=100)), answer) as (engine, bench):
+        assert drive(engine) == "no_expandable_node"
+    tried = Counter(work.task_id for work in bench.done if work.task_id)
+    assert tried.pop("task-2") == tried.pop("task-7") == 3
+    assert set(tried.values()) == {1}
+
+
+def test_an_outage_is_no_reason_to_give_an_evaluation_up(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=100, held_out=2, workers=1)
+    down = {"search": 7, "final": 7}
+
+    def answer(work: Work) -> Done:
+        if work.task_id is not None and work.purpose.value in down and down[work.purpose] > 0:
+            down[work.purpose] -= 1
+            return lost(work, "provider_unavailable")
+        return usual(work)
+
+    with opened(prepare(paths), answer) as (engine, _):
+        assert drive(engine, lambda: engine.resume() if engine.paused else None) == "no_expandable_node"
+    with Reader(paths) as reader:
+        assert (reader.totals().n, reader.totals().finals) == (6, 2)
+        assert any(event.kind == "paused" for event in reader.events())
+        assert not reader.state("paused")
+
+
+def test_a_run_that_was_stopped_while_paused_is_not_paused_any_more(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    with opened(prepare(paths), usual) as (engine, _):
+        engine.pause("no key")
+        assert drive(engine, engine.drain) == "drained"
+    with opened(prepare(paths), usual) as (engine, _):
+        drive(engine)
+    with Reader(paths) as reader:
+        assert not reader.state("paused")
+
+
+def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    with opened(prepare(paths), usual) as (engine, _):
+        post(paths, Verb.BUDGET, {"evaluations": 5})
+        engine._obey()
+    with opened(prepare(paths), usual) as (engine, _):
+        assert engine.search.budget.search_evaluations == 8 + 5 - 2
+
+
+# --- the root's gate -------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def gated(paths: RunPaths, monkeypatch: pytest.MonkeyPatch, *reports: GateReport) -> Iterator[Engine]:
+    """An engine whose root ends its smoke runs as `reports` say, the last of them for ever."""
+    left = list(reports)
+
+    async def smoke(*_: object, **__: object) -> GateReport:
+        await asyncio.sleep(0)
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    monkeypatch.setattr("hgm.engine.smoke", smoke)
+    with opened(prepare(paths), usual, phase="gate") as (engine, _):
+        yield engine
+
+
+WELL = GateReport(None, "", Usage(prompt_tokens=100))
+DOWN = GateReport(ExpansionFailure.INFRA, "smoke task infra: provider_unavailable")
+REFUSED = GateReport(ExpansionFailure.INFRA, "smoke task infra", refused="the key is invalid")
+
+
+def test_the_gate_of_the_root_is_paid_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with gated(write_run(tmp_path, evaluations=8, held_out=1), monkeypatch, WELL) as engine:
+        drive(engine)
+        assert next(line for line in engine.search.budget.lines() if line.name == "tokens").spent == 500
+
+
+def test_a_provider_that_is_down_at_the_gate_says_nothing_about_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with gated(write_run(tmp_path, evaluations=8, held_out=1), monkeypatch, DOWN, DOWN, DOWN, WELL) as engine:
+        drive(engine)
+        assert engine.phase == "done"
+
+
+@pytest.mark.parametrize(("report", "why"), [(REFUSED, "the key is invalid"), (DOWN, "5 attempts in a row")])
+def test_a_run_whose_provider_fails_at_the_gate_pauses_until_it_is_resumed_or_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: GateReport, why: str
+) -> None:
+    seen: list[str] = []
+    with gated(write_run(tmp_path, evaluations=8, held_out=1), monkeypatch, report) as engine:
+
+        def look() -> None:
+            if engine.paused:
+                seen.append(engine.paused)
+                engine.drain()
+
+        assert drive(engine, look) == "drained"
+        assert engine.phase == "gate"
+    assert why in seen[0]
+
+
+def test_a_root_that_fails_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = GateReport(ExpansionFailure.SMOKE_FAILED, "smoke task unresolved: tests")
+    with (
+        gated(write_run(tmp_path), monkeypatch, WELL, bad, WELL, DOWN, bad) as engine,
+        pytest.raises(GateRefused, match=r"2 of 4 attempts failed, the last one: smoke task unresolved"),
+    ):
+        drive(engine)
+
+
+def test_stopping_does_not_wait_for_the_smoke_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def smoke(*_: object, **__: object) -> GateReport:
+        engine.abort()
+        await asyncio.sleep(60)
+        return WELL
+
+    monkeypatch.setattr("hgm.engine.smoke", smoke)
+    with opened(prepare(write_run(tmp_path)), usual, phase="gate") as (engine, _):
+        assert drive(engine) == "stopped"
+
+
+# --- before it starts ------------------------------------------------------------------------------------------------
+
+
+def test_init_refuses_a_budget_that_run_would_refuse(tmp_path: Path) -> None:
+    write_suite(tmp_path / "suite", held_out=3)
+    wishes = Wishes(suite=f"{tmp_path}/suite", chosen={"budget.evaluations": 6})
+    with pytest.raises(ConfigError, match=r"budget.evaluations = 6 leaves none for the search.*at least 7"):
+        init_run(f"{tmp_path}/run", wishes)
+    assert not (tmp_path / "run" / "hgm.toml").exists()
