@@ -116,7 +116,9 @@ def arguments(world: World, site: Site | None, crash: Crash) -> Found:
     many = re.search(r"(\w+)\(\) takes (?:from \d+ to |no |at most |exactly )?(?:(\d+) )?.*\barguments?.*\bgiven", crash.message)
     name = (missing or keyword or many or [None, None])[1]
     expected = re.search(r"(\w+) expected (?:at least |at most |exactly )?\d+ arguments?, got \d+", crash.message)
-    if not (missing or keyword or many or expected):
+    few = re.search(r"must have at least|expected at least|takes (?:exactly|at least) \w+ arguments? \(\d+ given\)|requires at least", crash.message)
+    counts = re.search(r"expected (?:exactly )?(\d+) arguments?, got (\d+)", crash.message)
+    if not (missing or keyword or many or expected or few):
         return
     for scene, node in nodes_at(world, site, ast.Call):
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -125,6 +127,8 @@ def arguments(world: World, site: Site | None, crash: Crash) -> Found:
         signature = _signature(world, str(name), called)
         if missing is not None:
             yield from _add_argument(scene, node, missing[2], signature)
+        elif few is not None or (counts is not None and int(counts[1]) > int(counts[2])):
+            yield from _add_argument(scene, node, _unused(scene, node), [])
         if keyword is not None:
             yield from _rename_keyword(scene, node, keyword[2], signature)
         if (many is not None or expected is not None) and node.args:
@@ -136,6 +140,13 @@ def arguments(world: World, site: Site | None, crash: Crash) -> Found:
                 yield scene, Proposal("crash-argument", *_between(scene, node), f"({inner})", 1.3)
     if name is not None:
         yield from _definition(world, str(name), keyword[2] if keyword else "", many is not None)
+
+
+def _unused(scene: Scene, node: ast.Call) -> str:
+    """A parameter or variable that is bound there and used nowhere in the function; empty where there is none."""
+    scope = scene.scope_of(node)
+    used = {n.id for n in ast.walk(scope.node or scene.unit.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return next((n for n in scope.names if n not in used and n not in ("self", "cls")), "")
 
 
 def _signature(world: World, name: str, called: str) -> list[str]:
@@ -164,8 +175,9 @@ def _add_argument(scene: Scene, node: ast.Call, missing: str, signature: list[st
     own = [f"self.{missing}"] if missing in scene.attributes.get(scene.class_of(node), ()) else []
     callee = scene.unit.source(node.func)
     for rank, name in enumerate([*own, *ordered]):
-        for text in ([*present, name] if at >= len(present) else [*present[:at], name, *present[at:]], [*present, f"{missing}={name}"]):
-            bonus = (2.2 if missing in name else 1.2) - 0.2 * rank
+        texts = [[*present, name] if at >= len(present) else [*present[:at], name, *present[at:]]]
+        for text in [*texts, [*present, f"{missing}={name}"]] if missing and signature else texts:
+            bonus = (2.2 if missing and missing in name else 1.2) - 0.2 * rank
             yield scene, Proposal("crash-argument", *scene.unit.span(node), f"{callee}({', '.join([*text, *keywords])})", bonus)
 
 

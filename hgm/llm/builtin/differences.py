@@ -13,6 +13,9 @@ from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.quoted import changes_between
 from hgm.llm.builtin.source import Unit
 
+CHOSEN = 4.0
+"""Where the code knows the expected text too, it chose the wrong one: the text is not misspelt."""
+
 MAX_NUMBERS = 16
 MAX_TEXTS = 8
 MAX_STRINGS = 600
@@ -34,6 +37,15 @@ class Differences:
             self.operators[name] = max(self.operators.get(name, 0.0), strength)
 
 
+LOGIC = ("compare", "negate", "and-or", "compare-boundary", "drop-condition", "swap-branches")
+
+
+def chosen(found: Differences, units: Sequence[Unit]) -> bool:
+    """True where both texts of a pair are literals of the code, so that a condition chose between them."""
+    present = {n.value for u in units for n in ast.walk(u.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return any(a in present and e in present for a, e in found.texts)
+
+
 def differences(pairs: Sequence[Pair]) -> Differences:
     found = Differences()
     for pair in pairs:
@@ -46,7 +58,8 @@ def _compare(a: object, e: object, found: Differences, weight: float, depth: int
     if depth > 4 or len(found.numbers) > MAX_NUMBERS or (type(a) is type(e) and repr(a) == repr(e)):
         return
     if isinstance(a, bool) and isinstance(e, bool):
-        found.lean(("negate", "compare", "flip-bool", "and-or"), 0.8 * weight)
+        found.lean(("negate", "compare", "and-or"), 1.0 * weight)
+        found.lean(("arithmetic", "integer"), 0.2 * weight)
         found.lean(("compare-boundary", "drop-condition", "return-value", "off-by-one", "neighbour:any", "dedent"), 0.5 * weight)
     elif a is None:
         found.lean(("missing-return",), 3.0 * weight)
@@ -136,7 +149,7 @@ def _numeric(found: Differences) -> None:
             found.lean(("drop-operand",), 0.8)
         if round(a, 2) == e or round(e) == a or int(a) == e or round(a) == e:
             found.lean(("round-argument", "division", "wrap-type", "wrap-number", "neighbour:floor", "neighbour:ceil", "neighbour:int"), 1.0)
-        found.lean(("arithmetic", "off-by-one", "integer", "augment", "float"), 0.3)
+        found.lean(("arithmetic", "augment", "float"), 0.4)
 
 
 def edits(unit: Unit, found: Differences) -> Iterator[Proposal]:
@@ -152,6 +165,7 @@ def _in_texts(unit: Unit, found: Differences) -> Iterator[Proposal]:
     ]
     if not changes:
         return
+    present = {n.value for n in ast.walk(unit.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     inside = {id(v) for n in ast.walk(unit.tree) if isinstance(n, ast.JoinedStr) for v in n.values}
     count = 0
     for node in ast.walk(unit.tree):
@@ -170,6 +184,7 @@ def _in_texts(unit: Unit, found: Differences) -> Iterator[Proposal]:
             if 0 < at < len(source) - len(old) and writable and (at, old, new) not in seen:
                 seen.add((at, old, new))
                 whole = 0.6 if isinstance(node, ast.Constant) and node.value == old else 0.0
+                whole -= CHOSEN if new in present else 0.0
                 yield Proposal("pair-text", start + at, start + at + len(old), new, strength + whole)
 
 
@@ -197,13 +212,14 @@ def _constants(
     for d, support in offsets:
         small = -1.0 if abs(d) == 1 else -0.4
         for other in (value - d, value + d):
+            small -= 1.0 if abs(value) <= 2 and abs(d) != 1 else 0.0
             yield other, small + 0.5 * support + (0.7 if other in ROUND and value not in ROUND else 0.0)
     for r, support in ratios:
         if r in (0.0, 1.0):
             continue
         for other in (value / r, value * r):
             if value:
-                tidy = 0.8 if abs(other) in ROUND or abs(value) in ROUND else 0.0
+                tidy = -1.0 if abs(value) <= 2 and support < 1 else 0.8 if abs(other) in ROUND or abs(value) in ROUND else 0.0
                 yield other, tidy + 0.6 * support + (0.5 if r == -1 else 0.0)
     for a, e in pairs:
         if value == a:
