@@ -49,8 +49,26 @@ LEANINGS: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 
 
-TYPED = ("TypeError", "AttributeError", "NameError", "KeyError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
-UNLIKELY = ("off-by-one", "integer", "compare-boundary", "float", "slice", "quoted-number", "quoted-text", "text", "division")
+TYPED = (
+    "TypeError",
+    "AttributeError",
+    "NameError",
+    "KeyError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+)
+UNLIKELY = (
+    "off-by-one",
+    "integer",
+    "compare-boundary",
+    "float",
+    "slice",
+    "quoted-number",
+    "quoted-text",
+    "text",
+    "division",
+)
 """A wrong number or bound seldom ends in an error about a type or a name."""
 
 

@@ -27,7 +27,9 @@ def _change(scene: Scene, node: ast.expr, template: str, bonus: float, name: str
 
 def _converted(scene: Scene, node: ast.expr, have: str, want: str, bonus: float) -> Found:
     if have == "NoneType":
-        yield from _change(scene, node, f"({{}} or {'0' if want in NUMBERS else '[]' if want == 'list' else repr('')})", bonus - 0.4)
+        yield from _change(
+            scene, node, f"({{}} or {'0' if want in NUMBERS else '[]' if want == 'list' else repr('')})", bonus - 0.4
+        )
         yield from none_value(scene, node, bonus - 0.6)
     elif want in ("str", "int", "float", "list", "tuple", "set", "dict", "Decimal"):
         closer = 0.4 if not isinstance(node, ast.Constant) else -1.0
@@ -42,7 +44,9 @@ def operands(world: World, site: Site | None, crash: Crash) -> Found:
     """Two things that do not go together: one of them is converted, in the direction that is mostly meant."""
     message = crash.message
     join = re.search(r'can only concatenate (\w+) \(not "([\w.]+)"\) to \w+', message)
-    both = re.search(rf"(?:unsupported operand type\(s\) for \S+(?: or \S+)?: |between instances of ){OPERAND}", message)
+    both = re.search(
+        rf"(?:unsupported operand type\(s\) for \S+(?: or \S+)?: |between instances of ){OPERAND}", message
+    )
     if join is None and both is None and "can't multiply sequence" not in message:
         return
     if join is not None:
@@ -58,7 +62,9 @@ def operands(world: World, site: Site | None, crash: Crash) -> Found:
         if left == "str" and join is not None:
             yield from _converted(scene, second, right, "str", 1.6)
         elif "NoneType" in (left, right):
-            yield from _converted(scene, first if left == "NoneType" else second, "NoneType", right if left == "NoneType" else left, 1.2)
+            yield from _converted(
+                scene, first if left == "NoneType" else second, "NoneType", right if left == "NoneType" else left, 1.2
+            )
         elif left == "str" and right in (*NUMBERS, "str"):
             yield from _converted(scene, first, "str", right if right in NUMBERS else "int", 1.5)
             yield from _converted(scene, second, right, "str", 0.5)
@@ -111,12 +117,19 @@ def _missing_call(world: World, site: Site | None) -> Found:
 
 def arguments(world: World, site: Site | None, crash: Crash) -> Found:
     """An argument too few, too many, or under another name, judged by the signature where it was seen."""
-    missing = re.search(r"(\w+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: '(\w+)'", crash.message)
+    missing = re.search(
+        r"(\w+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: '(\w+)'", crash.message
+    )
     keyword = re.search(r"(?:(\w+)\(\) )?got an unexpected keyword argument '(\w+)'", crash.message)
-    many = re.search(r"(\w+)\(\) takes (?:from \d+ to |no |at most |exactly )?(?:(\d+) )?.*\barguments?.*\bgiven", crash.message)
+    many = re.search(
+        r"(\w+)\(\) takes (?:from \d+ to |no |at most |exactly )?(?:(\d+) )?.*\barguments?.*\bgiven", crash.message
+    )
     name = (missing or keyword or many or [None, None])[1]
     expected = re.search(r"(\w+) expected (?:at least |at most |exactly )?\d+ arguments?, got \d+", crash.message)
-    few = re.search(r"must have at least|expected at least|takes (?:exactly|at least) \w+ arguments? \(\d+ given\)|requires at least", crash.message)
+    few = re.search(
+        r"must have at least|expected at least|takes (?:exactly|at least) \w+ arguments? \(\d+ given\)|requires at least",
+        crash.message,
+    )
     counts = re.search(r"expected (?:exactly )?(\d+) arguments?, got (\d+)", crash.message)
     if not (missing or keyword or many or expected or few):
         return
@@ -133,7 +146,12 @@ def arguments(world: World, site: Site | None, crash: Crash) -> Found:
             yield from _rename_keyword(scene, node, keyword[2], signature)
         if (many is not None or expected is not None) and node.args:
             for index in reversed(range(len(node.args))):
-                yield from _rewritten(scene, node, [a for i, a in enumerate(node.args) if i != index], 1.5 - 0.2 * (len(node.args) - 1 - index))
+                yield from _rewritten(
+                    scene,
+                    node,
+                    [a for i, a in enumerate(node.args) if i != index],
+                    1.5 - 0.2 * (len(node.args) - 1 - index),
+                )
             if len(node.args) > 1:
                 inner = ", ".join(scene.unit.source(a) for a in node.args)
                 yield scene, Proposal("crash-argument", *_between(scene, node), f"[{inner}]", 1.4)
@@ -145,7 +163,9 @@ def arguments(world: World, site: Site | None, crash: Crash) -> Found:
 def _unused(scene: Scene, node: ast.Call) -> str:
     """A parameter or variable that is bound there and used nowhere in the function; empty where there is none."""
     scope = scene.scope_of(node)
-    used = {n.id for n in ast.walk(scope.node or scene.unit.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    used = {
+        n.id for n in ast.walk(scope.node or scene.unit.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
     return next((n for n in scope.names if n not in used and n not in ("self", "cls")), "")
 
 
@@ -162,7 +182,12 @@ def _between(scene: Scene, node: ast.Call) -> tuple[int, int]:
 
 def _rewritten(scene: Scene, node: ast.Call, positional: list[ast.expr], bonus: float) -> Found:
     texts = [scene.unit.source(x) for x in (*positional, *node.keywords)]
-    yield scene, Proposal("crash-argument", *scene.unit.span(node), f"{scene.unit.source(node.func)}({', '.join(texts)})", bonus)
+    yield (
+        scene,
+        Proposal(
+            "crash-argument", *scene.unit.span(node), f"{scene.unit.source(node.func)}({', '.join(texts)})", bonus
+        ),
+    )
 
 
 def _add_argument(scene: Scene, node: ast.Call, missing: str, signature: list[str]) -> Found:
@@ -171,14 +196,19 @@ def _add_argument(scene: Scene, node: ast.Call, missing: str, signature: list[st
     at = signature.index(missing) if missing in signature else len(present)
     scope = scene.scope_of(node)
     names = [n for n in scope.names if n not in ("self", "cls") and n not in present]
-    ordered = dict.fromkeys([*([missing] if missing in names else []), *(n for n, _ in nearest(missing, names)), *names[:6]])
+    ordered = dict.fromkeys(
+        [*([missing] if missing in names else []), *(n for n, _ in nearest(missing, names)), *names[:6]]
+    )
     own = [f"self.{missing}"] if missing in scene.attributes.get(scene.class_of(node), ()) else []
     callee = scene.unit.source(node.func)
     for rank, name in enumerate([*own, *ordered]):
         texts = [[*present, name] if at >= len(present) else [*present[:at], name, *present[at:]]]
         for text in [*texts, [*present, f"{missing}={name}"]] if missing and signature else texts:
             bonus = (2.2 if missing and missing in name else 1.2) - 0.2 * rank
-            yield scene, Proposal("crash-argument", *scene.unit.span(node), f"{callee}({', '.join([*text, *keywords])})", bonus)
+            yield (
+                scene,
+                Proposal("crash-argument", *scene.unit.span(node), f"{callee}({', '.join([*text, *keywords])})", bonus),
+            )
 
 
 def _rename_keyword(scene: Scene, node: ast.Call, wrong: str, signature: list[str]) -> Found:
@@ -190,7 +220,12 @@ def _rename_keyword(scene: Scene, node: ast.Call, wrong: str, signature: list[st
             for other, like in [*nearest(wrong, free), *((n, 0.2) for n in free[:5])]:
                 yield scene, Proposal("crash-argument", start, start + len(wrong), other, 2.5 * like)
             kept = [scene.unit.source(x) for x in (*node.args, *(k for k in node.keywords if k is not keyword))]
-            yield scene, Proposal("crash-argument", *scene.unit.span(node), f"{scene.unit.source(node.func)}({', '.join(kept)})", 0.3)
+            yield (
+                scene,
+                Proposal(
+                    "crash-argument", *scene.unit.span(node), f"{scene.unit.source(node.func)}({', '.join(kept)})", 0.3
+                ),
+            )
 
 
 def _definition(world: World, name: str, wrong: str, many: bool) -> Found:
@@ -210,7 +245,11 @@ def _definition(world: World, name: str, wrong: str, many: bool) -> Found:
 def misused(world: World, site: Site | None, crash: Crash) -> Found:
     """'X' object is not subscriptable, iterable, callable …"""
     message = crash.message
-    kind = (re.search(r"'([\w.]{1,60})' object|of type '([\w.]{1,60})'", message) or re.search(r"(not) ([\w.]{1,60})$", message) or [None] * 3)
+    kind = (
+        re.search(r"'([\w.]{1,60})' object|of type '([\w.]{1,60})'", message)
+        or re.search(r"(not) ([\w.]{1,60})$", message)
+        or [None] * 3
+    )
     have = kind[1] or kind[2] or ""
     if "function" in have or have == "method":
         yield from _missing_call(world, site)
@@ -221,7 +260,9 @@ def misused(world: World, site: Site | None, crash: Crash) -> Found:
         for scene, node in nodes_at(world, site, ast.Subscript):
             if have == "NoneType":
                 yield from none_value(scene, node.value, 0.8)
-            for template in {"item assignment": ("list({})",)}.get("item assignment" if "assign" in message else "", ("list({})", "str({})")):
+            for template in {"item assignment": ("list({})",)}.get(
+                "item assignment" if "assign" in message else "", ("list({})", "str({})")
+            ):
                 yield from _change(scene, node.value, template, 1.0 if have != "NoneType" else -2.0)
     if "not iterable" in message or "must be iterable" in message or "is not a container" in message:
         yield from _made_iterable(world, site, have)
@@ -260,7 +301,10 @@ def _made_iterable(world: World, site: Site | None, have: str) -> Found:
             inner = ", ".join(scene.unit.source(a) for a in call.args)
             if call.func.id in ("min", "max") and call.args:
                 for name in names:
-                    yield scene, Proposal("crash-argument", *scene.unit.span(call), f"{call.func.id}({inner}, {name})", 0.8)
+                    yield (
+                        scene,
+                        Proposal("crash-argument", *scene.unit.span(call), f"{call.func.id}({inner}, {name})", 0.8),
+                    )
 
 
 WANTED = (
@@ -285,7 +329,9 @@ def wanted_type(world: World, site: Site | None, crash: Crash) -> Found:
             inner = [node.slice, node.value] if isinstance(node, ast.Subscript) else node.args[:4]
             name = getattr(getattr(node, "func", None), "attr", "")
             for argument in inner:
-                fitting = 0.5 if (template.startswith("map") and name == "join") or not template.startswith("map") else -1.5
+                fitting = (
+                    0.5 if (template.startswith("map") and name == "join") or not template.startswith("map") else -1.5
+                )
                 if not isinstance(argument, ast.Slice | ast.Starred):
                     yield from _change(scene, argument, template, bonus + fitting)
                 if template.startswith("map") and isinstance(argument, ast.GeneratorExp | ast.ListComp):
@@ -323,7 +369,9 @@ def zero_or_empty(world: World, site: Site | None, crash: Crash) -> Found:
         if "ZeroDivision" in crash.error and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod):
             test = _emptiness(scene, node.right)
             for value in empty_results(scene, node)[:3]:
-                yield from _change(scene, node, f"{{}} if {scene.unit.source(node.right)} else {value}", 0.6, "crash-guard")
+                yield from _change(
+                    scene, node, f"{{}} if {scene.unit.source(node.right)} else {value}", 0.6, "crash-guard"
+                )
             yield from _before(scene, node, test, 1.6)
     empty = re.search(r"(max|min)\(\) (?:arg|iterable argument) is (?:an )?empty|(mean|median|fmean|mode|stdev|variance|least|pop) ?.*(?:empty|at least|no )"
                       r"|reduce\(\) of empty", crash.message)  # fmt: skip
@@ -338,7 +386,13 @@ def zero_or_empty(world: World, site: Site | None, crash: Crash) -> Found:
                 if isinstance(call.args[0], ast.GeneratorExp) and not inner.startswith("("):
                     continue
                 yield scene, Proposal("crash-guard", end, end, f", default={value}", 1.7 - 0.3 * rank)
-        subject = call.func.value if name == "pop" and isinstance(call.func, ast.Attribute) else call.args[0] if call.args else None
+        subject = (
+            call.func.value
+            if name == "pop" and isinstance(call.func, ast.Attribute)
+            else call.args[0]
+            if call.args
+            else None
+        )
         if subject is not None:
             yield from _before(scene, call, _emptiness(scene, subject), 1.2)
 
@@ -356,7 +410,9 @@ def index(world: World, site: Site | None, crash: Crash) -> Found:
             yield scene, Proposal("crash-index", *scene.unit.span(node.slice), scene.unit.source(node.slice.left), 0.5)
         elif isinstance(node.slice, ast.Name | ast.BinOp | ast.Call):
             yield from _change(scene, node.slice, "{} - 1", 0.3, "crash-index")
-        yield from _before(scene, node, _emptiness(scene, node.value), 0.4 if isinstance(node.slice, ast.Constant) else -0.8)
+        yield from _before(
+            scene, node, _emptiness(scene, node.value), 0.4 if isinstance(node.slice, ast.Constant) else -0.8
+        )
     scene = site_scene(world, site)
     for node in scene.nodes:
         iterated = node.iter if isinstance(node, ast.For | ast.comprehension) else None
@@ -376,7 +432,9 @@ def _emptiness(scene: Scene, node: ast.expr) -> str:
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         return f"not {scene.unit.source(node.generators[0].iter)}"
     source = scene.unit.source(node)
-    return f"not {source}" if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else f"not ({source})"
+    return (
+        f"not {source}" if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else f"not ({source})"
+    )
 
 
 def _before(scene: Scene, node: ast.AST, test: str, bonus: float) -> Found:
@@ -389,7 +447,9 @@ def _before(scene: Scene, node: ast.AST, test: str, bonus: float) -> Found:
 def text_value(world: World, site: Site | None, crash: Crash) -> Found:
     """A text that does not convert, or does not come apart as expected."""
     message = crash.message
-    number = re.search(r"invalid literal for int\(\) with base \d+: (.{1,200})|could not convert string to float: (.{1,200})", message)
+    number = re.search(
+        r"invalid literal for int\(\) with base \d+: (.{1,200})|could not convert string to float: (.{1,200})", message
+    )
     if number is not None:
         text = (number[1] or number[2]).strip("'\"")
         for scene, call in nodes_at(world, site, ast.Call):
@@ -429,7 +489,12 @@ def _parsed(scene: Scene, call: ast.Call, text: str) -> Found:
         yield from _change(scene, argument, '{}.replace(",", ".")', 1.5)
     if not text.strip():
         yield from _change(scene, argument, "{} or 0", 1.5)
-        yield from _before(scene, call, f"not {scene.unit.source(argument)}.strip()" if text else f"not {scene.unit.source(argument)}", 1.5)
+        yield from _before(
+            scene,
+            call,
+            f"not {scene.unit.source(argument)}.strip()" if text else f"not {scene.unit.source(argument)}",
+            1.5,
+        )
     if text != text.strip():
         yield from _change(scene, argument, "{}.strip()", 1.5)
 
@@ -438,8 +503,20 @@ def date_forms(text: str, form: str) -> list[str]:
     """Formats a slip away from `form` that read `text`: tried on the host, with data only."""
     found: list[str] = []
     codes = ["%d", "%m", "%Y", "%y", "%H", "%I", "%M", "%S", "%b", "%B", "%p", "%f", "%j"]
-    variants = [form.replace("-", s) for s in "/. "] + [form.replace("/", s) for s in "-. "] + [form.replace(".", s) for s in "-/"]
-    variants += [form.replace("T", " "), form.replace(" ", "T"), f"{form}:%S", f"{form} %H:%M", form.removesuffix(":%S"), form.partition(" ")[0], f"{form}Z"]
+    variants = (
+        [form.replace("-", s) for s in "/. "]
+        + [form.replace("/", s) for s in "-. "]
+        + [form.replace(".", s) for s in "-/"]
+    )
+    variants += [
+        form.replace("T", " "),
+        form.replace(" ", "T"),
+        f"{form}:%S",
+        f"{form} %H:%M",
+        form.removesuffix(":%S"),
+        form.partition(" ")[0],
+        f"{form}Z",
+    ]
     pieces = re.findall(r"%[A-Za-z]|[^%]+|%", form)[:16]
     for i, piece in enumerate(pieces):
         if piece in codes:
@@ -468,7 +545,12 @@ def _unpacked(world: World, site: Site | None, message: str) -> Found:
                 if here and not isinstance(node.iter, ast.Call):
                     for rank, template in enumerate(("{}.items()", "enumerate({})")):
                         yield from _change(scene, node.iter, template, 2.5 - 0.3 * rank)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and near and node.func.attr in ("split", "rsplit"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and near
+                and node.func.attr in ("split", "rsplit")
+            ):
                 start, end = scene.unit.span(node)
                 if "too many" in message and len(node.args) == 1:
                     yield scene, Proposal("crash-text", end - 1, end - 1, ", 1", 2.5)

@@ -95,6 +95,7 @@ def _operators(evidence: Evidence, told: Differences) -> dict[str, float]:
     for more in (told.operators, leanings(evidence.crashes)):
         for name, strength in more.items():
             found[name] = found.get(name, 0.0) + strength
+    found["lint-return"] = found.get("missing-return", 0.0)
     if told.texts or told.numbers or told.operators or evidence.crashes:
         for name in ("quoted-text", "quoted-number", "spelling"):
             found[name] = found.get(name, 0.0) - UNDIRECTED

@@ -122,7 +122,9 @@ def feeding_lines(site: Site) -> Iterator[int]:
     """Lines of the same function that assign what the failing expression uses, and the heads of what it stands in."""
     function = None
     for node in ast.walk(site.unit.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= site.first <= (node.end_lineno or 0):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= site.first <= (
+            node.end_lineno or 0
+        ):
             function = node
     if function is None:
         return

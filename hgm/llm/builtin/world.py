@@ -129,7 +129,9 @@ def _attributes(node: ast.ClassDef) -> Iterable[str]:
                 yield inner.attr
 
 
-def _inherited(name: str, own: Mapping[str, Mapping[str, None]], bases: Mapping[str, tuple[str, ...]]) -> dict[str, None]:
+def _inherited(
+    name: str, own: Mapping[str, Mapping[str, None]], bases: Mapping[str, tuple[str, ...]]
+) -> dict[str, None]:
     found: dict[str, None] = {}
     todo, seen = [name], set()
     while todo and len(seen) < 50:
