@@ -15,6 +15,13 @@ from hgm.llm.builtin.traceback import Crash
 from hgm.llm.builtin.world import MODULES, World, likeness, nearest
 
 SUGGESTED = re.compile(r"Did you mean: '([^'\n]{1,80})'")
+NO_ATTRIBUTE = re.compile(
+    r"(?:'([\w.]{1,80})' object|type object '([\w.]{1,80})'|module '([\w.]{1,80})') has no attribute '(\w{1,80})'"
+)
+NO_MODULE = re.compile(
+    r"No module named '([\w.]{1,120})'"
+    r"|cannot import name '(\w{1,80})' from (?:partially initialized module )?'([\w.]{1,120})'"
+)
 MEANT = 2.0
 RARER = 1.2
 DEFINED = 3.5
@@ -100,8 +107,7 @@ def _import(world: World, scene: Scene, wrong: str) -> Found:
 
 
 def unknown_attribute(world: World, site: Site | None, crash: Crash) -> Found:
-    match = re.search(r"(?:'([\w.]{1,80})' object|type object '([\w.]{1,80})'|module '([\w.]{1,80})') has no attribute '(\w{1,80})'",
-                      crash.message)  # fmt: skip
+    match = NO_ATTRIBUTE.search(crash.message)
     if match is None:
         return
     kind, module, wrong = match[1] or match[2] or "", match[3] or "", match[4]
@@ -217,10 +223,7 @@ def _other_key(world: World, scene: Scene, site: Site | None, wrong: str) -> Fou
 
 def unknown_module(world: World, site: Site | None, crash: Crash) -> Found:
     message, meant = crash.message, SUGGESTED.search(crash.message)
-    named = re.search(
-        r"No module named '([\w.]{1,120})'|cannot import name '(\w{1,80})' from (?:partially initialized module )?'([\w.]{1,120})'",
-        message,
-    )
+    named = NO_MODULE.search(message)
     if named is None:
         return
     wrong = (named[1] or named[2]).rpartition(".")[2]

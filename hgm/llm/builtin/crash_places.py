@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from hgm.llm.builtin.operators.base import Proposal
+from hgm.llm.builtin.operators.base import Proposal, operand
 from hgm.llm.builtin.scene import Function, Scene
 from hgm.llm.builtin.sites import Site
 from hgm.llm.builtin.world import World
@@ -111,3 +111,10 @@ def guard_before(scene: Scene, statement: ast.stmt, test: str, bonus: float) -> 
     loop = scene.parent(statement)
     if isinstance(loop, ast.For | ast.While):
         yield scene, Proposal("crash-guard", start, start, f"if {test}:\n{indent}    continue\n{indent}", bonus + 0.1)
+
+
+def changed(scene: Scene, node: ast.expr, template: str, bonus: float, name: str = "crash-convert") -> Found:
+    """`template` with `{}` for the source of `node`."""
+    source = operand(scene, node) if template.startswith("{}") else scene.unit.source(node)
+    if "\n" not in source:
+        yield scene, Proposal(name, *scene.unit.span(node), template.replace("{}", source), bonus)

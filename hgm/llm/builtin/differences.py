@@ -19,8 +19,8 @@ CHOSEN = 4.0
 MAX_NUMBERS = 16
 MAX_TEXTS = 8
 MAX_STRINGS = 600
-ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 26, 30, 31, 32, 50, 52, 60, 64, 90, 100, 128, 180, 200, 256, 360, 365, 500,
-                   512, 1000, 1024, 3600, 86400, 10_000, 100_000, 1_000_000))  # fmt: skip
+ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 26, 30, 31, 32, 50, 52, 60, 64, 90, 100, 128, 180, 200, 256,
+                   360, 365, 500, 512, 1000, 1024, 3600, 86400, 10_000, 100_000, 1_000_000))  # fmt: skip
 BOUNDARY = ("compare-boundary", "off-by-one", "integer", "slice")
 
 
@@ -279,11 +279,6 @@ def _written(value: float, like: object) -> str | None:
         text = str(int(near))
         return text if len(text.lstrip("-").rstrip("0")) <= 4 else None
     text = repr(near)
-    return (
-        text
-        if len(text.lstrip("-0.").replace(".", "")) <= 4
-        and "e" not in text
-        and not isinstance(like, int)
-        or len(text) <= 5
-        else None
-    )
+    digits = len(text.lstrip("-0.").replace(".", ""))
+    short = digits <= 4 and "e" not in text and not isinstance(like, int)
+    return text if short or len(text) <= 5 else None

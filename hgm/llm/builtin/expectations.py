@@ -18,24 +18,29 @@ MAX_LINE = 1_500
 MAX_PAIRS = 24
 LITERAL = (
     r"`[^`\n]{1,200}`|\"[^\"\n]{0,200}\"|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){0,200}'(?!\w)"
-    r"|[\[({][^\n]{0,300}?[\])}](?=[\s.,;:]|$)|(?<![\w.])-?\d[\d_]{0,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?(?![\w])|\b(?:True|False|None)\b"
+    r"|[\[({][^\n]{0,300}?[\])}](?=[\s.,;:]|$)"
+    r"|(?<![\w.])-?\d[\d_]{0,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?(?![\w])|\b(?:True|False|None)\b"
 )
 CALL = r"[A-Za-z_][\w.]{0,80}\([^\n]{0,300}?\)(?=[\s.,;:`]|$)"
 CUE = (
     r"\b(?P<flip>instead of|rather than|(?:,|and|is|are|but) not|not)\b"
-    r"|\b(?P<wish>should|must|expect(?:s|ed|ing)?|want(?:s|ed)?|supposed|ought|needs? to|has to|correct(?:ly)?|right answer|desired|intended)\b"
-    r"|\b(?P<fact>but|however|yet|instead|actual(?:ly)?|got|gets?|says?|said|receiv(?:es?|ed)|return(?:s|ed)|gives?|gave|shows?|"
-    r"prints?|printed|yields?|produces?|produced|outputs?|comes? out|came out|becomes|was|is|are|wrong(?:ly)?|now|currently|we see|reads)\b"
+    r"|\b(?P<wish>should|must|expect(?:s|ed|ing)?|want(?:s|ed)?|supposed|ought|needs? to|has to|"
+    r"correct(?:ly)?|right answer|desired|intended)\b"
+    r"|\b(?P<fact>but|however|yet|instead|actual(?:ly)?|got|gets?|says?|said|receiv(?:es?|ed)|"
+    r"return(?:s|ed)|gives?|gave|shows?|prints?|printed|yields?|produces?|produced|outputs?|comes? out|came out|"
+    r"becomes|was|is|are|wrong(?:ly)?|now|currently|we see|reads)\b"
 )
 TOKEN = re.compile(rf"(?P<call>{CALL})|(?P<value>{LITERAL})|{CUE}|(?P<stop>[.;!?](?=\s|$))", re.IGNORECASE)
 PROMPT = re.compile(r"^\s*(?:>>>|In \[\d+\]:) ?(?P<call>.+)$")
 REMARK = re.compile(
-    r"#+ *(?:but |it )?(?:expect(?:ed|s)?|should(?: be| give| return| have been)?|want(?:ed)?|must be|correct)\b:? *(?P<value>.+)$",
+    r"#+ *(?:but |it )?(?:expect(?:ed|s)?|should(?: be| give| return| have been)?|want(?:ed)?|must be|correct)\b:? *"
+    r"(?P<value>.+)$",
     re.I,
 )
 REMARK_FACT = re.compile(r"#+ *(?:->|=>|gives|returns|got|actual(?:ly)?|is|prints)\b:? *(?P<value>.+)$", re.I)
 LABEL = re.compile(
-    r"^\W{0,6}(?P<role>expected|want(?:ed)?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *(?P<value>.*)$",
+    r"^\W{0,6}(?P<role>expected|want(?:ed)?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *"
+    r"(?P<value>.*)$",
     re.I,
 )
 WISHED_AFTER = re.compile(r"\W{0,3}(?:was|is|were|are|would be) (?:expected|wanted|correct|right|due)\b", re.I)

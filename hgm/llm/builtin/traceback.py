@@ -20,11 +20,10 @@ PYTEST = re.compile(
 )
 KINDS = r"(?:Error|Exception|Iteration|Exit|Interrupt|Warning|NotFound|Invalid|Missing)"
 ERROR = re.compile(
-    rf"^[\s>|E]{{0,20}}(?:[a-z_][\w.]{{0,80}}\.)?(?P<error>[A-Z]\w{{0,60}}{KINDS}\b|[A-Z]\w{{2,60}}(?=: ))(?:: ?(?P<message>.*))?$"
+    rf"^[\s>|E]{{0,20}}(?:[a-z_][\w.]{{0,80}}\.)?(?P<error>[A-Z]\w{{0,60}}{KINDS}\b|[A-Z]\w{{2,60}}(?=: ))"
+    r"(?:: ?(?P<message>.*))?$"
 )
-SAID = re.compile(
-    rf"(?<![\w.])(?P<error>[A-Z][a-zA-Z]{{0,40}}(?:Error|Iteration)\b)(?:: ?(?P<message>[^\n]{{1,300}}))?"
-)
+SAID = re.compile(r"(?<![\w.])(?P<error>[A-Z][a-zA-Z]{0,40}(?:Error|Iteration)\b)(?:: ?(?P<message>[^\n]{1,300}))?")
 WISHED = re.compile(r"(?:should|must|expect|want|instead of|rather than|has to)[^.\n]{0,40}$", re.IGNORECASE)
 MARKS = re.compile(r"^\s*[~^][~^ ]*$")
 
