@@ -72,14 +72,18 @@ def mbpp(data: Path) -> Iterator[Program]:
         sides = [t.test for t in tests if isinstance(t, ast.Assert) and isinstance(t.test, ast.Compare)]
         if not functions or len(sides) != len(tests) or row["test_setup_code"] or not code.isascii():
             continue
-        calls = {n.func.id for s in sides for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        calls = {
+            n.func.id for s in sides for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         target = next((f for f in functions if f.name in calls), None)
         if target is None or not all(isinstance(s.ops[0], ast.Eq) for s in sides):
             continue
         target.body.insert(0, ast.Expr(ast.Constant(row["text"])))
         rows = [f"        self.assertEqual({ast.unparse(s.left)}, {ast.unparse(s.comparators[0])})" for s in sides]
         methods = "\n".join(f"    def test_{i}(self):\n{r}\n" for i, r in enumerate(rows))
-        tests_text = f"import unittest\nfrom app.MODULE import {target.name}\n\nclass Test(unittest.TestCase):\n{methods}"
+        tests_text = (
+            f"import unittest\nfrom app.MODULE import {target.name}\n\nclass Test(unittest.TestCase):\n{methods}"
+        )
         yield Program(f"mbpp{row['task_id']}", target.name, ast.unparse(tree) + "\n", tests_text, target.name)
 
 

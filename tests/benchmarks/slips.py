@@ -61,7 +61,10 @@ def calls(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, E
         return
     arguments = [_source(text, a) for a in (*node.args, *node.keywords)]
     function = _source(text, node.func)
-    if function in ("str", "int", "float", "list", "tuple", "sorted", "set", "range", "enumerate") and len(arguments) == 1:
+    if (
+        function in ("str", "int", "float", "list", "tuple", "sorted", "set", "range", "enumerate")
+        and len(arguments) == 1
+    ):
         yield "conversion", (node, arguments[0])
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("items", "lower", "upper", "strip", "split"):
         if not arguments:
@@ -84,7 +87,9 @@ def values(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, 
         yield "truth", (node, str(not node.value))
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         value = node.value
-        other = rng.choice([value * 10, value + 2, value * 2, -value]) if value > 2 else rng.choice([value + 1, value - 1])
+        other = (
+            rng.choice([value * 10, value + 2, value * 2, -value]) if value > 2 else rng.choice([value + 1, value - 1])
+        )
         yield ("number" if value > 2 else "boundary"), (node, str(other))
     elif isinstance(node, ast.Constant) and isinstance(node.value, float):
         yield "number", (node, repr(rng.choice([node.value * 10, node.value / 100, node.value + 1])))
@@ -121,7 +126,12 @@ def operators(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[st
         yield "operator", (node, f"{_source(text, node.target)} = {_source(text, node.value)}")
 
 
-MAKERS: tuple[Callable[[str, ast.AST, random.Random], Iterator[tuple[str, Edit]]], ...] = (names, calls, values, operators)
+MAKERS: tuple[Callable[[str, ast.AST, random.Random], Iterator[tuple[str, Edit]]], ...] = (
+    names,
+    calls,
+    values,
+    operators,
+)
 
 
 def slips(text: str, rng: random.Random, most: int) -> list[Slip]:
@@ -150,7 +160,10 @@ def slips(text: str, rng: random.Random, most: int) -> list[Slip]:
 def _spliced(text: str, node: ast.AST, other: str) -> str:
     lines = text.split("\n")
     starts = [sum(len(line) + 1 for line in lines[:i]) for i in range(len(lines) + 1)]
-    start, end = starts[node.lineno - 1] + node.col_offset, starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
+    start, end = (
+        starts[node.lineno - 1] + node.col_offset,
+        starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0),
+    )
     return text[:start] + other + text[end:]
 
 

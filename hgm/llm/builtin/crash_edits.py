@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from hgm.llm.builtin import crash_names, crash_values
+from hgm.llm.builtin import crash_arguments, crash_names, crash_texts, crash_values
 from hgm.llm.builtin.crash_places import Found
 from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.sites import Site
@@ -25,21 +25,22 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "KeyError": (crash_names.unknown_key,),
     "ModuleNotFoundError": (crash_names.unknown_module,),
     "ImportError": (crash_names.unknown_module,),
-    "TypeError": (crash_values.operands, crash_values.arguments, crash_values.misused, crash_values.wanted_type,
-                  crash_values.text_value),
-    "ZeroDivisionError": (crash_values.zero_or_empty,),
-    "StatisticsError": (crash_values.zero_or_empty,),
-    "IndexError": (crash_values.zero_or_empty, crash_values.index),
-    "ValueError": (crash_values.text_value, crash_values.zero_or_empty),
+    "TypeError": (crash_values.operands, crash_arguments.arguments, crash_values.misused, crash_values.wanted_type,
+                  crash_texts.text_value),
+    "ZeroDivisionError": (crash_texts.zero_or_empty,),
+    "StatisticsError": (crash_texts.zero_or_empty,),
+    "IndexError": (crash_texts.zero_or_empty, crash_texts.index),
+    "ValueError": (crash_texts.text_value, crash_texts.zero_or_empty),
 }  # fmt: skip
 LEANINGS: Mapping[str, Mapping[str, float]] = {
-    "IndexError": {"off-by-one": 0.2, "compare-boundary": 1.2, "integer": 0.3, "guard": 0.5, "slice": 0.3, "loop-condition": 0.8,
-                   "widen-condition": 0.8, "compare": 0.3},
+    "IndexError": {"off-by-one": 0.2, "compare-boundary": 1.2, "integer": 0.3, "guard": 0.5, "slice": 0.3,
+                   "loop-condition": 0.8, "widen-condition": 0.8, "compare": 0.3},
     "KeyError": {"get": 0.6, "text": 0.3, "widen-condition": 0.4, "negate": 0.4},
     "ZeroDivisionError": {"guard-zero": 0.8, "guard": 0.5, "off-by-one": 0.3, "compare-boundary": 0.3},
-    "RecursionError": {"compare-boundary": 0.8, "off-by-one": 1.0, "integer": 0.8, "arithmetic": 0.7, "name": 0.3, "compare": 0.7,
-                       "drop-operand": 0.4, "swap-arguments": 0.4, "attribute": 0.4},
-    "TypeError": {"wrap-type": 0.5, "unwrap": 0.3, "missing-return": 0.6, "swap-arguments": 0.4, "neighbour": 0.3, "name": 0.3},
+    "RecursionError": {"compare-boundary": 0.8, "off-by-one": 1.0, "integer": 0.8, "arithmetic": 0.7, "name": 0.3,
+                       "compare": 0.7, "drop-operand": 0.4, "swap-arguments": 0.4, "attribute": 0.4},
+    "TypeError": {"wrap-type": 0.5, "unwrap": 0.3, "missing-return": 0.6, "swap-arguments": 0.4, "neighbour": 0.3,
+                  "name": 0.3},
     "AttributeError": {"attribute": 0.4, "missing-return": 0.5, "none-vs-empty": 0.3, "name": 0.3, "unwrap": 0.3},
     "ValueError": {"split-argument": 0.5, "date-format": 0.6, "guard": 0.3, "wrap-space": 0.3, "text": 0.3},
     "UnboundLocalError": {"name": 0.5, "dedent": 0.5},
@@ -49,8 +50,26 @@ LEANINGS: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 
 
-TYPED = ("TypeError", "AttributeError", "NameError", "KeyError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
-UNLIKELY = ("off-by-one", "integer", "compare-boundary", "float", "slice", "quoted-number", "quoted-text", "text", "division")
+TYPED = (
+    "TypeError",
+    "AttributeError",
+    "NameError",
+    "KeyError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+)
+UNLIKELY = (
+    "off-by-one",
+    "integer",
+    "compare-boundary",
+    "float",
+    "slice",
+    "quoted-number",
+    "quoted-text",
+    "text",
+    "division",
+)
 """A wrong number or bound seldom ends in an error about a type or a name."""
 
 

@@ -15,6 +15,13 @@ from hgm.llm.builtin.traceback import Crash
 from hgm.llm.builtin.world import MODULES, World, likeness, nearest
 
 SUGGESTED = re.compile(r"Did you mean: '([^'\n]{1,80})'")
+NO_ATTRIBUTE = re.compile(
+    r"(?:'([\w.]{1,80})' object|type object '([\w.]{1,80})'|module '([\w.]{1,80})') has no attribute '(\w{1,80})'"
+)
+NO_MODULE = re.compile(
+    r"No module named '([\w.]{1,120})'"
+    r"|cannot import name '(\w{1,80})' from (?:partially initialized module )?'([\w.]{1,120})'"
+)
 MEANT = 2.0
 RARER = 1.2
 DEFINED = 3.5
@@ -54,7 +61,10 @@ def _renamed_binding(scene: Scene, node: ast.Name, wrong: str) -> Found:
                 yield scene, Proposal("crash-name", *scene.unit.span(inner), wrong, 2.0 * like + 3.0)
         if isinstance(inner, ast.arg) and inner.arg not in loads and likeness(wrong, inner.arg) > 0.6:
             start = scene.unit.span(inner)[0]
-            yield scene, Proposal("crash-name", start, start + len(inner.arg), wrong, 2.5 * likeness(wrong, inner.arg) + 2.0)
+            yield (
+                scene,
+                Proposal("crash-name", start, start + len(inner.arg), wrong, 2.5 * likeness(wrong, inner.arg) + 2.0),
+            )
 
 
 def _unbound(scene: Scene, node: ast.Name, wrong: str, unbound: bool) -> Found:
@@ -71,7 +81,11 @@ def _unbound(scene: Scene, node: ast.Name, wrong: str, unbound: bool) -> Found:
     if wrong in scene.module_scope.names:
         yield scene, Proposal("crash-name", start, start, f"global {wrong}\n{indent}", 3.0)
     used = scene.unit.source(function)
-    order = ["[]", "0", "None", '""', "{}"] if re.search(rf"\b{wrong}\.(append|extend)", used) else ["0", "None", '""', "[]", "{}"]
+    order = (
+        ["[]", "0", "None", '""', "{}"]
+        if re.search(rf"\b{wrong}\.(append|extend)", used)
+        else ["0", "None", '""', "[]", "{}"]
+    )
     for rank, value in enumerate(order):
         yield scene, Proposal("crash-name", start, start, f"{wrong} = {value}\n{indent}", 1.2 - 0.3 * rank)
 
@@ -93,8 +107,7 @@ def _import(world: World, scene: Scene, wrong: str) -> Found:
 
 
 def unknown_attribute(world: World, site: Site | None, crash: Crash) -> Found:
-    match = re.search(r"(?:'([\w.]{1,80})' object|type object '([\w.]{1,80})'|module '([\w.]{1,80})') has no attribute '(\w{1,80})'",
-                      crash.message)  # fmt: skip
+    match = NO_ATTRIBUTE.search(crash.message)
     if match is None:
         return
     kind, module, wrong = match[1] or match[2] or "", match[3] or "", match[4]
@@ -151,7 +164,9 @@ def _not_that_kind(scene: Scene, node: ast.Attribute, kind: str, wrong: str) -> 
         yield from none_value(scene, node.value, site_bonus=0.5)
     elif kind in ("int", "float", "bool") and hasattr(str, wrong):
         yield scene, Proposal("crash-convert", *start_end, f"str({base})", 2.0)
-    elif kind in ("tuple", "set", "dict_keys", "dict_values", "map", "filter", "str", "generator") and hasattr(list, wrong):
+    elif kind in ("tuple", "set", "dict_keys", "dict_values", "map", "filter", "str", "generator") and hasattr(
+        list, wrong
+    ):
         yield scene, Proposal("crash-convert", *start_end, f"list({base})", 1.0)
     elif kind == "list" and hasattr(str, wrong) and isinstance(node.value, ast.Name):
         yield scene, Proposal("crash-convert", *start_end, f"{base}[0]", 0.5)
@@ -170,7 +185,10 @@ def unknown_key(world: World, site: Site | None, crash: Crash) -> Found:
         if literal or not isinstance(node.slice, ast.Constant):
             marked = 0.0 if literal or site is not None else -2.0
             for rank, default in enumerate((", 0", "", ', ""', ", []", f", {key}")):
-                yield scene, Proposal("crash-get", *scene.unit.span(node), f"{base}.get({key}{default})", marked - 0.2 * rank)
+                yield (
+                    scene,
+                    Proposal("crash-get", *scene.unit.span(node), f"{base}.get({key}{default})", marked - 0.2 * rank),
+                )
             if wrong is not None and not literal and wrong != wrong.lower():
                 yield scene, Proposal("crash-convert", *scene.unit.span(node.slice), f"{key}.lower()", 0.8)
             if wrong is not None and not literal and wrong != wrong.strip():
@@ -205,7 +223,7 @@ def _other_key(world: World, scene: Scene, site: Site | None, wrong: str) -> Fou
 
 def unknown_module(world: World, site: Site | None, crash: Crash) -> Found:
     message, meant = crash.message, SUGGESTED.search(crash.message)
-    named = re.search(r"No module named '([\w.]{1,120})'|cannot import name '(\w{1,80})' from (?:partially initialized module )?'([\w.]{1,120})'", message)
+    named = NO_MODULE.search(message)
     if named is None:
         return
     wrong = (named[1] or named[2]).rpartition(".")[2]

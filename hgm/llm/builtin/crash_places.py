@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from hgm.llm.builtin.operators.base import Proposal
+from hgm.llm.builtin.operators.base import Proposal, operand
 from hgm.llm.builtin.scene import Function, Scene
 from hgm.llm.builtin.sites import Site
 from hgm.llm.builtin.world import World
@@ -46,7 +46,9 @@ def empty_results(scene: Scene, node: ast.AST) -> list[str]:
     found: dict[str, None] = {}
     docstring = ast.get_docstring(function) or ""
     for sentence in re.split(r"[.;\n]", docstring[:2_000]):
-        if re.search(r"\b(?:empty|no|none|nothing|without|zero|missing|not|otherwise|if there)\b", sentence, re.IGNORECASE):
+        if re.search(
+            r"\b(?:empty|no|none|nothing|without|zero|missing|not|otherwise|if there)\b", sentence, re.IGNORECASE
+        ):
             found.update(dict.fromkeys(SAID.findall(sentence)))
     returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
     for value in returned:
@@ -87,7 +89,9 @@ def none_value(scene: Scene, node: ast.expr, site_bonus: float = 0.0) -> Found:
         statement = scene.parent(statement)
     if not isinstance(statement, ast.stmt) or isinstance(statement, ast.For | ast.While | ast.With | Function):
         return
-    yield from guard_before(scene, statement, f"{source} is None" if not isinstance(node, ast.Call) else f"not {source}", site_bonus)
+    yield from guard_before(
+        scene, statement, f"{source} is None" if not isinstance(node, ast.Call) else f"not {source}", site_bonus
+    )
     if isinstance(statement, ast.Return) and statement.value is not None:
         text = f"{scene.unit.source(statement.value)} if {source} is not None else None"
         yield scene, Proposal("crash-guard", *scene.unit.span(statement.value), text, site_bonus)
@@ -107,3 +111,10 @@ def guard_before(scene: Scene, statement: ast.stmt, test: str, bonus: float) -> 
     loop = scene.parent(statement)
     if isinstance(loop, ast.For | ast.While):
         yield scene, Proposal("crash-guard", start, start, f"if {test}:\n{indent}    continue\n{indent}", bonus + 0.1)
+
+
+def changed(scene: Scene, node: ast.expr, template: str, bonus: float, name: str = "crash-convert") -> Found:
+    """`template` with `{}` for the source of `node`."""
+    source = operand(scene, node) if template.startswith("{}") else scene.unit.source(node)
+    if "\n" not in source:
+        yield scene, Proposal(name, *scene.unit.span(node), template.replace("{}", source), bonus)

@@ -13,11 +13,14 @@ from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.quoted import changes_between
 from hgm.llm.builtin.source import Unit
 
+CHOSEN = 4.0
+"""Where the code knows the expected text too, it chose the wrong one: the text is not misspelt."""
+
 MAX_NUMBERS = 16
 MAX_TEXTS = 8
 MAX_STRINGS = 600
-ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 26, 30, 31, 32, 50, 52, 60, 64, 90, 100, 128, 180, 200, 256, 360, 365, 500,
-                   512, 1000, 1024, 3600, 86400, 10_000, 100_000, 1_000_000))  # fmt: skip
+ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 26, 30, 31, 32, 50, 52, 60, 64, 90, 100, 128, 180, 200, 256,
+                   360, 365, 500, 512, 1000, 1024, 3600, 86400, 10_000, 100_000, 1_000_000))  # fmt: skip
 BOUNDARY = ("compare-boundary", "off-by-one", "integer", "slice")
 
 
@@ -34,6 +37,17 @@ class Differences:
             self.operators[name] = max(self.operators.get(name, 0.0), strength)
 
 
+LOGIC = ("compare", "negate", "and-or", "compare-boundary", "drop-condition", "swap-branches")
+
+
+def chosen(found: Differences, units: Sequence[Unit]) -> bool:
+    """True where both texts of a pair are literals of the code, so that a condition chose between them."""
+    present = {
+        n.value for u in units for n in ast.walk(u.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
+    return any(a in present and e in present for a, e in found.texts)
+
+
 def differences(pairs: Sequence[Pair]) -> Differences:
     found = Differences()
     for pair in pairs:
@@ -46,8 +60,12 @@ def _compare(a: object, e: object, found: Differences, weight: float, depth: int
     if depth > 4 or len(found.numbers) > MAX_NUMBERS or (type(a) is type(e) and repr(a) == repr(e)):
         return
     if isinstance(a, bool) and isinstance(e, bool):
-        found.lean(("negate", "compare", "flip-bool", "and-or"), 0.8 * weight)
-        found.lean(("compare-boundary", "drop-condition", "return-value", "off-by-one", "neighbour:any", "dedent"), 0.5 * weight)
+        found.lean(("negate", "compare", "and-or"), 1.0 * weight)
+        found.lean(("arithmetic", "integer"), 0.2 * weight)
+        found.lean(
+            ("compare-boundary", "drop-condition", "return-value", "off-by-one", "neighbour:any", "dedent"),
+            0.5 * weight,
+        )
     elif a is None:
         found.lean(("missing-return",), 3.0 * weight)
         found.lean(("return-value", "none-value", "dedent"), 0.6 * weight)
@@ -68,7 +86,9 @@ def _compare(a: object, e: object, found: Differences, weight: float, depth: int
     elif isinstance(a, set | frozenset) and isinstance(e, set | frozenset):
         found.lean(("compare-boundary", "compare", "negate", "swap-operands", "arithmetic"), 0.5 * weight)
     else:
-        found.lean(("wrap-type", "unwrap", "wrap-copy", "return-value", "neighbour:list", "neighbour:str"), 1.0 * weight)
+        found.lean(
+            ("wrap-type", "unwrap", "wrap-copy", "return-value", "neighbour:list", "neighbour:str"), 1.0 * weight
+        )
 
 
 def _is_number(value: object) -> bool:
@@ -78,7 +98,9 @@ def _is_number(value: object) -> bool:
 def _texts(a: str, e: str, found: Differences, weight: float) -> None:
     if len(found.texts) < MAX_TEXTS and len(a) + len(e) < 600:
         found.texts.append((a, e))
-    for number, other in zip(re.findall(r"-?\d+(?:\.\d+)?", a)[:4], re.findall(r"-?\d+(?:\.\d+)?", e)[:4], strict=False):
+    for number, other in zip(
+        re.findall(r"-?\d+(?:\.\d+)?", a)[:4], re.findall(r"-?\d+(?:\.\d+)?", e)[:4], strict=False
+    ):
         if number != other and re.sub(r"\d", "", a) == re.sub(r"\d", "", e) and len(number) < 15 and len(other) < 15:
             found.numbers.append((float(number), float(other)))
     if a.casefold() == e.casefold():
@@ -90,7 +112,10 @@ def _texts(a: str, e: str, found: Differences, weight: float) -> None:
     elif a == e[::-1] or sorted(a) == sorted(e):
         found.lean(("order-argument", "swap-operands", "slice", "wrap-order", "swap-statements"), 1.2 * weight)
     elif e and a and (a in e or e in a):
-        found.lean(("slice", "off-by-one", "compare-boundary", "text", "neighbour:strip", "drop-operand", "integer"), 0.8 * weight)
+        found.lean(
+            ("slice", "off-by-one", "compare-boundary", "text", "neighbour:strip", "drop-operand", "integer"),
+            0.8 * weight,
+        )
     elif sorted(re.findall(r"\w+", a)) == sorted(re.findall(r"\w+", e)):
         found.lean(("swap-arguments", "swap-operands", "text", "order-argument"), 1.2 * weight)
 
@@ -116,7 +141,9 @@ def _sequences(a: list[object], e: list[object], found: Differences, weight: flo
         _compare(x, y, found, 0.8 * weight, depth + 1)
 
 
-def _mappings(a: Mapping[object, object], e: Mapping[object, object], found: Differences, weight: float, depth: int) -> None:
+def _mappings(
+    a: Mapping[object, object], e: Mapping[object, object], found: Differences, weight: float, depth: int
+) -> None:
     gone, new = [k for k in e if k not in a], [k for k in a if k not in e]
     if len(gone) == len(new):
         for x, y in list(zip(new, gone, strict=True))[:6]:
@@ -135,8 +162,19 @@ def _numeric(found: Differences) -> None:
             found.lean(BOUNDARY, 1.0)
             found.lean(("drop-operand",), 0.8)
         if round(a, 2) == e or round(e) == a or int(a) == e or round(a) == e:
-            found.lean(("round-argument", "division", "wrap-type", "wrap-number", "neighbour:floor", "neighbour:ceil", "neighbour:int"), 1.0)
-        found.lean(("arithmetic", "off-by-one", "integer", "augment", "float"), 0.3)
+            found.lean(
+                (
+                    "round-argument",
+                    "division",
+                    "wrap-type",
+                    "wrap-number",
+                    "neighbour:floor",
+                    "neighbour:ceil",
+                    "neighbour:int",
+                ),
+                1.0,
+            )
+        found.lean(("arithmetic", "augment", "float"), 0.4)
 
 
 def edits(unit: Unit, found: Differences) -> Iterator[Proposal]:
@@ -148,10 +186,12 @@ def _in_texts(unit: Unit, found: Differences) -> Iterator[Proposal]:
     changes = [
         (old, new, strength, len(actual))
         for actual, expected in found.texts
-        for old, new, strength in (((actual, expected, 1.5),) if actual else ()) + tuple(changes_between(actual, expected))
+        for old, new, strength in (((actual, expected, 1.5),) if actual else ())
+        + tuple(changes_between(actual, expected))
     ]
     if not changes:
         return
+    present = {n.value for n in ast.walk(unit.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     inside = {id(v) for n in ast.walk(unit.tree) if isinstance(n, ast.JoinedStr) for v in n.values}
     count = 0
     for node in ast.walk(unit.tree):
@@ -170,6 +210,7 @@ def _in_texts(unit: Unit, found: Differences) -> Iterator[Proposal]:
             if 0 < at < len(source) - len(old) and writable and (at, old, new) not in seen:
                 seen.add((at, old, new))
                 whole = 0.6 if isinstance(node, ast.Constant) and node.value == old else 0.0
+                whole -= CHOSEN if new in present else 0.0
                 yield Proposal("pair-text", start + at, start + at + len(old), new, strength + whole)
 
 
@@ -191,19 +232,29 @@ def _in_numbers(unit: Unit, found: Differences) -> Iterator[Proposal]:
 
 
 def _constants(
-    value: float, pairs: list[tuple[float, float]], ratios: list[tuple[float, float]], offsets: list[tuple[float, float]]
+    value: float,
+    pairs: list[tuple[float, float]],
+    ratios: list[tuple[float, float]],
+    offsets: list[tuple[float, float]],
 ) -> Iterator[tuple[float, float]]:
     """Other values for a constant with their strength, weakest first."""
     for d, support in offsets:
         small = -1.0 if abs(d) == 1 else -0.4
         for other in (value - d, value + d):
+            small -= 1.0 if abs(value) <= 2 and abs(d) != 1 else 0.0
             yield other, small + 0.5 * support + (0.7 if other in ROUND and value not in ROUND else 0.0)
     for r, support in ratios:
         if r in (0.0, 1.0):
             continue
         for other in (value / r, value * r):
             if value:
-                tidy = 0.8 if abs(other) in ROUND or abs(value) in ROUND else 0.0
+                tidy = (
+                    -1.0
+                    if abs(value) <= 2 and support < 1
+                    else 0.8
+                    if abs(other) in ROUND or abs(value) in ROUND
+                    else 0.0
+                )
                 yield other, tidy + 0.6 * support + (0.5 if r == -1 else 0.0)
     for a, e in pairs:
         if value == a:
@@ -228,4 +279,6 @@ def _written(value: float, like: object) -> str | None:
         text = str(int(near))
         return text if len(text.lstrip("-").rstrip("0")) <= 4 else None
     text = repr(near)
-    return text if len(text.lstrip("-0.").replace(".", "")) <= 4 and "e" not in text and not isinstance(like, int) or len(text) <= 5 else None
+    digits = len(text.lstrip("-0.").replace(".", ""))
+    short = digits <= 4 and "e" not in text and not isinstance(like, int)
+    return text if short or len(text) <= 5 else None

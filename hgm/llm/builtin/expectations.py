@@ -18,20 +18,31 @@ MAX_LINE = 1_500
 MAX_PAIRS = 24
 LITERAL = (
     r"`[^`\n]{1,200}`|\"[^\"\n]{0,200}\"|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){0,200}'(?!\w)"
-    r"|[\[({][^\n]{0,300}?[\])}](?=[\s.,;:]|$)|(?<![\w.])-?\d[\d_]{0,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?(?![\w])|\b(?:True|False|None)\b"
+    r"|[\[({][^\n]{0,300}?[\])}](?=[\s.,;:]|$)"
+    r"|(?<![\w.])-?\d[\d_]{0,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?(?![\w])|\b(?:True|False|None)\b"
 )
 CALL = r"[A-Za-z_][\w.]{0,80}\([^\n]{0,300}?\)(?=[\s.,;:`]|$)"
 CUE = (
     r"\b(?P<flip>instead of|rather than|(?:,|and|is|are|but) not|not)\b"
-    r"|\b(?P<wish>should|must|expect(?:s|ed|ing)?|want(?:s|ed)?|supposed|ought|needs? to|has to|correct(?:ly)?|right answer|desired|intended)\b"
-    r"|\b(?P<fact>but|however|yet|instead|actual(?:ly)?|got|gets?|says?|said|receiv(?:es?|ed)|return(?:s|ed)|gives?|gave|shows?|"
-    r"prints?|printed|yields?|produces?|produced|outputs?|comes? out|came out|becomes|was|is|are|wrong(?:ly)?|now|currently|we see|reads)\b"
+    r"|\b(?P<wish>should|must|expect(?:s|ed|ing)?|want(?:s|ed)?|supposed|ought|needs? to|has to|"
+    r"correct(?:ly)?|right answer|desired|intended)\b"
+    r"|\b(?P<fact>but|however|yet|instead|actual(?:ly)?|got|gets?|says?|said|receiv(?:es?|ed)|"
+    r"return(?:s|ed)|gives?|gave|shows?|prints?|printed|yields?|produces?|produced|outputs?|comes? out|came out|"
+    r"becomes|was|is|are|wrong(?:ly)?|now|currently|we see|reads)\b"
 )
 TOKEN = re.compile(rf"(?P<call>{CALL})|(?P<value>{LITERAL})|{CUE}|(?P<stop>[.;!?](?=\s|$))", re.IGNORECASE)
 PROMPT = re.compile(r"^\s*(?:>>>|In \[\d+\]:) ?(?P<call>.+)$")
-REMARK = re.compile(r"#+ *(?:but |it )?(?:expect(?:ed|s)?|should(?: be| give| return| have been)?|want(?:ed)?|must be|correct)\b:? *(?P<value>.+)$", re.I)
+REMARK = re.compile(
+    r"#+ *(?:but |it )?(?:expect(?:ed|s)?|should(?: be| give| return| have been)?|want(?:ed)?|must be|correct)\b:? *"
+    r"(?P<value>.+)$",
+    re.I,
+)
 REMARK_FACT = re.compile(r"#+ *(?:->|=>|gives|returns|got|actual(?:ly)?|is|prints)\b:? *(?P<value>.+)$", re.I)
-LABEL = re.compile(r"^\W{0,6}(?P<role>expected|want(?:ed)?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *(?P<value>.*)$", re.I)
+LABEL = re.compile(
+    r"^\W{0,6}(?P<role>expected|want(?:ed)?|should be|correct|actual|got|received|observed)[a-z ]{0,24}\W{0,4}[:=] *"
+    r"(?P<value>.*)$",
+    re.I,
+)
 WISHED_AFTER = re.compile(r"\W{0,3}(?:was|is|were|are|would be) (?:expected|wanted|correct|right|due)\b", re.I)
 FACTS = ("actual", "got", "received", "observed")
 
@@ -157,7 +168,13 @@ def _console(lines: list[str]) -> Iterator[tuple[object, object, float]]:
         if remark is not None:
             before = line[: remark.start()].strip()
             wanted = value_of(remark["value"])
-            facts = lines[index + 1 : index + 2] if prompt is not None else [before] if before else lines[max(0, index - 1) : index]
+            facts = (
+                lines[index + 1 : index + 2]
+                if prompt is not None
+                else [before]
+                if before
+                else lines[max(0, index - 1) : index]
+            )
             if prompt is not None and facts and PROMPT.match(facts[0]):
                 facts = []
             fact = REMARK_FACT.search(facts[0]) if facts else None
@@ -189,7 +206,9 @@ def _labelled(lines: list[str]) -> Iterator[tuple[object, object, float]]:
 
 
 def _said(lines: list[str]) -> Iterator[tuple[object, object, float]]:
-    text = "\n".join("" if PROMPT.match(row) or LABEL.match(row) or row.startswith(("  File", "E  ")) else row for row in lines)
+    text = "\n".join(
+        "" if PROMPT.match(row) or LABEL.match(row) or row.startswith(("  File", "E  ")) else row for row in lines
+    )
     text = re.sub(r"(?<=[^\n])\n(?=[^\n])", " ", text)
     for paragraph in text.split("\n")[:200]:
         yield from _sentence(paragraph[:4_000])
@@ -212,7 +231,17 @@ def _sentence(text: str) -> Iterator[tuple[object, object, float]]:
         elif kind == "wish":
             role = True
         elif kind == "fact":
-            strong = match.group().lower() in ("but", "however", "yet", "got", "actual", "actually", "instead", "now", "currently")
+            strong = match.group().lower() in (
+                "but",
+                "however",
+                "yet",
+                "got",
+                "actual",
+                "actually",
+                "instead",
+                "now",
+                "currently",
+            )
             modal = role is True and not strong and _near(text, match.start())
             role = role if modal else False
         elif kind == "flip":
@@ -232,4 +261,11 @@ def _sentence(text: str) -> Iterator[tuple[object, object, float]]:
 
 def _near(text: str, at: int) -> bool:
     """True where a word for what is wanted stands shortly before: "should be", "must now return"."""
-    return re.search(r"\b(?:should|must|expect\w*|want\w*|supposed|ought|needs?|has|to)\b(?:\W+\w+){0,3}\W*$", text[max(0, at - 60) : at], re.I) is not None
+    return (
+        re.search(
+            r"\b(?:should|must|expect\w*|want\w*|supposed|ought|needs?|has|to)\b(?:\W+\w+){0,3}\W*$",
+            text[max(0, at - 60) : at],
+            re.I,
+        )
+        is not None
+    )

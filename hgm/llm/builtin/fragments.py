@@ -1,4 +1,4 @@
-"""Stretches of a file that begin in the middle of a block: made to parse by a head that stands for what was not seen."""
+"""Stretches of a file that begin in the middle of a block: made to parse by heads for what was not seen."""
 
 from __future__ import annotations
 

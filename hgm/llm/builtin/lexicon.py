@@ -15,6 +15,7 @@ PRIOR: Mapping[str, float] = {
     "crash-attribute": 3.5,
     "pair-text": 3.0,
     "lint": 3.0,
+    "lint-return": 3.0,
     "crash-definition": 3.0,
     "crash-argument": 2.5,
     "crash-text": 2.5,

@@ -13,16 +13,37 @@ from hgm.llm.builtin.source import Unit
 from hgm.llm.builtin.world import scene_of
 
 PURE_CALLS = frozenset(
-    ("sorted", "len", "sum", "max", "min", "str", "int", "float", "list", "tuple", "set", "dict", "round", "abs", "any", "all",
-     "reversed", "zip", "map", "filter", "bool", "isinstance", "range", "enumerate", "divmod", "pow", "ord", "chr")
+    ("sorted", "len", "sum", "max", "min", "str", "int", "float", "list", "tuple", "set", "dict", "round", "abs",
+     "any", "all", "reversed", "zip", "map", "filter", "bool", "isinstance", "range", "enumerate", "divmod", "pow", "ord", "chr")
 )  # fmt: skip
-PURE = PURE_METHODS | {"split", "join", "startswith", "endswith", "keys", "values", "items", "copy", "count", "isdigit", "get", "index"}
+UNRETURNED = -2.0
+"""Functions that return nothing are common; it takes a report of None to doubt one."""
+
+PURE = PURE_METHODS | {
+    "split",
+    "join",
+    "startswith",
+    "endswith",
+    "keys",
+    "values",
+    "items",
+    "copy",
+    "count",
+    "isdigit",
+    "get",
+    "index",
+}
 
 
 @lru_cache(maxsize=64)
 def lints(unit: Unit) -> tuple[Proposal, ...]:
     scene = scene_of(unit)
-    return tuple(proposal for node in scene.nodes for lint in (_unused, _idle, _subtracted) for proposal in lint(scene, node))
+    return tuple(
+        proposal
+        for node in scene.nodes
+        for lint in (_unused, _unreturned, _idle, _subtracted)
+        for proposal in lint(scene, node)
+    )
 
 
 def _unused(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
@@ -32,14 +53,40 @@ def _unused(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     source, function = scene.unit.source(node), scene.function_of(node)
     if isinstance(node.value, ast.Call):
         if _is_pure(node.value) and function is not None and function.body[-1] is node:
-            yield from replace(scene, "lint", node, f"return {source}", 1.0)
-        elif function is not None and function.body[-1] is node and not _returns(function) and not _is_command(node.value):
-            yield from replace(scene, "lint", node, f"return {source}", -1.5)
+            yield from replace(scene, "lint-return", node, f"return {source}", 1.0)
+        elif (
+            function is not None
+            and function.body[-1] is node
+            and not _returns(function)
+            and not _is_command(node.value)
+        ):
+            yield from replace(scene, "lint-return", node, f"return {source}", -1.5)
     elif not isinstance(node.value, ast.Yield | ast.YieldFrom | ast.Await):
-        yield from replace(scene, "lint", node, f"return {source}", 1.0)
+        yield from replace(scene, "lint-return", node, f"return {source}", 1.0)
         if isinstance(node.value, ast.Compare) and isinstance(node.value.ops[0], ast.Eq):
             left, right = scene.unit.source(node.value.left), scene.unit.source(node.value.comparators[0])
             yield from replace(scene, "lint", node, f"{left} = {right}", 1.2)
+
+
+def _unreturned(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
+    """What a function gathers and does not give back: the last thing it assigns, or what began empty."""
+    if not isinstance(node, Function) or node.name.startswith("__") or _returns(node):
+        return
+    last = node.body[-1]
+    if isinstance(last, ast.Return | ast.Raise) or any(
+        isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(node)
+    ):
+        return
+    end = scene.unit.span(last)[1]
+    indent = " " * node.body[0].col_offset
+    assigned = [s for s in node.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name)]
+    for rank, statement in enumerate(reversed(assigned[-6:])):
+        empty = (
+            isinstance(statement.value, ast.List | ast.Dict | ast.Constant)
+            and len(scene.unit.source(statement.value)) < 4
+        )
+        bonus = UNRETURNED + 0.6 * empty + 0.6 * (statement is last) - 0.2 * rank
+        yield Proposal("lint-return", end, end, f"\n{indent}return {statement.targets[0].id}", bonus)  # type: ignore[attr-defined]
 
 
 def _is_pure(call: ast.Call) -> bool:
@@ -70,7 +117,9 @@ def _idle(scene: Scene, node: ast.AST) -> Iterator[Proposal]:
     seen = [scene.unit.source(v) for v in plain]
     opposite = {"True": "False", "False": "True"}
     names = [n for n in scene.scope_of(node).names if n != "self"][:4]
-    for rank, value in enumerate(dict.fromkeys([*(opposite[s] for s in seen if s in opposite), *seen, *values, *names])):
+    for rank, value in enumerate(
+        dict.fromkeys([*(opposite[s] for s in seen if s in opposite), *seen, *values, *names])
+    ):
         yield from replace(scene, "lint", node.body[0], f"return {value}", -0.2 - 0.15 * rank)
     if isinstance(scene.parent(node), ast.For | ast.While):
         yield from replace(scene, "lint", node.body[0], "continue", 0.0)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hgm.llm.builtin.crash_edits import crash_edits, leanings
-from hgm.llm.builtin.differences import Differences, differences, edits
+from hgm.llm.builtin.differences import LOGIC, Differences, chosen, differences, edits
 from hgm.llm.builtin.evidence import Evidence, words_of
 from hgm.llm.builtin.lexicon import PRIOR
 from hgm.llm.builtin.lint import lints
@@ -60,6 +60,8 @@ def rank(units: Sequence[Unit], evidence: Evidence) -> list[Ranked]:
     world = world_of(units)
     places = sites(units, evidence.crashes)
     told = differences(evidence.pairs)
+    if chosen(told, units):
+        told.lean(LOGIC, 1.2)
     clues = _Clues(evidence, _rarity(units), *weights(units, evidence), places, _operators(evidence, told))
     special: dict[int, list[Proposal]] = {}
     for unit, proposal in crash_edits(world, evidence.crashes, places):
@@ -93,6 +95,7 @@ def _operators(evidence: Evidence, told: Differences) -> dict[str, float]:
     for more in (told.operators, leanings(evidence.crashes)):
         for name, strength in more.items():
             found[name] = found.get(name, 0.0) + strength
+    found["lint-return"] = found.get("missing-return", 0.0)
     if told.texts or told.numbers or told.operators or evidence.crashes:
         for name in ("quoted-text", "quoted-number", "spelling"):
             found[name] = found.get(name, 0.0) - UNDIRECTED

@@ -14,7 +14,10 @@ PAGE_COST = 0.8
 ROWS = 24
 """Lines that a page holds at least, as a rule; what lies further on is gone to directly."""
 
-DEFINITION = re.compile(r"^(?:\./)?(?P<path>[\w./+-]{1,200}\.py):(?P<line>\d{1,6}):\s{0,40}(?:async )?(?:def|class) (?P<name>\w{1,80})", re.M)
+DEFINITION = re.compile(
+    r"^(?:\./)?(?P<path>[\w./+-]{1,200}\.py):(?P<line>\d{1,6}):\s{0,40}(?:async )?(?:def|class) (?P<name>\w{1,80})",
+    re.M,
+)
 
 
 def relevance(path: str, text: str, notebook: Notebook, evidence: Evidence) -> float:
@@ -50,7 +53,12 @@ def _traced(path: str, evidence: Evidence) -> float:
 
 def sought(evidence: Evidence) -> list[str]:
     """Names whose definitions are worth looking for: in tracebacks, called, written as code."""
-    framed = [f.function for c in evidence.crashes for f in reversed(c.frames) if f.function and not f.function.startswith(("test", "<"))]
+    framed = [
+        f.function
+        for c in evidence.crashes
+        for f in reversed(c.frames)
+        if f.function and not f.function.startswith(("test", "<"))
+    ]
     called = sorted(evidence.called, key=lambda n: -evidence.called[n])
     coded = [n for n, weight in evidence.identifiers.items() if weight >= 0.9]
     return list(dict.fromkeys([*framed[:2], *called, *coded]))

@@ -122,7 +122,9 @@ def feeding_lines(site: Site) -> Iterator[int]:
     """Lines of the same function that assign what the failing expression uses, and the heads of what it stands in."""
     function = None
     for node in ast.walk(site.unit.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= site.first <= (node.end_lineno or 0):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= site.first <= (
+            node.end_lineno or 0
+        ):
             function = node
     if function is None:
         return
@@ -133,7 +135,7 @@ def feeding_lines(site: Site) -> Iterator[int]:
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and span[0] <= site.unit.span(n)[0] < span[1]
     }
     for node in ast.walk(function):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in used:
-            yield node.lineno
-        elif isinstance(node, ast.For | ast.While | ast.If) and node.lineno < site.first <= (node.end_lineno or 0):
+        stored = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in used
+        around = isinstance(node, ast.For | ast.While | ast.If) and node.lineno < site.first <= (node.end_lineno or 0)
+        if isinstance(node, ast.Name | ast.stmt) and (stored or around):
             yield node.lineno

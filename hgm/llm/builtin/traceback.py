@@ -12,11 +12,18 @@ from dataclasses import dataclass
 MAX_LINE = 2_000
 MAX_FRAMES = 60
 MAX_CRASHES = 12
-FRAME = re.compile(r'^[\s>|]{0,20}File "(?P<path>[^"]{1,300})", line (?P<line>\d{1,6})(?:, in (?P<name>[\w.<>]{1,80}))?')
-PYTEST = re.compile(r"^(?P<path>[\w./-]{1,200}\.py):(?P<line>\d{1,6}): ?(?:in (?P<name>[\w.<>]{1,80})|(?P<error>\w{0,80}))$")
+FRAME = re.compile(
+    r'^[\s>|]{0,20}File "(?P<path>[^"]{1,300})", line (?P<line>\d{1,6})(?:, in (?P<name>[\w.<>]{1,80}))?'
+)
+PYTEST = re.compile(
+    r"^(?P<path>[\w./-]{1,200}\.py):(?P<line>\d{1,6}): ?(?:in (?P<name>[\w.<>]{1,80})|(?P<error>\w{0,80}))$"
+)
 KINDS = r"(?:Error|Exception|Iteration|Exit|Interrupt|Warning|NotFound|Invalid|Missing)"
-ERROR = re.compile(rf"^[\s>|E]{{0,20}}(?:[a-z_][\w.]{{0,80}}\.)?(?P<error>[A-Z]\w{{0,60}}{KINDS}\b|[A-Z]\w{{2,60}}(?=: ))(?:: ?(?P<message>.*))?$")
-SAID = re.compile(rf"(?<![\w.])(?P<error>[A-Z][a-zA-Z]{{0,40}}(?:Error|Iteration)\b)(?:: ?(?P<message>[^\n]{{1,300}}))?")
+ERROR = re.compile(
+    rf"^[\s>|E]{{0,20}}(?:[a-z_][\w.]{{0,80}}\.)?(?P<error>[A-Z]\w{{0,60}}{KINDS}\b|[A-Z]\w{{2,60}}(?=: ))"
+    r"(?:: ?(?P<message>.*))?$"
+)
+SAID = re.compile(r"(?<![\w.])(?P<error>[A-Z][a-zA-Z]{0,40}(?:Error|Iteration)\b)(?:: ?(?P<message>[^\n]{1,300}))?")
 WISHED = re.compile(r"(?:should|must|expect|want|instead of|rather than|has to)[^.\n]{0,40}$", re.IGNORECASE)
 MARKS = re.compile(r"^\s*[~^][~^ ]*$")
 
@@ -97,7 +104,10 @@ def _pytest(lines: list[str], weight: float) -> Iterator[Crash]:
         elif found := re.match(r"^    (?:async )?def (\w{1,80})\(", line):
             function = found[1]
         elif match := PYTEST.match(line.rstrip()):
-            frames = [*frames[-MAX_FRAMES:], Frame(match["path"], int(match["line"]), match["name"] or function, source)]
+            frames = [
+                *frames[-MAX_FRAMES:],
+                Frame(match["path"], int(match["line"]), match["name"] or function, source),
+            ]
             source = function = ""
             if match["error"]:
                 first = said[0] if said else ""

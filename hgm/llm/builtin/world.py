@@ -124,14 +124,17 @@ def _attributes(node: ast.ClassDef) -> Iterable[str]:
         elif isinstance(statement, ast.Assign):
             yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
-            if isinstance(inner.value, ast.Name) and inner.value.id in ("self", "cls"):
-                yield inner.attr
+        stored = isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
+        if stored and getattr(inner.value, "id", "") in ("self", "cls"):  # type: ignore[attr-defined]
+            yield inner.attr  # type: ignore[attr-defined]
 
 
-def _inherited(name: str, own: Mapping[str, Mapping[str, None]], bases: Mapping[str, tuple[str, ...]]) -> dict[str, None]:
+def _inherited(
+    name: str, own: Mapping[str, Mapping[str, None]], bases: Mapping[str, tuple[str, ...]]
+) -> dict[str, None]:
     found: dict[str, None] = {}
-    todo, seen = [name], set()
+    todo: list[str] = [name]
+    seen: set[str] = set()
     while todo and len(seen) < 50:
         current = todo.pop()
         if current in own and current not in seen:

@@ -49,7 +49,7 @@ def test_a_pytest_traceback_gives_the_same() -> None:
 
 
 def test_a_quoted_tail_of_a_traceback_is_read_though_indented() -> None:
-    (crash,) = crashes('> File "sums.py", line 9, in total\n>     return x\n> KeyError: \'price\'\n')
+    (crash,) = crashes("> File \"sums.py\", line 9, in total\n>     return x\n> KeyError: 'price'\n")
     assert (crash.error, crash.message, crash.frames[-1].path) == ("KeyError", "'price'", "sums.py")
 
 
@@ -100,7 +100,9 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     gather([(text, 1.0), (text, 0.6)])
 
 
-@pytest.mark.parametrize("piece", ["'a", "`f(", "[(", 'File "', ">>> f(", "expected ", "a != ", "E   x: ", "should not be ", "-1.e"])
+@pytest.mark.parametrize(
+    "piece", ["'a", "`f(", "[(", 'File "', ">>> f(", "expected ", "a != ", "E   x: ", "should not be ", "-1.e"]
+)
 def test_hostile_repetition_takes_no_time(piece: str) -> None:
     start = time.process_time()
     gather([(piece * (20_000 // len(piece)), 1.0)])

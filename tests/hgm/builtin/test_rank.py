@@ -128,7 +128,9 @@ def test_docstrings_annotations_and_metadata_are_never_edited() -> None:
     report = "`f()` returns 4 instead of 1; the version is '1.2' and should be 'Return'. list int None f total"
     for item in rank([unit], gather([(report, 1.0)])):
         old = unit.text[item.proposal.start : item.proposal.end]
-        assert not is_inert(unit, item.proposal.start + len(old) - len(old.lstrip()), item.proposal.end) or not old.strip()
+        assert (
+            not is_inert(unit, item.proposal.start + len(old) - len(old.lstrip()), item.proposal.end) or not old.strip()
+        )
         for fixed in ('"""Return 4 <= size."""', "__all__", "-> int | None", 'size: "int"', "total: int", '"1.2"'):
             after = unit.text[: item.proposal.start] + item.proposal.text + unit.text[item.proposal.end :]
             assert fixed in after or item.proposal.operator in ("delete", "indent", "dedent", "swap-statements"), item
@@ -140,7 +142,9 @@ def test_six_modules_are_ranked_quickly_and_alike_each_time() -> None:
         f"            total += row['key'] * {i + 2}\n    return total / len(rows)"
         for i in range(12)
     )
-    report = ">>> part_3([], 2)\n" + trace("m3.py", 6, "return total / len(rows)", "ZeroDivisionError: division by zero", "part_3")
+    report = ">>> part_3([], 2)\n" + trace(
+        "m3.py", 6, "return total / len(rows)", "ZeroDivisionError: division by zero", "part_3"
+    )
     orders = []
     for run in range(2):
         units: list[Unit] = [u for n in range(6) for u in units_of(f"m{n}.py", 1, f"{body}\n# {run}\n")]
