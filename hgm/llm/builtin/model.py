@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from archive.records import Usage
 from hgm.llm.base import FinishReason, Message, Reply, Request, ToolCall
@@ -19,15 +21,24 @@ MAX_CONVERSATION = 4_000_000
 
 
 class BuiltinModel:
-    """A program repairer that needs no key, no network and no GPU. Stateless: equal requests get equal replies."""
+    """A program repairer that needs no key, no network and no GPU. Stateless: equal requests get equal replies.
+
+    All requests of a process are answered on one thread of their own: CPython 3.11's parser keeps its recursion depth
+    for the interpreter, not for the thread, and fails now and then when two threads parse at once.
+    """
 
     name = "builtin"
 
     async def complete(self, request: Request) -> Reply:
-        return await asyncio.to_thread(answer, request)
+        return await asyncio.get_running_loop().run_in_executor(_thread(), answer, request)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is held: the thread is the process's."""
+
+
+@functools.cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="builtin")
 
 
 def answer(request: Request) -> Reply:
