@@ -1,6 +1,6 @@
-"""How often the builtin model's ranking holds the repair of a slip, from a report alone: at the top, and in the top 20.
+"""How often the builtin model's ranking holds the repair of a slip, from a report alone: on top, in the top 20.
 
-    PYTHONPATH=. python tests/benchmarks/bench_reports.py [--data ../shared/data] [--half held] [--most 300] [--misses N]
+    PYTHONPATH=. python tests/benchmarks/bench_reports.py [--data DIR] [--half held] [--most 300] [--misses N]
 
 Programs that are right (MBPP; Exercism's Python exercises as Aider published them) get one slip each (slips.py), stand
 beside three others in a small project, half of them behind an entrance in another module, and are run: the report is
@@ -36,7 +36,7 @@ from hgm.llm.builtin.rank import rank
 from hgm.llm.builtin.source import units_of
 
 sys.path.insert(0, str(Path(__file__).parent))
-from slips import Slip, slips  # noqa: E402
+from slips import Slip, slips
 
 TRIES = 20
 
@@ -61,8 +61,12 @@ class Outcome:
     expected: str = ""
 
 
+def _lines(path: Path) -> list[str]:
+    return gzip.decompress(path.read_bytes()).decode().split("\n")
+
+
 def mbpp(data: Path) -> Iterator[Program]:
-    for row in map(json.loads, filter(None, gzip.open(data / "mbpp.jsonl.gz", "rt").read().split("\n"))):
+    for row in map(json.loads, filter(None, _lines(data / "mbpp.jsonl.gz"))):
         code = row["code"].replace("\r\n", "\n").expandtabs(4)
         try:
             tree, tests = ast.parse(code), [ast.parse(t.strip()).body[0] for t in row["test_list"]]
@@ -88,7 +92,7 @@ def mbpp(data: Path) -> Iterator[Program]:
 
 
 def polyglot(data: Path) -> Iterator[Program]:
-    for row in map(json.loads, filter(None, gzip.open(data / "polyglot_python.jsonl.gz", "rt").read().split("\n"))):
+    for row in map(json.loads, filter(None, _lines(data / "polyglot_python.jsonl.gz"))):
         files = row["files"]
         module = row["slug"].replace("-", "_")
         if files.get(".meta/example.py", "").isascii() and f"{module}_test.py" in files and ".meta/example.py" in files:
@@ -184,7 +188,8 @@ def console(o: Outcome) -> str:
 
 def prose(o: Outcome) -> str:
     if o.crash:
-        return f"A user reports that the program stops with `{o.crash.strip().splitlines()[-1]}`. The log ends with\n\n{_tail(o)}"
+        error = o.crash.strip().splitlines()[-1]
+        return f"A user reports that the program stops with `{error}`. The log ends with\n\n{_tail(o)}"
     return f"`{o.call}` returns {o.actual} but it must return {o.expected}."
 
 
@@ -230,7 +235,7 @@ class Case:
 def cases(data: Path, half: str, most: int) -> Iterator[Case]:
     everything = [*polyglot(data), *mbpp(data)]
     small = [p for p in everything if p.about and len(p.text) < 900]
-    for number, program in enumerate(everything):
+    for program in everything:
         rng = random.Random(f"{program.name} 7")
         if (rng.random() < 0.5) != (half == "dev") or most <= 0:
             continue

@@ -21,7 +21,8 @@ class Slip:
 Edit = tuple[ast.AST, str]
 WRONG_WORDS = {"append": "push", "items": "iteritems", "lower": "tolower", "upper": "toupper", "strip": "trim"}
 OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any", "lower": "upper", "upper": "lower",
-            "append": "extend", "startswith": "endswith", "lstrip": "rstrip", "ceil": "floor", "floor": "ceil"}  # fmt: skip
+            "append": "extend", "startswith": "endswith", "lstrip": "rstrip", "ceil": "floor",
+            "floor": "ceil"}  # fmt: skip
 TURNED = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "//", ast.FloorDiv: "/", ast.Mod: "//"}
 COMPARED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="}
 
@@ -46,9 +47,9 @@ def names(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, E
     if isinstance(node, ast.Attribute) and len(node.attr) > 3:
         word = WRONG_WORDS.get(node.attr) if rng.random() < 0.4 else None
         yield "attribute", (node, f"{_source(text, node.value)}.{word or misspelt(node.attr, rng)}")
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-        if len(node.slice.value) > 2:
-            yield "key", (node.slice, repr(misspelt(node.slice.value, rng)))
+    key = node.slice.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) else None
+    if isinstance(key, str) and len(key) > 2:
+        yield "key", (node.slice, repr(misspelt(key, rng)))
     if isinstance(node, ast.Import) and len(node.names) == 1 and not node.names[0].asname:
         yield "import", (node, f"import {misspelt(node.names[0].name, rng)} as {node.names[0].name}")
     if isinstance(node, ast.ImportFrom) and len(node.names) == 1 and len(node.names[0].name) > 3:
@@ -66,9 +67,9 @@ def calls(text: str, node: ast.AST, rng: random.Random) -> Iterator[tuple[str, E
         and len(arguments) == 1
     ):
         yield "conversion", (node, arguments[0])
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("items", "lower", "upper", "strip", "split"):
-        if not arguments:
-            yield "conversion", (node, _source(text, node.func.value))
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if method in ("items", "lower", "upper", "strip", "split") and not arguments:
+        yield "conversion", (node, _source(text, node.func.value))
     if len(arguments) > 1:
         kept = [a for i, a in enumerate(arguments) if i != len(arguments) - 1]
         yield "argument", (node, f"{function}({', '.join(kept)})")

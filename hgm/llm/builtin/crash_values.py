@@ -101,9 +101,10 @@ def _at_the_source(world: World, site: Site | None, left: str, right: str) -> Fo
     scene, number = site_scene(world, site), next((k for k in (left, right) if k in NUMBERS), "int")
     used = {n.id for _, n in nodes_at(world, site, ast.Name)}
     for node in scene.nodes:
-        if _assigns(node, used) and isinstance(node.value, ast.Call | ast.Subscript | ast.Attribute):
-            if node.lineno < site.first:
-                yield from changed(scene, node.value, f"{number}({{}})", 2.5)
+        if not _assigns(node, used) or node.lineno >= site.first:
+            continue
+        if isinstance(node.value, ast.Call | ast.Subscript | ast.Attribute):
+            yield from changed(scene, node.value, f"{number}({{}})", 2.5)
 
 
 def _assigns(node: ast.AST, names: set[str]) -> TypeGuard[ast.Assign]:
@@ -188,7 +189,9 @@ WANTED = (
     (r"cannot be interpreted as an integer|indices must be integers|integer is required|must be integer",
      "int({})", 1.5),
     (r"object of type 'int' has no len|'int' object is not (?:reversible|subscriptable|iterable)"
-     r"|first argument must be string|expected string or bytes-like|must be str, not (?:int|float)|argument must be str", "str({})", 1.2),
+     r"|first argument must be string|expected string or bytes-like|must be str, not (?:int|float)"
+     r"|argument must be str",
+     "str({})", 1.2),
     (r"unhashable type: 'list'", "tuple({})", 1.2),
     (r"unhashable type: 'set'", "frozenset({})", 1.2),
     (r"'(?:map|filter|zip|generator|dict_keys|dict_values|dict_items|set|range|reversed)' object is not subscriptable"
@@ -223,9 +226,10 @@ def _feeding(world: World, site: Site, template: str, bonus: float) -> Found:
     scene = site_scene(world, site)
     used = {n.id for _, n in nodes_at(world, site, ast.Name)}
     for node in scene.nodes:
-        if _assigns(node, used) and not site.holds(node):
-            if isinstance(node.value, ast.Call | ast.GeneratorExp | ast.Name | ast.Attribute):
-                yield from changed(scene, node.value, template, bonus)
+        if not _assigns(node, used) or site.holds(node):
+            continue
+        if isinstance(node.value, ast.Call | ast.GeneratorExp | ast.Name | ast.Attribute):
+            yield from changed(scene, node.value, template, bonus)
 
 
 def _whole_division(world: World, site: Site | None) -> Found:

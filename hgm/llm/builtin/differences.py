@@ -12,6 +12,7 @@ from hgm.llm.builtin.expectations import Pair
 from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.quoted import changes_between
 from hgm.llm.builtin.source import Unit
+from hgm.llm.builtin.world import scene_of
 
 CHOSEN = 4.0
 """Where the code knows the expected text too, it chose the wrong one: the text is not misspelt."""
@@ -220,12 +221,16 @@ def _in_numbers(unit: Unit, found: Differences) -> Iterator[Proposal]:
         return
     ratios = _common([e / a for a, e in pairs if a], len(pairs))
     offsets = _common([e - a for a, e in pairs], len(pairs))
-    for node in ast.walk(unit.tree):
-        if not isinstance(node, ast.Constant) or not _is_number(node.value) or not hasattr(node, "lineno"):
+    scene = scene_of(unit)
+    for node in scene.nodes:
+        if not isinstance(node, ast.Constant) or not _is_number(node.value):
             continue
+        parent = scene.parent(node)
+        inverse = isinstance(parent, ast.BinOp) and parent.right is node
+        inverse = inverse and isinstance(parent.op, ast.Div | ast.FloorDiv | ast.Sub)  # type: ignore[union-attr]
         start, end = unit.span(node)
         value = float(node.value)  # type: ignore[arg-type]
-        for other, strength in dict(_constants(value, pairs, ratios, offsets)).items():
+        for other, strength in dict(_constants(value, pairs, ratios, offsets, inverse)).items():
             text = _written(other, node.value)
             if text is not None and text != unit.text[start:end]:
                 yield Proposal("pair-number", start, end, text, strength)
@@ -236,26 +241,22 @@ def _constants(
     pairs: list[tuple[float, float]],
     ratios: list[tuple[float, float]],
     offsets: list[tuple[float, float]],
+    inverse: bool,
 ) -> Iterator[tuple[float, float]]:
-    """Other values for a constant with their strength, weakest first."""
+    """Other values for a constant with their strength. `inverse`: it stands behind a minus or in a denominator."""
     for d, support in offsets:
         small = -1.0 if abs(d) == 1 else -0.4
-        for other in (value - d, value + d):
-            small -= 1.0 if abs(value) <= 2 and abs(d) != 1 else 0.0
-            yield other, small + 0.5 * support + (0.7 if other in ROUND and value not in ROUND else 0.0)
+        small -= 1.0 if abs(value) <= 2 and abs(d) != 1 else 0.0
+        for other, forward in ((value - d, inverse), (value + d, not inverse)):
+            tidy = 0.7 if other in ROUND and value not in ROUND else 0.0
+            yield other, small + 0.5 * support + tidy - 0.6 * (not forward)
     for r, support in ratios:
-        if r in (0.0, 1.0):
+        if r in (0.0, 1.0) or not value:
             continue
-        for other in (value / r, value * r):
-            if value:
-                tidy = (
-                    -1.0
-                    if abs(value) <= 2 and support < 1
-                    else 0.8
-                    if abs(other) in ROUND or abs(value) in ROUND
-                    else 0.0
-                )
-                yield other, tidy + 0.6 * support + (0.5 if r == -1 else 0.0)
+        for other, forward in ((value / r, inverse), (value * r, not inverse)):
+            tidy = 0.8 if abs(other) in ROUND or abs(value) in ROUND else 0.0
+            tidy = -1.0 if abs(value) <= 2 and support < 1 else tidy
+            yield other, tidy + 0.6 * support + (0.5 if r == -1 else 0.0) - 0.6 * (not forward)
     for a, e in pairs:
         if value == a:
             yield e, 1.5 if abs(value) > 2 else -0.8

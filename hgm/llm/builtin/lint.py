@@ -14,7 +14,8 @@ from hgm.llm.builtin.world import scene_of
 
 PURE_CALLS = frozenset(
     ("sorted", "len", "sum", "max", "min", "str", "int", "float", "list", "tuple", "set", "dict", "round", "abs",
-     "any", "all", "reversed", "zip", "map", "filter", "bool", "isinstance", "range", "enumerate", "divmod", "pow", "ord", "chr")
+     "any", "all", "reversed", "zip", "map", "filter", "bool", "isinstance", "range", "enumerate", "divmod", "pow",
+     "ord", "chr")
 )  # fmt: skip
 UNRETURNED = -2.0
 """Functions that return nothing are common; it takes a report of None to doubt one."""

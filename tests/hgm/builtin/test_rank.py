@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (programs and reports, each on a line of its own)
 """The first edit for ordinary reports: what a traceback, two values or a call say decides, and nothing inert is edited."""
 
 from __future__ import annotations
