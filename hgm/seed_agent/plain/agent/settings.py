@@ -2,7 +2,7 @@
 
 # Shell commands that the model may give for one task. Each is one more request, and every request
 # sends the whole conversation again: twice the commands are up to four times the tokens.
-COMMANDS = 7
+COMMANDS = 10
 
 # Characters of a command's output that the model is shown. Longer output shows more of a file or of
 # a failing test, and is paid for again with each later request.
@@ -14,7 +14,7 @@ CUT_IN_THE_MIDDLE = False
 
 # Candidate edits that the model may try with one command. More tries find more, take longer, and
 # make it likelier that something passes by luck.
-CANDIDATE_EDITS = 1
+CANDIDATE_EDITS = 4
 
 # Tell the model the command that runs the project's tests. Running them costs commands and time.
 OFFER_TESTS = False
