@@ -305,13 +305,13 @@ def main() -> None:
         if found != 1 and options.misses > 0:
             options.misses -= 1
             line = case.slip.text.split("\n")[case.slip.line - 1].strip()
-            print(f"--- {case.slip.kind} {case.path}:{case.slip.line} `{line}` found at {found}\n{case.report}")  # noqa: T201
-            print("\n".join(f"    {i}" for i in ideas[:5]))  # noqa: T201
-    print(f"{'':16} {'cases':>5} {'top 1':>6} {'top 20':>6}")  # noqa: T201
+            print(f"--- {case.slip.kind} {case.path}:{case.slip.line} `{line}` found at {found}\n{case.report}")
+            print("\n".join(f"    {i}" for i in ideas[:5]))
+    print(f"{'':16} {'cases':>5} {'top 1':>6} {'top 20':>6}")
     for group, places in sorted(hits.items()):
         top, twenty = sum(p == 1 for p in places), sum(p > 0 for p in places)
-        print(f"{group:16} {len(places):5} {top:6} {twenty:6}")  # noqa: T201
-    print(f"slowest ranking {slowest:.2f} s")  # noqa: T201
+        print(f"{group:16} {len(places):5} {top:6} {twenty:6}")
+    print(f"slowest ranking {slowest:.2f} s")
 
 
 if __name__ == "__main__":
