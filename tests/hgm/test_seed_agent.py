@@ -151,7 +151,7 @@ def test_the_smoke_task_is_always_solved(checkout: Path, seed: int) -> None:
     statement = "greet() in greet.py returns 'Helo, Ada' but must return 'Hello, Ada'."
     log = run_agent(PLAIN, checkout, statement, seed=seed)
     assert 'f"Hello, {name}"' in (checkout / "greet.py").read_text()
-    assert re.search(r"^ended: answered \(\d of 7 commands\)$", log, re.MULTILINE)
+    assert re.search(r"^ended: answered \(\d of 10 commands\)$", log, re.MULTILINE)
     assert "idea: greet.py:3" in log
 
 
