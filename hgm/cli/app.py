@@ -183,6 +183,25 @@ def ban(run: Run, variant: VariantId, undo: Annotated[bool, typer.Option("--undo
 
 
 @app.command()
+def pin(run: Run, variant: VariantId, undo: Annotated[bool, typer.Option("--undo")] = False) -> None:
+    """Mark a variant, so that it is found again."""
+    from hgm.cli.steer import pin as pin_variant
+
+    pin_variant(run, variant, undo)
+
+
+@app.command()
+def budget(
+    run: Run,
+    more: Annotated[list[str], typer.Argument(help="e.g. evaluations=100 wall=30m usd=5", metavar="NAME=AMOUNT…")],
+) -> None:
+    """Allow a search that is being driven to spend more. (A stopped one: raise [budget] in its hgm.toml.)"""
+    from hgm.cli.steer import extend
+
+    extend(run, more)
+
+
+@app.command()
 def tui(run: Run) -> None:
     """Explore the lineage in the terminal, live."""
     from hgm.cli.places import resolve

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from rich.console import Console
 
 from archive.control import Verb, driver
 from archive.control import post as post_command
-from archive.errors import RunLocked
+from archive.errors import ConfigError, RunLocked
+from archive.values import JsonValue
+from hgm import amounts
 from hgm.cli.places import open_reader, resolve, variant_id
+
+READERS: dict[str, Callable[[str], float]] = {
+    "evaluations": amounts.count,
+    "expansions": amounts.count,
+    "tokens": amounts.count,
+    "usd": amounts.usd,
+    "wall": amounts.duration_s,
+    "no_improvement": amounts.count,
+}
+"""Budgets, and what reads their amounts."""
 
 
 class NotDriven(RunLocked):
     """A steering verb for a run that no engine drives."""
 
 
-def post(run: str, verb: str, args: dict[str, int] | None = None) -> None:
+def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> None:
     """Insert a command for the engine that drives `run`.
 
     Raises:
@@ -28,6 +42,25 @@ def post(run: str, verb: str, args: dict[str, int] | None = None) -> None:
         )
     post_command(paths, Verb(verb), args or {})
     Console(stderr=True).print(f"{verb}: told process {pid}")
+
+
+def pin(run: str, variant: str, undo: bool) -> None:
+    reader = open_reader(run)
+    post(run, "pin", {"variant": variant_id(reader, variant), "pinned": not undo})
+
+
+def extend(run: str, more: list[str]) -> None:
+    """
+    Raises:
+        ConfigError: an amount that cannot be read; the engine itself refuses a budget that the run does not have.
+    """
+    amounts_of: dict[str, JsonValue] = {}
+    for text in more:
+        name, _, amount = text.partition("=")
+        if name not in READERS:
+            raise ConfigError(f"{text!r}: write NAME=AMOUNT with one of {', '.join(READERS)}")
+        amounts_of[name] = READERS[name](amount)
+    post(run, "budget", amounts_of)
 
 
 def ban(run: str, variant: str, undo: bool) -> None:

@@ -205,8 +205,14 @@ def test_two_engines_cannot_drive_one_run(tmp_path: Path) -> None:
         hgm("pause", paths.root)
         wait_for(lambda: in_flight(paths) == 0)
         assert json.loads(hgm("status", paths.root, "--json").stdout)["paused"]
+        hgm("budget", paths.root, "evaluations=7")
+        hgm("pin", paths.root, "root")
+        assert "evaluation=7" in hgm("budget", paths.root, "evaluation=7", code=2).stderr
         hgm("resume", paths.root)
         wait_for(lambda: in_flight(paths) > 0)
+        with Reader(paths) as reader:
+            assert reader.variant(0).pinned
+            assert [c.result for c in reader.commands() if c.verb == "budget"] == ["budget extended by evaluations 7"]
         hgm("stop", paths.root)
         assert engine.wait(timeout=30) == 0
     finally:
