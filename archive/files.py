@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from archive.errors import HgmError
+from archive.errors import ConfigError, HgmError
 
 
 class UnsafeTree(HgmError):
@@ -86,6 +86,8 @@ def read_tree(directory: Path) -> dict[str, File]:
                 continue
             if path.is_symlink():
                 tree[relative] = File(str(path.readlink()).encode(), Mode.SYMLINK)
+            elif not path.is_file():
+                raise ConfigError(f"{path} is neither a file nor a link (a pipe, a socket or a device); remove it")
             else:
                 executable = path.stat().st_mode & 0o100
                 tree[relative] = File(path.read_bytes(), Mode.EXECUTABLE if executable else Mode.REGULAR)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from archive.errors import ConfigError
 from evaluators.base import ModelLimits
@@ -34,6 +35,13 @@ def _parsed(parse: Callable[[Any], float]) -> BeforeValidator:
             raise ValueError(str(error)) from None
 
     return BeforeValidator(check)
+
+
+def _variable(name: str | None) -> str | None:
+    """A variable's name. What is none may be the key itself: it is not repeated, and gets into no lock.json."""
+    if name is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError("is no name of an environment variable; put the key into one and write its name here")
+    return name
 
 
 Count = Annotated[int | None, _parsed(amounts.count), Field(gt=0)]
@@ -72,13 +80,13 @@ class ModelSection(Section):
 
     provider: Provider
     """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, for
-    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server that runs
-    already, at `base_url`."""
+    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server at `base_url`, else at
+    http://127.0.0.1:8000/v1."""
     model: str | None = None
     """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
     base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
     """Address of the server, where it is not the provider's own."""
-    api_key_env: str | None = None
+    api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
     """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
     `ANTHROPIC_API_KEY`."""
     max_tokens: Positive = None
@@ -89,6 +97,8 @@ class ModelSection(Section):
     """US dollars for a million prompt tokens. `openai` and `anthropic` need it where `budget.usd` is set."""
     price_out: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million completion tokens; needed as `price_in` is."""
+    price_cached: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
     script: str | None = None
     """File with the answers of a `scripted` model."""
 
@@ -113,7 +123,7 @@ class ModelSection(Section):
         return limits.tokens * dearest / 1e6 if limits.usd is None else limits.usd
 
 
-_REMOTE = {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out"}
+_REMOTE = {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out", "price_cached"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),

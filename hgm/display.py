@@ -32,9 +32,11 @@ class PlainDisplay:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._next = 0.0
+        self._notice = ""
 
     def update(self, progress: Progress) -> None:
-        if self._clock() >= self._next:
+        if self._clock() >= self._next or progress.notice != self._notice:
+            self._notice = progress.notice
             self._next = self._clock() + PLAIN_EVERY_S
             self.say(summary_line(progress))
 
@@ -71,8 +73,10 @@ def open_display(title: str, *, plain: bool) -> Display:
 def summary_line(p: Progress) -> str:
     best = f"best {p.best} {p.best_score}" if p.best_score else "no result yet"
     gauges = ", ".join(f"{g.name} {amount(g)}" for g in p.gauges)
-    eta = f", about {clock(p.eta_s)} left" if p.eta_s is not None else ""
-    return f"[{clock(p.elapsed_s)}] {p.phase}: {gauges}; {p.variants} variants; {best}; {p.per_minute:.0f}/min{eta}"
+    eta = f", about {clock(p.eta_s)} left" if p.eta_s is not None and not p.notice else ""
+    notice = f"; {p.notice}" if p.notice else ""
+    pace = f"{p.per_minute:.0f}/min{eta}{notice}"
+    return f"[{clock(p.elapsed_s)}] {p.phase}: {gauges}; {p.variants} variants; {best}; {pace}"
 
 
 def panel(title: str, p: Progress) -> RenderableType:

@@ -47,18 +47,22 @@ def hgm_toml(wishes: Wishes, paths: RunPaths) -> str:
     chosen |= {key: value for key, value in wishes.chosen.items() if value is not None}
     if not any(key.startswith("budget.") for key in chosen):
         chosen |= {"budget.evaluations": 300}
-    return toml_template(Config, chosen | _roles(wishes.model)) + _model_table(wishes.model)
+    return toml_template(Config, chosen | _roles(wishes.model)) + _model_table(wishes.model, paths)
 
 
 def _roles(model: str) -> dict[str, object]:
     return {} if model == "builtin" else {"roles.evaluate": "main", "roles.edit": "main"}
 
 
-def _model_table(model: str) -> str:
+def _model_table(model: str, paths: RunPaths) -> str:
     if model == "builtin":
         return ""
     provider, _, name = model.partition(":")
-    named = {"provider": provider} | ({"script" if provider == "scripted" else "model": name} if name else {})
+    named = {"provider": provider}
+    if name and provider == "scripted":
+        named["script"] = _relative(Path(name), paths)
+    elif name:
+        named["model"] = name
     lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in named.items())
     return f"\n[models.main]\n{lines}\n"
 

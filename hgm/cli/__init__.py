@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 EXIT_INTERRUPTED = 130
@@ -9,7 +10,7 @@ EXIT_INTERRUPTED = 130
 
 def main() -> None:
     """Entry point of `hgm`. Errors of ours end with one line on stderr and their documented exit code."""
-    from archive.errors import HgmError
+    from archive.errors import DiskFull, HgmError
     from hgm.cli.app import app
 
     try:
@@ -20,5 +21,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if error.filename is None and not full:
+            raise  # nothing that its user could know about: a defect, with its traceback
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"hgm: {where}{error.strerror}", file=sys.stderr)  # noqa: T201
+        sys.exit(DiskFull.exit_code if full else 1)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

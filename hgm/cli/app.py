@@ -26,6 +26,8 @@ app.add_typer(tasks_app, name="tasks")
 Run = Annotated[str, typer.Argument(help="a run's directory, or its name below runs/", metavar="RUN")]
 VariantId = Annotated[str, typer.Argument(help="a variant: v17 or 17; also root, best", metavar="VARIANT")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+MOST = 2**63 - 1
+"""The largest number that SQLite knows."""
 
 
 @app.command()
@@ -61,7 +63,9 @@ def init(
 @app.command()
 def run(
     run: Run,
-    workers: Annotated[int | None, typer.Option(help="attempts at the same time (overrides hgm.toml)")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="attempts at the same time (overrides hgm.toml)")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="lines instead of a live display")] = False,
 ) -> None:
     """Start a search, or go on with it. Ctrl-C once: finish what is in flight, save, end. Twice: stop now."""
@@ -116,9 +120,13 @@ def diff(
 def log(
     run: Run,
     decisions: Annotated[bool, typer.Option("--decisions", help="what the scheduler chose and why")] = False,
-    evaluation: Annotated[int | None, typer.Option(help="the transcript and log of one evaluation")] = None,
-    expansion: Annotated[int | None, typer.Option(help="the transcript and log of one expansion")] = None,
-    last: Annotated[int, typer.Option(help="how many entries")] = 30,
+    evaluation: Annotated[
+        int | None, typer.Option(min=1, max=MOST, help="the transcript and log of one evaluation")
+    ] = None,
+    expansion: Annotated[
+        int | None, typer.Option(min=1, max=MOST, help="the transcript and log of one expansion")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, max=MOST, help="how many entries")] = 30,
     json: Json = False,
 ) -> None:
     """What happened: evaluations and expansions, decisions, or one attempt's conversation."""
@@ -128,7 +136,7 @@ def log(
 
 
 @app.command()
-def best(run: Run, top: Annotated[int, typer.Option(help="how many")] = 5, json: Json = False) -> None:
+def best(run: Run, top: Annotated[int, typer.Option(min=1, help="how many")] = 5, json: Json = False) -> None:
     """The best variants by belief (a low quantile of the posterior, not the mean)."""
     from hgm.cli.look import best as show_best
 
@@ -221,7 +229,7 @@ def doctor(run: Annotated[str | None, typer.Argument(help="also check this run",
 @app.command()
 def serve(
     model: Annotated[str, typer.Argument(help="PROVIDER or PROVIDER:MODEL")] = "builtin",
-    port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 8399,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1")] = 8399,
 ) -> None:
     """Serve a model as an OpenAI-compatible endpoint on loopback, to try an exported agent with."""
     from hgm.cli.serve import serve_model
@@ -233,7 +241,7 @@ def serve(
 def tasks_check(
     directory: Annotated[str, typer.Argument(help="a directory of task folders, one task folder, or a suite's name")],
     data: Annotated[Path | None, typer.Option(help="where a suite's published data lies")] = None,
-    workers: Annotated[int, typer.Option(help="tasks at the same time")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="tasks at the same time")] = 2,
     json: Json = False,
 ) -> None:
     """Prove each task: hidden tests fail before, pass with the reference fix, twice."""

@@ -20,7 +20,7 @@ def export(run: str, variant: str, to: Path | None, json: bool) -> None:
         emit({"variant": chosen, "path": str(where)})
         return
     Console().print(Text(str(where)), soft_wrap=True)
-    Console(stderr=True).print(Text(how_to_run(where)))
+    Console(stderr=True).print(Text(how_to_run(where)), soft_wrap=True)
 
 
 def how_to_run(where: Path) -> str:

@@ -21,7 +21,7 @@ from hgm.engine import Phase
 from hgm.plan import prepare
 from hgm.report import finalist, held_out, ranking, repaired
 from hgm.run import EXIT_INTERRUPTED, drive
-from hgm.search import budget_of
+from hgm.search import FINALISTS, budget_of, final_evaluations
 from hgm.templates import Wishes, hgm_toml
 
 
@@ -35,24 +35,31 @@ def init_run(run: str, wishes: Wishes) -> None:
     if paths.config.exists():
         raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
     text = hgm_toml(wishes, paths)
+    new = not paths.root.exists()
     paths.root.mkdir(parents=True, exist_ok=True)
-    paths.config.write_text(text)
     try:
+        paths.config.write_text(text)
         plan = prepare(paths)
         budget_of(plan)
     except BaseException:
-        paths.config.unlink()
+        paths.config.unlink(missing_ok=True)
+        if new:
+            paths.root.rmdir()
         raise
+    evaluations, kept = plan.config.budget.evaluations, FINALISTS * final_evaluations(plan)
+    budget = f"{evaluations} evaluations, {kept} of them for the comparison at the end, " if evaluations else ""
     Console(stderr=True).print(
         Text(
             f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
-            f"agent {plan.agent_name}. Look at it, then: hgm run {run}"
+            f"{budget}agent {plan.agent_name}. Look at it, then: hgm run {run}"
         ),
         soft_wrap=True,
     )
 
 
 def _new_place(run: str) -> Path:
+    if not run.strip():
+        raise ConfigError("RUN is empty; give a directory, e.g. runs/mine")
     return Path(run) if "/" in run or Path(run).exists() else Path("runs") / run
 
 
@@ -100,7 +107,8 @@ def conclude(paths: RunPaths, run: str) -> None:
         who = f"v{id}" if id else "root"
         console.print(Text(f"  {who}: {some(repaired(reader, id))}"), soft_wrap=True)
     lineage = reader.lineage(best)
-    console.print(Text(f"\nWhat v{best} changed", style="bold"))
+    if best != ROOT:
+        console.print(Text(f"\nWhat v{best} changed", style="bold"))
     for variant in lineage[1:]:
         console.print(Text(f"  {variant.label}: {variant.idea}"), soft_wrap=True)
     where = export_variant(reader, best, epsilon)
@@ -112,6 +120,6 @@ def conclude(paths: RunPaths, run: str) -> None:
         f"hgm tree {run}            the lineage",
         f"hgm diff {run} best --against root",
         f"hgm tui {run}             explore it",
-        "hgm serve builtin         a model to try the exported agent with",
+        "hgm serve builtin          a model to try the exported agent with",
     ):
         console.print(Text(f"  {line}"), soft_wrap=True)

@@ -46,8 +46,10 @@ def variant_id(reader: Reader, text: str) -> int:
 
         return best_id(reader, epsilon_of(reader.paths))
     digits = text.removeprefix("v")
-    if not digits.isdecimal():
+    if not (digits.isascii() and digits.isdecimal()):
         raise NotFound(f"{text!r} is no variant: write v17, 17, root or best")
+    if len(digits) > 18:  # more than SQLite can count
+        raise NotFound(f"the run has no variant v{digits}")
     return reader.variant(int(digits)).id
 
 

@@ -22,6 +22,8 @@ READERS: dict[str, Callable[[str], float]] = {
     "no_improvement": amounts.count,
 }
 """Budgets, and what reads their amounts."""
+_WORDS = {"drain": "stop"}
+"""Verbs of the engine that people know by another name."""
 
 
 class NotDriven(RunLocked):
@@ -35,13 +37,14 @@ def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> No
         NotDriven: nobody drives it, so nobody would read the command.
     """
     paths = resolve(run)
+    word = _WORDS.get(verb, verb)
     pid = driver(paths)
     if pid is None:
         raise NotDriven(
-            f"nobody drives {paths.name}, so there is nothing to {verb}. Start or go on with: hgm run {run}"
+            f"nobody drives {paths.name}, so there is nothing to {word}. Start or go on with: hgm run {run}"
         )
     post_command(paths, Verb(verb), args or {})
-    Console(stderr=True).print(f"{verb}: told process {pid}")
+    Console(stderr=True).print(f"{word}: told process {pid}")
 
 
 def pin(run: str, variant: str, undo: bool) -> None:

@@ -29,6 +29,9 @@ def diff(run: str, variant: str, against: str, json: bool) -> None:
     patch = printable(reader.diff(base.id, new.id).encode("utf-8", "surrogateescape"))
     if json:
         emit({"variant": new.id, "against": base.id, "idea": new.idea, "patch": patch})
+    elif not patch:
+        why = f"{new.label} is the root, it changed nothing" if new.id == base.id == ROOT else "no difference"
+        Console(stderr=True).print(Text(f"{new.label} against {base.label}: {why}"))
     elif sys.stdout.isatty():
         console = Console()
         console.print(Text(f"{new.label} against {base.label}: {new.idea}", style="bold"))
