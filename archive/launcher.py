@@ -25,6 +25,9 @@ def main() -> int:
     if not repository.is_dir():
         print(f"no such directory: {options.repo}", file=sys.stderr)  # noqa: T201
         return 2
+    if str(options.statement) != "-" and not options.statement.is_file():
+        print(f"no such file: {options.statement}", file=sys.stderr)  # noqa: T201
+        return 2
     if not os.environ.get("OPENAI_BASE_URL") and not os.environ.get("OPENAI_API_KEY"):
         print("set OPENAI_BASE_URL or OPENAI_API_KEY: the agent needs a model to talk to", file=sys.stderr)  # noqa: T201
         return 2

@@ -263,6 +263,8 @@ def test_the_exported_agent_runs_without_this_project(tmp_path: Path) -> None:
     main.write_text(main.read_text().replace("/agent/", f"{main.parent}/"))
     environment = {"PATH": os.environ["PATH"], "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
     command = [sys.executable, "-S", "-m", "agent", "--repo", str(work), "--statement", str(tmp_path / "report.txt")]
+    wrong = subprocess.run([*command, "--statement", "nowhere.txt"], cwd=target, env=environment, capture_output=True)
+    assert (wrong.returncode, wrong.stderr) == (2, b"no such file: nowhere.txt\n")
     subprocess.run(command, cwd=target, env=environment, check=True, timeout=60)
     assert "42" in (work / "answer.py").read_text()
     assert "held-out" in (target / "README.md").read_text()
