@@ -1,0 +1,6 @@
+"""Fares and bookings of a car ferry."""
+
+from ferry.booking import Booking
+from ferry.vehicles import Vehicle, parse_vehicle
+
+__all__ = ["Booking", "Vehicle", "parse_vehicle"]
