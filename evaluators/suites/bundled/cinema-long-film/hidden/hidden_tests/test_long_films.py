@@ -23,8 +23,8 @@ def test_on_the_cinema_day():
     assert [price(Show(SEA, TUESDAY), age) for age in (13, 14)] == [600, 1000]
 
 
-def test_from_150_minutes_on():
-    assert [price(Show(Film("x", minutes), SATURDAY), 20) for minutes in (150, 151)] == [1300, 1300]
+def test_from_160_minutes_on():
+    assert [price(Show(Film("x", minutes), SATURDAY), 20) for minutes in (160, 161)] == [1300, 1300]
 
 
 def test_receipt():
@@ -38,7 +38,7 @@ def test_group_on_the_cinema_day():
 
 
 def test_a_minute_shorter():
-    assert price(Show(Film("x", 149), SATURDAY), 20) == 1150
+    assert price(Show(Film("x", 159), SATURDAY), 20) == 1150
 
 
 def test_too_young():
