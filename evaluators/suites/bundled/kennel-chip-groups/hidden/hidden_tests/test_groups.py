@@ -13,7 +13,9 @@ def register():
     return Register([BELLA, MAX])
 
 
-@pytest.mark.parametrize("text", ["528 210 000 123 987", "528-210000123987", "528.21.0000.123987", "528 210-000 123.987"])
+@pytest.mark.parametrize(
+    "text", ["528 210 000 123 987", "528-210000123987", "528.21.0000.123987", "528 210-000 123.987"]
+)
 def test_digits(text):
     assert chip_digits(text) == "528210000123987"
 
@@ -29,7 +31,7 @@ def test_card_in_groups(register):
 
 
 def test_the_same_chip_written_in_another_way(register):
-    with pytest.raises(ValueError, match="Bo: this is the chip of Max, S. Moe"):
+    with pytest.raises(ValueError, match="Bo: this is the chip of Max"):
         register.add(Dog("Bo", "528 210 000 123 987", "J. Reed"))
     assert len(register) == 2
 

@@ -3,9 +3,7 @@ import unittest
 from kennel import Dog, Register
 from kennel.door import welcome
 
-REGISTER = Register(
-    [Dog("Rex", "276098106123456", "A. Novak", 31.5), Dog("Lulu", "276098106123499", "A. Novak", 6)]
-)
+REGISTER = Register([Dog("Rex", "276098106123456", "A. Novak", 31.5), Dog("Lulu", "276098106123499", "A. Novak", 6)])
 
 
 class WelcomeTest(unittest.TestCase):
