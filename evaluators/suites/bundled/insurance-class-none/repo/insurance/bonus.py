@@ -16,7 +16,7 @@ def class_after(policy: Policy, claims: int) -> int:
     """
     if claims == 0:
         return min(policy.bonus_class + 1, HIGHEST)
-    if policy.protected and claims == 1:
+    elif policy.protected and claims == 1:
         return policy.bonus_class
     else:
         fallen = policy.bonus_class - CLASSES_PER_CLAIM * claims
