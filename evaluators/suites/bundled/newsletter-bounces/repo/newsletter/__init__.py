@@ -1,0 +1,1 @@
+"""What became of an issue of a newsletter: delivered, bounced, opened, unsubscribed."""

@@ -1,0 +1,14 @@
+"""Weights as people write them."""
+
+
+def parse_tonnes(text: str) -> int:
+    """Whole tonnes from `840 t` or `840`. Raises ValueError for anything else, and for negative weights."""
+    tonnes = int(text.strip().removesuffix("t"))
+    if tonnes < 0:
+        raise ValueError(f"a weight cannot be negative: {text.strip()}")
+    return tonnes
+
+
+def show_tonnes(tonnes: int) -> str:
+    """A weight for the lists on the wall, as `840 t`."""
+    return f"{tonnes:,} t"

@@ -1,0 +1,1 @@
+"""The harbour of a yacht club: boats, berths, and what a night costs."""
