@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test lint check clean-demo
+.PHONY: help setup demo test test-crash lint check clean-demo
 help:
 	@echo "make demo    search for a better agent with the builtin model (no key, no GPU, no network)"
 	@echo "make test    the whole test suite"
+	@echo "make test-crash   whole runs, killed and starved again and again; three minutes"
 	@echo "make lint    ruff, mypy (strict), import-linter"
 	@echo "make setup   only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
 
@@ -41,6 +42,9 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-crash: setup
+	@$(BIN)/python -m pytest -m crash tests/crash
 
 lint: $(READY)
 	$(BIN)/ruff check
