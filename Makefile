@@ -6,11 +6,11 @@ READY  := $(VENV)/.ready
 
 .PHONY: help setup demo test test-crash lint check clean-demo
 help:
-	@echo "make demo    search for a better agent with the builtin model (no key, no GPU, no network)"
-	@echo "make test    the whole test suite"
+	@echo "make demo         search for a better agent with the builtin model (no key, no GPU, no network)"
+	@echo "make test         the whole test suite"
 	@echo "make test-crash   whole runs, killed and starved again and again; three minutes"
-	@echo "make lint    ruff, mypy (strict), import-linter"
-	@echo "make setup   only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
+	@echo "make lint         ruff, mypy (strict), import-linter"
+	@echo "make setup        only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
 
 $(READY): requirements/dev.lock pyproject.toml evaluators/exam.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,4 +1,4 @@
-"""A run on a disk that fills up, in a mount namespace of its own: `unshare --mount python -m tests.crash.small_disk DIR`.
+"""A run on a disk that fills up, for a mount namespace: `unshare --mount python -m tests.crash.small_disk DIR`.
 
 Prints what the engine said. Exit status 0: it stopped or paused with the reason, and went on once there was space.
 """

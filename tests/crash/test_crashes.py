@@ -150,7 +150,7 @@ def unix_sockets(pid: int) -> list[Path]:
     inodes = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         try:
-            inodes.add(os.readlink(descriptor))
+            inodes.add(str(descriptor.readlink()))
         except OSError:
             continue
     lines = [line.split() for line in Path(f"/proc/{pid}/net/unix").read_text().splitlines()[1:]]
