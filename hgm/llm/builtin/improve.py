@@ -27,6 +27,9 @@ EDITS = (0.60, 0.30, 0.10)
 """Chances of one, two and three edits."""
 
 OVERLAP_WEIGHT = 0.9
+NAMED = 1.5
+"""A number or flag that is all of a name's value, a default or a keyword argument was put there to be chosen; one in
+the midst of an expression mostly follows from something else."""
 CONTEXT_LINES = 3
 SMALL = 20
 """Numbers below this are also changed by one; above it, one more or less is no change worth an expansion."""
@@ -141,12 +144,25 @@ def choose(units: Sequence[Unit], evidence: Evidence, rng: random.Random) -> lis
 
 def _sites(unit: Unit, evidence: Evidence) -> Iterator[Site]:
     overlaps = _overlaps(unit, evidence)
+    named = _named(unit)
     found: list[tuple[str, Proposal]] = [*_settings(unit), *_text_numbers(unit)]
     if unit.path.endswith(".py"):
         found += [(_kind(p), p) for p in proposals(unit)]
     for kind, proposal in found:
         score = OVERLAP_WEIGHT * overlaps[min(unit.line_at(proposal.start), len(overlaps)) - 1] + proposal.bonus
+        score += NAMED * (proposal.start in named)
         yield Site(kind, Ranked(unit, proposal, min(6.0, score), ""))
+
+
+def _named(unit: Unit) -> frozenset[int]:
+    """Where constants begin that are the whole value of something with a name."""
+    values: list[ast.expr | None] = []
+    for node in ast.walk(unit.tree):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.keyword)):
+            values.append(node.value)
+        elif isinstance(node, ast.arguments):
+            values += [*node.defaults, *node.kw_defaults]
+    return frozenset(unit.span(value)[0] for value in values if isinstance(value, ast.Constant))
 
 
 def _kind(proposal: Proposal) -> str:
