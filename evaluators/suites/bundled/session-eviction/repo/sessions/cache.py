@@ -44,8 +44,8 @@ class ExpiringCache(Generic[Value]):
     def put(self, key: str, value: Value) -> None:
         """Store a value; its life starts anew."""
         self._drop_expired()
-        if len(self._entries) >= self.capacity:
-            self._entries.popitem(last=False)
+        if key not in self._entries and len(self._entries) >= self.capacity:
+            self._entries.popitem(last=True)
         self._entries[key] = _Entry(value, self._clock() + self.ttl)
         self._entries.move_to_end(key)
 

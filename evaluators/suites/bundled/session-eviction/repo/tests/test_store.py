@@ -32,6 +32,13 @@ class TestSessionStore(unittest.TestCase):
         self.store.prefer(ben, "theme", "dark")
         self.assertEqual(self.store.online(), ["ann", "ben"])
 
+    def test_third_person_in_a_store_for_two(self):
+        self.store.login("ann")
+        self.clock.advance(60)
+        self.store.login("ben")
+        self.store.login("cid")
+        self.assertEqual(self.store.online(), ["ben", "cid"])
+
 
 if __name__ == "__main__":
     unittest.main()

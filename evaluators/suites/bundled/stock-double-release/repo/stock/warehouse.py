@@ -63,14 +63,18 @@ class Warehouse:
         reservation.state = State.SHIPPED
 
     def cancel(self, number: int) -> None:
-        """Give the pieces back to the shelf."""
-        reservation = self.reservation(number)
+        """Give the pieces back to the shelf. Raises ReservationError unless the reservation is open."""
+        reservation = self._open_reservation(number)
         self.item(reservation.sku).reserved -= reservation.quantity
         reservation.state = State.CANCELLED
 
     def release_expired(self, today: date) -> list[int]:
         """Cancel the reservations whose last day is over; returns their numbers. Runs every night."""
-        overdue = [number for number, reservation in self._reservations.items() if reservation.is_overdue(today)]
+        overdue = [
+            number
+            for number, reservation in self._reservations.items()
+            if reservation.is_open and reservation.is_overdue(today)
+        ]
         for number in overdue:
             self.cancel(number)
         return overdue

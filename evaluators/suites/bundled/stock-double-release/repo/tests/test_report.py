@@ -26,6 +26,13 @@ class TestReport(unittest.TestCase):
         self.warehouse.release_expired(date(2024, 3, 2))
         self.assertEqual(availability(self.warehouse), "lamp: 10 on hand, 0 reserved, 10 available")
 
+    def test_morning_after_a_cancellation(self):
+        number = self.warehouse.reserve("lamp", 3, "ada", date(2024, 3, 1))
+        self.warehouse.cancel(number)
+        self.assertEqual(availability(self.warehouse), "lamp: 13 on hand, 0 reserved, 13 available")
+        self.warehouse.release_expired(date(2024, 3, 2))
+        self.assertEqual(availability(self.warehouse), "lamp: 13 on hand, 0 reserved, 13 available")
+
 
 if __name__ == "__main__":
     unittest.main()
