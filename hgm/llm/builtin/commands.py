@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hgm.llm.builtin.candidates import Hunk
 from hgm.llm.builtin.conversation import Offer, Turn
+from hgm.llm.builtin.suspects import TEST_FILE, TRACER
 
 MAX_COMMAND_CHARS = 48_000
 CPU_S = 5
@@ -43,8 +44,10 @@ def limits(cpu):
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     resource.setrlimit(resource.RLIMIT_AS, ({memory} << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16 << 20,) * 2)
-def run(cpu):
+def run(cpu, first=""):
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    if first:
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, [first, env.get("PYTHONPATH")]))
     with tempfile.TemporaryFile() as out:
         child = subprocess.Popen(T, shell=True, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                  start_new_session=True, preexec_fn=lambda: limits(cpu))
@@ -86,7 +89,39 @@ for number, hunks in enumerate(C, 1):
 if kept is None and LAST and put(C[(best[1] or 1) - 1]):
     kept = best[1] or 1
 print("kept", kept or "none")
+{locate}
 print(text[-SHOW:] if SHOW else "")
+"""
+
+LOCATE = r"""
+def ranges(lines):
+    found = []
+    for line in lines:
+        if found and found[-1][1] == line - 1:
+            found[-1][1] = line
+        else:
+            found.append([line, line])
+    return "".join(" %d" % a if a == b else " %d-%d" % (a, b) for a, b in found)
+def locate(room):
+    with tempfile.TemporaryDirectory() as folder:
+        into = os.path.join(folder, "lines")
+        with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
+            file.write({tracer} % dict(tests={tests}, into=into))
+        run(4 * cpu + 4, folder)
+        rows = [row.rsplit(" ", 2) for row in open(into)] if os.path.exists(into) else []
+    places = {}
+    for path, line, score in rows:
+        places.setdefault((score.strip(), path), []).append(int(line))
+    said = ["suspect %s %s%s\n" % (score, path, ranges(lines)) for (score, path), lines in places.items()]
+    said += ["suspects end\n"] if said else []
+    shown = ""
+    while said and len(shown) + len(said[0]) <= room:
+        shown += said.pop(0)
+    return shown
+if base and kept is None:
+    where = locate(SHOW // 3)
+    SHOW -= len(where)
+    print(where, end="")
 """
 
 
@@ -153,8 +188,11 @@ def editing(
         "test": repr(test),
         "undo": _encode(undo),
         "candidates": _encode(candidates),
+        "tracer": repr(TRACER),
+        "tests": repr(TEST_FILE),
     }
-    filled = re.sub(rf"\{{({'|'.join(values)})\}}", lambda match: values[match.group(1)], SCRIPT)
+    script = SCRIPT.replace("{locate}", LOCATE if base is None and test else "")
+    filled = re.sub(rf"\{{({'|'.join(values)})\}}", lambda match: values[match.group(1)], script)
     return f"{offer.python} - <<'END_OF_EDITS'\n{filled}END_OF_EDITS"
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from hgm.llm.builtin.calling import called_in
 from hgm.llm.builtin.expectations import Pair, pairs
 from hgm.llm.builtin.lexicon import WORDS
+from hgm.llm.builtin.suspects import Suspects
+from hgm.llm.builtin.suspects import read as suspects_in
+from hgm.llm.builtin.suspects import without as without_suspects
 from hgm.llm.builtin.traceback import Crash, crashes
 
 MAX_TEXT = 20_000
@@ -50,6 +53,7 @@ class Evidence:
     called: Mapping[str, float] = field(default_factory=dict)
     crashes: tuple[Crash, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    suspects: Suspects = field(default_factory=Suspects)
 
 
 def stem(word: str) -> str:
@@ -67,8 +71,9 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(stem(p) for p in parts if len(p) > 2 and p.lower() not in COMMON)
 
 
-def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
+def gather(texts: Sequence[tuple[str, float]]) -> Evidence:
     """Evidence from texts with their weights, the report first."""
+    suspects = suspects_in([text for text, weight in texts if weight < 1])
     identifiers: Counter[str] = Counter()
     words: Counter[str] = Counter()
     lines: Counter[tuple[str, int]] = Counter()
@@ -80,6 +85,7 @@ def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
     crashed: list[Crash] = []
     paired: list[Pair] = []
     for text, weight in texts:
+        text = without_suspects(text)
         text = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT // 2]}\n{text[-MAX_TEXT // 2 :]}"
         crashed += [c for c in crashes(text, max(weight, 0.9)) if c not in crashed]
         paired += pairs(text, max(weight, 0.8))
@@ -106,6 +112,7 @@ def gather(texts: Iterable[tuple[str, float]]) -> Evidence:
         called,
         tuple(crashed[:MAX_CRASHES]),
         tuple(paired[:MAX_PAIRS]),
+        suspects,
     )
 
 

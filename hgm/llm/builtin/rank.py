@@ -22,6 +22,7 @@ from hgm.llm.builtin.reach import UNREACHED, weights
 from hgm.llm.builtin.scene import Function
 from hgm.llm.builtin.sites import MARKED, SOURCE, Site, feeding_lines, function_bonus, line_bonus, sites
 from hgm.llm.builtin.source import Unit
+from hgm.llm.builtin.suspects import TEST_FILE, line_bonuses
 from hgm.llm.builtin.world import world_of
 
 LEXICON_WEIGHT = 1.3
@@ -211,7 +212,7 @@ def _path_score(path: str, evidence: Evidence) -> float:
 
 
 def is_test(path: str) -> bool:
-    return re.search(r"(^|/)(tests?/|test_|conftest)|_test\.py$|(^|/)tests?\.py$", path) is not None
+    return re.search(TEST_FILE, path) is not None
 
 
 def _framed(unit: Unit, places: Sequence[Site]) -> list[tuple[int, float]]:
@@ -254,6 +255,6 @@ def _line_scores(unit: Unit, clues: _Clues) -> list[float]:
                 rows = {**dict.fromkeys(feeding_lines(site), SOURCE), **rows}
             for row, strength in rows.items():
                 bonus[row] = max(bonus.get(row, 0.0), strength)
-    for row, strength in bonus.items():
+    for row, strength in (*bonus.items(), *line_bonuses(unit, evidence.suspects).items()):
         scores[row - 1] += strength
     return scores

@@ -30,7 +30,7 @@ def relevance(path: str, text: str, notebook: Notebook, evidence: Evidence) -> f
     elif len(stem) > 3 and re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text):
         score += 1.5
     score += 1.2 * min(2.0, sum(evidence.words.get(w, 0.0) for w in words_of(path.removesuffix(".py"))))
-    score += _traced(path, evidence)
+    score += _traced(path, evidence) + 0.3 * evidence.suspects.paths.get(path.removeprefix("./"), 0)
     score += _imported(stem, notebook, evidence)
     if name in ("__init__.py", "setup.py"):
         score -= 1.0
@@ -78,6 +78,7 @@ def _wanted_line(path: str, conversation: Conversation, notebook: Notebook, evid
     """A line of `path` that the evidence points to and that was not seen yet."""
     seen = notebook.lines.get(path, {})
     lines = [f.line for c in evidence.crashes for f in reversed(c.frames) if matches(path, f.path) == 2]
+    lines += evidence.suspects.worst(path.removeprefix("./"))
     places = definitions(conversation)
     lines += [line for name in sought(evidence)[:8] for where, line in places.get(name, []) if where == path]
     return next((line for line in lines if line not in seen), None)
