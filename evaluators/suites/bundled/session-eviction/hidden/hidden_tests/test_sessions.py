@@ -15,7 +15,11 @@ def test_oldest_goes_first():
 
 
 def test_reading_counts_as_use():
-    cache = cache_of("abc")
+    clock = ManualClock()
+    cache = cache_of("a", clock=clock)
+    clock.advance(1)
+    for key in "bc":
+        cache.put(key, key.upper())
     assert cache.get("a") == "A"
     cache.put("d", "D")
     assert cache.keys() == ["c", "a", "d"]

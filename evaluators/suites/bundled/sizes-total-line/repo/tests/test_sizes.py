@@ -53,7 +53,8 @@ class ListingTest(unittest.TestCase):
     def test_listing(self):
         entries = [Entry("notes.txt", 900), Entry("b.iso", 2_000_000), Entry("a.iso", 2_000_000)]
         self.assertEqual(
-            listing(entries), ["    2.0 MB  a.iso", "    2.0 MB  b.iso", "     900 B  notes.txt", "    4.0 MB  in 3 files"]
+            listing(entries),
+            ["    2.0 MB  a.iso", "    2.0 MB  b.iso", "     900 B  notes.txt", "    4.0 MB  in 3 files"],
         )
 
     def test_backups(self):

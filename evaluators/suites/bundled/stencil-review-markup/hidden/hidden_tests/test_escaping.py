@@ -8,7 +8,7 @@ def page(source, **context):
 
 def test_each_sign():
     assert page("{{ x }}", x="1 < 2 > 0") == "1 &lt; 2 &gt; 0"
-    assert page("{{ x }}", x="Tea & Co's \"best\"") == "Tea &amp; Co&#39;s &quot;best&quot;"
+    assert page("{{ x }}", x='Tea & Co\'s "best"') == "Tea &amp; Co&#39;s &quot;best&quot;"
     assert page("{{ x }}", x="&lt;") == "&amp;lt;"
 
 

@@ -31,9 +31,7 @@ class TemplateTest(unittest.TestCase):
 class ReviewTest(unittest.TestCase):
     def test_tent(self):
         page = Template("<p>{{ review }}</p>")
-        self.assertEqual(
-            page.render({"review": "5 stars <3 my kids love it"}), "<p>5 stars &lt;3 my kids love it</p>"
-        )
+        self.assertEqual(page.render({"review": "5 stars <3 my kids love it"}), "<p>5 stars &lt;3 my kids love it</p>")
 
 
 class OrderMailTest(unittest.TestCase):

@@ -33,7 +33,14 @@ def test_nothing_to_do_on_the_second_night():
 def test_ordinary_changes():
     source = snapshot({"x/a": "2", "x/b": "1", "z": "1"}, empty_dirs=("e",))
     target = snapshot({"x/a": "1", "y/deep/a": "1"}, empty_dirs=("e",))
-    assert plan_text(source, target) == ["copy x/a", "copy x/b", "copy z", "delete y/deep/a", "delete y/deep", "delete y"]
+    assert plan_text(source, target) == [
+        "copy x/a",
+        "copy x/b",
+        "copy z",
+        "delete y/deep/a",
+        "delete y/deep",
+        "delete y",
+    ]
     assert sync(source, target) == source
 
 

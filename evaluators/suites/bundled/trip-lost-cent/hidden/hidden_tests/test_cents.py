@@ -16,7 +16,12 @@ def test_first_ones_bear_more():
 
 
 def test_payer_who_is_not_in_the_list():
-    assert balances([Expense("Dan", 500, ("Ann", "Ben", "Cleo"))]) == {"Dan": 500, "Ann": -167, "Ben": -167, "Cleo": -166}
+    assert balances([Expense("Dan", 500, ("Ann", "Ben", "Cleo"))]) == {
+        "Dan": 500,
+        "Ann": -167,
+        "Ben": -167,
+        "Cleo": -166,
+    }
 
 
 def test_payer_at_the_end_of_the_list():

@@ -5,7 +5,9 @@ from kitty import Expense, balances, parse_expense
 
 class ExpenseTest(unittest.TestCase):
     def test_even_shares(self):
-        self.assertEqual(Expense("Ann", 3000, ("Ann", "Ben", "Cleo")).shares(), {"Ann": 1000, "Ben": 1000, "Cleo": 1000})
+        self.assertEqual(
+            Expense("Ann", 3000, ("Ann", "Ben", "Cleo")).shares(), {"Ann": 1000, "Ben": 1000, "Cleo": 1000}
+        )
 
     def test_parse(self):
         self.assertEqual(parse_expense("Ann 24.50: Ann, Ben"), Expense("Ann", 2450, ("Ann", "Ben")))
@@ -19,7 +21,9 @@ class ExpenseTest(unittest.TestCase):
 
 class BalancesTest(unittest.TestCase):
     def test_one_expense(self):
-        self.assertEqual(balances([Expense("Ann", 900, ("Ann", "Ben", "Cleo"))]), {"Ann": 600, "Ben": -300, "Cleo": -300})
+        self.assertEqual(
+            balances([Expense("Ann", 900, ("Ann", "Ben", "Cleo"))]), {"Ann": 600, "Ben": -300, "Cleo": -300}
+        )
 
     def test_several(self):
         expenses = [Expense("Ann", 1000, ("Ann", "Ben")), Expense("Ben", 400, ("Ann",))]
