@@ -29,6 +29,19 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Finals:
+    """The comparison at the end: evaluations of the root and of `finalist` on held-out tasks."""
+
+    finalist: int
+    done: int
+    total: int
+
+    def __str__(self) -> str:
+        who = f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
+        return f"{who} on held-out tasks: {self.done} of {self.total} evaluations"
+
+
+@dataclass(frozen=True)
 class InFlight:
     """A job at work: `what` is a task id, or 'expand'; `since_s` is how long it has been running."""
 
@@ -57,3 +70,5 @@ class Progress:
     tokens: int
     usd: float
     notice: str = ""
+    finals: Finals | None = None
+    """While the final comparison goes on."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Collection
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderHook, RenderResult
 from rich.console import ConsoleRenderable as Renderable
+from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -67,13 +69,18 @@ def narrate(line: str, style: str = "") -> None:
     console(stderr=True).print(Text(line, style=style), soft_wrap=True)
 
 
-def grid(*headers: str, cut: str, right: tuple[str, ...] = ()) -> Table:
-    """A table without lines, where only the column `cut` loses its end if the terminal is too narrow for all."""
+def grid(*headers: str, cut: Collection[str], right: Collection[str] = ()) -> Table:
+    """A table without lines, where only the columns `cut` lose their ends if the terminal is too narrow for all."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for header in headers:
-        justify = "right" if header in right else "left"
-        table.add_column(header, no_wrap=header != cut, overflow="ellipsis", justify=justify)
+        table.add_column(header, no_wrap=header not in cut, overflow="ellipsis")
+        table.columns[-1].justify = "right" if header in right else "left"
     return table
+
+
+def indented(text: str) -> Padding:
+    """A paragraph, two cells in, wrapped where the line ends."""
+    return Padding(Text(text), (0, 0, 0, 2))
 
 
 def clipped(text: str, style: str = "") -> Text:
