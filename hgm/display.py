@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -77,7 +78,7 @@ def open_display(title: str, *, plain: bool) -> Display:
 def summary_line(p: Progress) -> str:
     best = f"best {p.best} {p.best_score}" if p.best_score else "no result yet"
     doing = str(p.finals) if p.finals else ", ".join(f"{called(g.name)} {amount(g)}" for g in p.gauges)
-    eta = f", about {clock(p.eta_s)} left" if p.eta_s is not None and not p.notice else ""
+    eta = f", about {clock(math.ceil(p.eta_s))} left" if p.eta_s is not None and not p.notice else ""
     notice = f"; {p.notice}" if p.notice else ""
     pace = f"{p.per_minute:.0f}/min{eta}{notice}"
     return f"[{clock(p.elapsed_s)}] {p.phase}: {doing}; {p.variants} variants; {best}; {pace}"
@@ -114,7 +115,7 @@ def panel(title: str, p: Progress) -> RenderableType:
 
 
 def _clock_text(p: Progress) -> str:
-    left = f"about {clock(p.eta_s)} left" if p.eta_s is not None else "too early to say how long"
+    left = f"about {clock(math.ceil(p.eta_s))} left" if p.eta_s is not None else "too early to say how long"
     return f"{clock(p.elapsed_s)} gone, {left}"
 
 

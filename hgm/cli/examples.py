@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm status runs/mine --json | jq .budget", ""),
     ),
     "tree": (
-        ("hgm tree runs/mine --failed", "with the expansions that made no child"),
+        ("hgm tree runs/mine --failed", "failed expansions too"),
         ("hgm tree runs/mine --graph tree.graphml", "for a graph program"),
     ),
     "show": (
@@ -29,8 +29,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm diff runs/mine best --against root", ""),
     ),
     "log": (
-        ("hgm log runs/mine", "the latest attempts and events, with ids"),
-        ("hgm log runs/mine e12", "all that is kept of evaluation 12"),
+        ("hgm log runs/mine", "the latest, with their ids"),
+        ("hgm log runs/mine e12", "what is kept of evaluation 12"),
         ("hgm log runs/mine x3", "and of expansion 3"),
         ("hgm log runs/mine --decisions --limit 100", "what the scheduler chose"),
     ),

@@ -78,7 +78,7 @@ def _cells(entry: Entry) -> tuple[str, str, Text, str, Text]:
             clipped(entry.message),
         )
     if isinstance(entry, Evaluation):
-        what = entry.task_id if entry.purpose is Purpose.SEARCH else f"{entry.task_id} ({entry.purpose})"
+        what = entry.task_id if entry.purpose is Purpose.SEARCH else f"{entry.purpose}: {entry.task_id}"
         variant = entry.variant_id
     else:
         what, variant = "expand", entry.parent_id

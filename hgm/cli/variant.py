@@ -134,7 +134,7 @@ def _evaluations(rows: Sequence[Evaluation]) -> Table:
     for row in rows:
         outcome = str(row.outcome or row.state)
         style = "green" if row.outcome and row.outcome.success else ""
-        task = row.task_id if row.purpose is Purpose.SEARCH else f"{row.task_id} ({row.purpose})"
+        task = row.task_id if row.purpose is Purpose.SEARCH else f"{row.purpose}: {row.task_id}"
         figures = (f"{row.agent_s:.1f}s", str(row.usage.requests))
         table.add_row(f"e{row.id}", clipped(task), Text(outcome, style=style), *figures, clipped(row.cause))
     return table
