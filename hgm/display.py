@@ -92,7 +92,7 @@ def panel(title: str, p: Progress) -> RenderableType:
         rows.add_row(called(gauge.name), _bar(gauge))
     if p.finals:
         rows.add_row("final", _bar(Gauge("final", p.finals.done, p.finals.total)))
-        rows.add_row("comparing", f"v{p.finals.finalist} with the root, on held-out tasks")
+        rows.add_row("", f"{p.finals.who} on held-out tasks")
     rows.add_row("clock", _clock_text(p))
     rows.add_row(
         "rate", f"{p.per_minute:.1f} evaluations/min · workers {p.busy:.0%} busy ({len(p.in_flight)}/{p.workers})"

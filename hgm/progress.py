@@ -36,9 +36,12 @@ class Finals:
     done: int
     total: int
 
+    @property
+    def who(self) -> str:
+        return f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
+
     def __str__(self) -> str:
-        who = f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
-        return f"{who} on held-out tasks: {self.done} of {self.total} evaluations"
+        return f"{self.who} on held-out tasks: {self.done} of {self.total} evaluations"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hgm.harmless import OBEYED, harmless, on_one_line
+from hgm.pipe import end_quietly
 
 ENDLESS = 100_000
 """Cells in a line of a pipe or a file, where nothing need be cut."""
@@ -54,10 +55,15 @@ def _trimmed(line: list[Segment]) -> list[Segment]:
     return line
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        end_quietly()
+
+
 def console(*, stderr: bool = False) -> Console:
     """Where a verb prints. Strings are no markup. In a pipe, lines are as long as they need to be, unless COLUMNS says
     how wide they may be."""
-    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    made = _Console(stderr=stderr, markup=False, emoji=False, highlight=False)
     if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = ENDLESS
     made.push_render_hook(_Cleaning())

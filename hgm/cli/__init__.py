@@ -12,7 +12,7 @@ def main() -> None:
     """Entry point of `hgm`. Errors of ours end with one line on stderr and their documented exit code."""
     from archive.errors import DiskFull, HgmError
     from hgm.cli.app import app
-    from hgm.cli.pipe import guard_stdout
+    from hgm.pipe import guard_stdout
     from hgm.harmless import harmless
 
     guard_stdout()

@@ -15,7 +15,7 @@ from archive.errors import HgmError
 from hgm.cli import EXIT_INTERRUPTED
 from hgm.cli.app import app
 from hgm.cli.examples import EXAMPLES
-from hgm.cli.pipe import EXIT_PIPE_CLOSED
+from hgm.pipe import EXIT_PIPE_CLOSED
 from hgm.cli.shapes import PRINTED, SHAPES, Shape
 
 INTRODUCTION = """\

@@ -103,3 +103,11 @@ def test_help_and_json_end_quietly_too(finished: RunPaths, words: list[str]) -> 
     verb.stdout.close()
     _, said = verb.communicate(timeout=60)
     assert (verb.returncode, said) == (141, b"")
+
+
+def test_narration_ends_quietly_too(finished: RunPaths) -> None:
+    command = [sys.executable, "-m", "hgm", "diff", str(finished.root), "root"]
+    verb = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert verb.stdout is not None
+    verb.stdout.close()
+    assert verb.wait(timeout=60) == 141

@@ -85,7 +85,7 @@ def test_the_display_says_how_far_the_comparison_is(driven: tuple[RunPaths, list
     assert middle.finals is not None
     text = drawn(middle)
     assert f"{middle.finals.done} of 6" in text
-    assert "with the root, on held-out tasks" in text
+    assert f"{middle.finals.who} on held-out tasks" in text
     assert f"on held-out tasks: {middle.finals.done} of 6 evaluations" in summary_line(middle)
     for progress in seen:
         over = progress.finals and progress.finals.done == progress.finals.total

@@ -34,7 +34,7 @@ READING: dict[str, tuple[str, ...]] = {
 
 def typed(*arguments: str | Path, code: int = 0, **env: str) -> tuple[str, str]:
     """stdout and stderr of a verb, run in this process."""
-    result = CliRunner().invoke(app, [str(part) for part in arguments], env=dict(env))
+    result = CliRunner().invoke(app, [str(part) for part in arguments], env={"COLUMNS": None, **env})
     failed = result.exception
     got = failed.exit_code if isinstance(failed, HgmError) else result.exit_code
     assert got == code, (result.output, failed)

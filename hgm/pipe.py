@@ -38,5 +38,6 @@ def guard_stdout() -> None:
 def end_quietly() -> NoReturn:
     """What is left in buffers goes nowhere, so that the interpreter does not complain of it at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     raise SystemExit(EXIT_PIPE_CLOSED)
