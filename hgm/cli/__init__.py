@@ -12,8 +12,8 @@ def main() -> None:
     """Entry point of `hgm`. Errors of ours end with one line on stderr and their documented exit code."""
     from archive.errors import DiskFull, HgmError
     from hgm.cli.app import app
-    from hgm.pipe import guard_stdout
     from hgm.harmless import harmless
+    from hgm.pipe import guard_stdout
 
     guard_stdout()
     try:

@@ -15,8 +15,8 @@ from archive.errors import HgmError
 from hgm.cli import EXIT_INTERRUPTED
 from hgm.cli.app import app
 from hgm.cli.examples import EXAMPLES
-from hgm.pipe import EXIT_PIPE_CLOSED
 from hgm.cli.shapes import PRINTED, SHAPES, Shape
+from hgm.pipe import EXIT_PIPE_CLOSED
 
 INTRODUCTION = """\
 # The command line

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -82,9 +82,8 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     heavy = ("numpy", "scipy", "pydantic", "rich", "textual", "sqlite_utils", "git", "openai", "anthropic", "uvicorn")
     code = f"import sys, hgm.cli.app; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "hgm", "--help"], capture_output=True, check=True)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.3
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "hgm", "--help"], capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert work_s < 0.3, "of the processor: others may be busy, too"
