@@ -5,7 +5,7 @@
     │   └── TaskError                     one task of a suite is wrong
     ├── NotARun                  exit 3   the directory is no run, or its archive cannot be read
     │   └── ArchiveTooNew                 written by a later version of this program
-    ├── RunLocked                exit 4   another process drives the run
+    ├── RunLocked                exit 4   another process drives the run; or nobody does, and there is nobody to tell
     ├── RunMismatch              exit 5   hgm.toml differs from the one that the run was started with
     ├── Missing                  exit 6   something that the machine must have is not there
     │   ├── GitMissing

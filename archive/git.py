@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from archive.errors import DiskFull, GitMissing, HgmError, NotARun, NotFound
 from archive.files import File, FileTree, Mode
 from archive.objects import Commit, commit_stream, tree_oid
+from archive.records import FileChange
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -129,6 +130,13 @@ class AgentsRepository:
         self._require(b)
         flags = ("--patch", "--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--full-index")
         return self._run("diff-tree", *flags, a, b, "--").decode("utf-8", "replace")
+
+    def changes(self, a: str, b: str) -> list[FileChange]:
+        """The files that differ between the commits `a` and `b`, by path."""
+        self._require(a)
+        self._require(b)
+        lines = self._run("diff-tree", "-r", "-z", "--numstat", "--no-renames", a, b, "--").split(b"\0")[:-1]
+        return [_file_change(*line.split(b"\t", 2)) for line in lines]
 
     def branches(self) -> dict[str, str]:
         """Branch → commit."""
@@ -245,6 +253,11 @@ class AgentsRepository:
         }
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
         return [env, "-i", *(f"{key}={value}" for key, value in variables.items()), git, *settings]
+
+
+def _file_change(added: bytes, removed: bytes, path: bytes) -> FileChange:
+    counts = (None, None) if added == b"-" else (int(added), int(removed))
+    return FileChange(path.decode("utf-8", "replace"), *counts)
 
 
 def _first_line(error: Exception) -> str:

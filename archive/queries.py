@@ -18,7 +18,7 @@ from archive.errors import NotARun
 from archive.files import File
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
-from archive.records import Evaluation, Expansion, Purpose, TaskRow, Variant
+from archive.records import Evaluation, Expansion, FileChange, Purpose, TaskRow, Variant
 from archive.rows import Command, DecisionRow, Event, Result, Totals
 from archive.values import JsonValue, load
 
@@ -138,6 +138,16 @@ class Reader:
         """Raises NotFound: no such expansion."""
         return rows.expansion(self._one(f"SELECT {rows.EXPANSION} FROM expansions WHERE id = ?", id, f"expansion {id}"))
 
+    def latest_evaluations(self, count: int) -> list[Evaluation]:
+        """The last `count` of them, in the order of their starts."""
+        found = self._rows(f"SELECT {rows.EVALUATION} FROM evaluations ORDER BY id DESC LIMIT ?", count)
+        return [rows.evaluation(row) for row in reversed(found)]
+
+    def latest_expansions(self, count: int) -> list[Expansion]:
+        """The last `count` of them, in the order of their starts."""
+        found = self._rows(f"SELECT {rows.EXPANSION} FROM expansions ORDER BY id DESC LIMIT ?", count)
+        return [rows.expansion(row) for row in reversed(found)]
+
     def running(self) -> Running:
         evaluations = self._rows(f"SELECT {rows.EVALUATION} FROM evaluations WHERE state = 'running' ORDER BY id")
         expansions = self._rows(f"SELECT {rows.EXPANSION} FROM expansions WHERE state = 'running' ORDER BY id")
@@ -229,6 +239,10 @@ class Reader:
     def diff(self, a: int, b: int) -> str:
         """What changed from variant `a` to variant `b`, as a unified diff."""
         return self._git.diff(self.variant(a).commit, self.variant(b).commit)
+
+    def changes(self, a: int, b: int) -> list[FileChange]:
+        """The files that differ between the variants `a` and `b`, by path; the lines that came are those of `b`."""
+        return self._git.changes(self.variant(a).commit, self.variant(b).commit)
 
     @cached_property
     def _blobs(self) -> Blobs:

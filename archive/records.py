@@ -124,6 +124,15 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class FileChange:
+    """A file that differs between two variants, with the lines that came and went; None where it is no text."""
+
+    path: str
+    added: int | None
+    removed: int | None
+
+
+@dataclass(frozen=True)
 class EvaluationResult:
     """What the engine hands to the archive when an evaluation ends. Blob fields hold bytes still to be stored."""
 

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from archive.errors import HgmError
 from archive.files import Change
-from evaluators.base import Judgement, Task, Verdict
+from evaluators.base import Judgement, Suite, Task, Verdict
 from evaluators.environments import Environment, exam_environment
 from evaluators.grading import judge
 from evaluators.protection import kept_change
 from evaluators.registry import load_suite
 from evaluators.sandbox.base import Finished, Job, Sandbox
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from evaluators.suites.repository import RepositorySuite
 
 _NOTHING = Change({})
 _NO_MODULE = re.compile(r".*: No module named \S+")
@@ -42,6 +43,18 @@ class TaskCheck:
     @property
     def sound(self) -> bool:
         return not self.problems
+
+
+def load_all(suite: Suite) -> tuple[Sequence[Task], list[TaskCheck]]:
+    """The tasks that can be proven, and a check of each folder that is no task, under the folder's name.
+
+    Raises:
+        ConfigError: there are no tasks at all.
+    """
+    if not isinstance(suite, RepositorySuite):
+        return suite.tasks(), []
+    tasks, wrong = suite.load()
+    return tasks, [TaskCheck(folder, (str(error),), 0.0) for folder, error in wrong.items()]
 
 
 async def check_suite(
@@ -152,12 +165,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     try:
-        tasks = load_suite(options.suite, options.data).tasks()
+        tasks, checks = load_all(load_suite(options.suite, options.data))
+        for check in checks:
+            _print_check(check)
         sandbox = BubblewrapSandbox()
         sandbox.check()
-        checks = asyncio.run(
-            check_suite(sandbox, tasks, exam_environment(), workers=options.workers, on_result=_print_check)
-        )
+        environment = exam_environment()
+        checks += asyncio.run(check_suite(sandbox, tasks, environment, workers=options.workers, on_result=_print_check))
     except HgmError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

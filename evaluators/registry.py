@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import ConfigError
 from evaluators.base import Suite
-from evaluators.strict import nearest
 from evaluators.suites.quixbugs import QuixBugsSuite
 from evaluators.suites.repository import RepositorySuite
 
@@ -31,9 +31,15 @@ def _quixbugs(data: Path | None) -> Suite:
 SUITES: dict[str, Callable[[Path | None], Suite]] = {"bundled": _bundled, "quixbugs": _quixbugs}
 
 
+def _meant(name: str) -> str:
+    close = difflib.get_close_matches(name, SUITES, n=1, cutoff=0.6)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
 def load_suite(name: str, data: Path | None = None) -> Suite:
     """The suite called `name`, or the directory of task folders that `name` is a path to.
 
+    A path has a slash or begins with `.` or `~`: what else lies in the current directory changes no name's meaning.
     `data` is where a suite lies whose tasks are not part of this program.
 
     Raises:
@@ -41,11 +47,14 @@ def load_suite(name: str, data: Path | None = None) -> Suite:
     """
     if name in SUITES:
         return SUITES[name](data)
+    if "/" not in name and not name.startswith((".", "~")):
+        raise ConfigError(
+            f"no suite {name!r}: there are {', '.join(SUITES)}{_meant(name)}; "
+            f"a folder of tasks is written with a slash: ./{name}"
+        )
     directory = Path(name).expanduser()
     if not directory.is_dir():
-        raise ConfigError(
-            f"suite {name!r}: neither a suite nor a directory{nearest(name, list(SUITES))}, or a path to task folders"
-        )
+        raise ConfigError(f"suite {name}: no such directory")
     if data is not None:
         raise ConfigError(f"suite {name}: a directory of task folders takes no --data; leave it out")
     return RepositorySuite(directory)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from archive.errors import ConfigError
 
@@ -50,6 +52,17 @@ def usd(text: str | float) -> float:
     if isinstance(text, str) and (match := _DOLLARS.fullmatch(text.strip())):
         return float(match[1])
     return _number(text, "an amount of money", 'dollars, or such as "$5"')
+
+
+BUDGETS: Mapping[str, Callable[[Any], float]] = {
+    "evaluations": count,
+    "expansions": count,
+    "tokens": count,
+    "usd": usd,
+    "wall": duration_s,
+    "no_improvement": count,
+}
+"""The keys of [budget] in hgm.toml, and what reads their amounts."""
 
 
 def _number(text: str | float, what: str, allowed: str) -> float:

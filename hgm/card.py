@@ -9,6 +9,7 @@ from typing import Any
 from archive.export import export_agent
 from archive.queries import Reader
 from hgm.display import clock
+from hgm.harmless import harmless
 from hgm.report import HeldOut, Scored, held_out, score, totals_of
 
 
@@ -22,7 +23,7 @@ def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | 
     card = _card(reader, chosen, lineage, result)
     where = target or reader.paths.exports / chosen.variant.label
     return export_agent(
-        reader.files(variant), where, card=card, readme=_readme(reader, chosen, lineage, result, patch, where)
+        reader.files(variant), where, card=card, readme=harmless(_readme(reader, chosen, lineage, result, patch, where))
     )
 
 

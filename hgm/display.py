@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +15,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from hgm.harmless import harmless
 from hgm.progress import Gauge, Progress
+from hgm.terminal import Harmless, clipped, console
 
 PLAIN_EVERY_S = 10.0
 
@@ -41,7 +45,8 @@ class PlainDisplay:
             self.say(summary_line(progress))
 
     def say(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201
+        with contextlib.suppress(BrokenPipeError):  # nobody reads any more: the search goes on
+            print(harmless(line), file=sys.stderr, flush=True)  # noqa: T201
 
     def close(self) -> None:
         pass
@@ -56,27 +61,27 @@ class LiveDisplay:
         self._live.start()
 
     def update(self, progress: Progress) -> None:
-        self._live.update(panel(self._title, progress))
+        self._live.update(Harmless(panel(self._title, progress)))
 
     def say(self, line: str) -> None:
-        self._live.console.print(Text(line))
+        self._live.console.print(Text(line), soft_wrap=True)
 
     def close(self) -> None:
         self._live.stop()
 
 
 def open_display(title: str, *, plain: bool) -> Display:
-    console = Console(stderr=True)
-    return PlainDisplay() if plain or not console.is_terminal else LiveDisplay(console, title)
+    screen = console(stderr=True)
+    return PlainDisplay() if plain or not screen.is_terminal else LiveDisplay(screen, title)
 
 
 def summary_line(p: Progress) -> str:
     best = f"best {p.best} {p.best_score}" if p.best_score else "no result yet"
-    gauges = ", ".join(f"{g.name} {amount(g)}" for g in p.gauges)
-    eta = f", about {clock(p.eta_s)} left" if p.eta_s is not None and not p.notice else ""
+    doing = str(p.finals) if p.finals else ", ".join(f"{called(g.name)} {amount(g)}" for g in p.gauges)
+    eta = f", about {clock(math.ceil(p.eta_s))} left" if p.eta_s is not None and not p.notice else ""
     notice = f"; {p.notice}" if p.notice else ""
     pace = f"{p.per_minute:.0f}/min{eta}{notice}"
-    return f"[{clock(p.elapsed_s)}] {p.phase}: {gauges}; {p.variants} variants; {best}; {pace}"
+    return f"[{clock(p.elapsed_s)}] {p.phase}: {doing}; {p.variants} variants; {best}; {pace}"
 
 
 def panel(title: str, p: Progress) -> RenderableType:
@@ -84,9 +89,11 @@ def panel(title: str, p: Progress) -> RenderableType:
     rows.add_column(style="bold", no_wrap=True)
     rows.add_column()
     for gauge in p.gauges:
-        rows.add_row(gauge.name, _bar(gauge))
-    eta = clock(p.eta_s) if p.eta_s is not None else "–"
-    rows.add_row("time", f"{clock(p.elapsed_s)} gone, about {eta} left")
+        rows.add_row(called(gauge.name), _bar(gauge))
+    if p.finals:
+        rows.add_row("final", _bar(Gauge("final", p.finals.done, p.finals.total)))
+        rows.add_row("", f"{p.finals.who} on held-out tasks")
+    rows.add_row("clock", _clock_text(p))
     rows.add_row(
         "rate", f"{p.per_minute:.1f} evaluations/min · workers {p.busy:.0%} busy ({len(p.in_flight)}/{p.workers})"
     )
@@ -96,9 +103,10 @@ def panel(title: str, p: Progress) -> RenderableType:
     if p.tokens or p.usd:
         rows.add_row("spent", f"{p.tokens:,} tokens · ${p.usd:.2f}")
     rows.add_row("best", f"{p.best}  {p.best_score}   (root {p.root_score})" if p.best_score else "no result yet")
-    rows.add_row("decided", Text(p.last_decision, overflow="ellipsis", no_wrap=True))
-    doing = " · ".join(f"{job.variant} {job.what} {job.since_s:.0f}s" for job in p.in_flight) or "nothing"
-    rows.add_row("doing", Text(doing, overflow="ellipsis", no_wrap=True))
+    rows.add_row("decided", clipped(p.last_decision))
+    rows.add_row(
+        "doing", clipped(" · ".join(f"{j.variant} {j.what} {j.since_s:.0f}s" for j in p.in_flight) or "nothing")
+    )
     head = Text(f"{title} — {p.phase}", style="bold cyan")
     foot = Text(
         p.notice or "Ctrl-C: finish what is in flight and save · twice: stop now", style="yellow" if p.notice else "dim"
@@ -106,10 +114,20 @@ def panel(title: str, p: Progress) -> RenderableType:
     return Group(head, rows, foot)
 
 
+def _clock_text(p: Progress) -> str:
+    left = f"about {clock(math.ceil(p.eta_s))} left" if p.eta_s is not None else "too early to say how long"
+    return f"{clock(p.elapsed_s)} gone, {left}"
+
+
 def _bar(gauge: Gauge) -> RenderableType:
     row = Table.grid(padding=(0, 1))
     row.add_row(ProgressBar(total=1.0, completed=gauge.fraction, width=30), amount(gauge))
     return row
+
+
+def called(name: str) -> str:
+    """A budget's name for people."""
+    return {"wall": "time", "usd": "dollars", "no_improvement": "no better for"}.get(name, name)
 
 
 def amount(gauge: Gauge) -> str:

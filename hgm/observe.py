@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from archive.records import ROOT, Decision, DecisionKind
 from archive.statistics import interval, posterior_mean
 from hgm.budget import BudgetName
 from hgm.engine import Engine, Phase
-from hgm.progress import Gauge, InFlight, Interval, Progress
+from hgm.progress import Finals, Gauge, InFlight, Interval, Progress
 
 RATE_WINDOW_S = 120.0
 
@@ -23,14 +23,15 @@ class Observer:
         self._engine = engine
         self._began = self._seen = time.monotonic()
         self._busy_s = 0.0
-        self._scored: deque[tuple[float, int]] = deque([(self._began, engine.search.tree.scored)])
+        self._scored: deque[tuple[float, int]] = deque([(self._began, self._done())])
+        self._finals_seen: tuple[float, int] | None = None
 
     def progress(self) -> Progress:
         engine, now = self._engine, time.monotonic()
         tree, budget = engine.search.tree, engine.search.budget
         self._busy_s += (now - self._seen) * len(engine.running) / max(1, engine.workers)
         self._seen = now
-        belief = engine.search.best()
+        belief, finals = engine.search.best(), self._finals()
         best = belief.variant_id if belief and tree.s[belief.variant_id] + tree.f[belief.variant_id] else None
         return Progress(
             phase=engine.phase,
@@ -49,10 +50,11 @@ class Observer:
             in_flight=tuple(
                 InFlight(f"v{job.work.node}", job.work.what, now - job.began) for job in engine.running.values()
             ),
-            eta_s=self._eta(),
+            eta_s=self._eta() if finals is None else self._eta_of(finals, now),
             tokens=int(self._used(BudgetName.TOKENS)),
             usd=self._used(BudgetName.USD),
             notice=engine.halting or engine.paused,
+            finals=finals,
         )
 
     def _gauges(self) -> tuple[Gauge, ...]:
@@ -62,9 +64,21 @@ class Observer:
     def _used(self, name: BudgetName) -> float:
         return next(line.spent for line in self._engine.search.budget.lines() if line.name is name)
 
+    def _done(self) -> int:
+        """Scored evaluations, those of the final comparison too."""
+        search = self._engine.search
+        return search.tree.scored + search.finals_scored.total()
+
+    def _finals(self) -> Finals | None:
+        search = self._engine.search
+        if self._engine.phase is not Phase.FINAL or search.finalist is None:
+            return None
+        wanted = Counter((work.node, work.task_id or "") for work in search.finals())
+        return Finals(search.finalist, (wanted & search.finals_scored).total(), wanted.total())
+
     def _per_second(self, now: float) -> float:
         """Evaluations a second, over the last two minutes."""
-        self._scored.append((now, self._engine.search.tree.scored))
+        self._scored.append((now, self._done()))
         while len(self._scored) > 2 and now - self._scored[0][0] > RATE_WINDOW_S:
             self._scored.popleft()
         then, count = self._scored[0]
@@ -74,9 +88,16 @@ class Observer:
         """Until the first budget is used up, at the pace so far; None before there is a pace."""
         elapsed = self._engine.search.budget.elapsed_s
         paces = [gauge.fraction for gauge in self._gauges() if gauge.fraction > 0]
-        if not paces or elapsed < 1 or self._engine.phase not in (Phase.SEARCH, Phase.FINAL):
+        if not paces or elapsed < 1 or self._engine.phase is not Phase.SEARCH:
             return None
         return elapsed * (1 - max(paces)) / max(paces)
+
+    def _eta_of(self, finals: Finals, now: float) -> float | None:
+        """Until the comparison is done, at its own pace; no budget says when that is."""
+        self._finals_seen = self._finals_seen or (now, finals.done)
+        then, before = self._finals_seen
+        new = finals.done - before
+        return (finals.total - finals.done) * (now - then) / new if new else None
 
 
 def _score(s: int, f: int) -> Interval | None:

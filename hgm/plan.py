@@ -83,10 +83,14 @@ def agent_source(config: Config) -> Path:
     source = config.agent.source
     if not is_path(source) and (SEED_AGENTS / source).is_dir():
         return SEED_AGENTS / source
+    if not is_path(source):
+        known = ", ".join(sorted(entry.name for entry in SEED_AGENTS.iterdir() if (entry / "agent.toml").is_file()))
+        raise ConfigError(
+            f"[agent] source = {source!r}: there is {known}; a folder of your own is written with a slash: ./{source}"
+        )
     path = config.resolve(source)
     if not (path / "agent.toml").is_file():
-        known = ", ".join(sorted(entry.name for entry in SEED_AGENTS.iterdir() if (entry / "agent.toml").is_file()))
-        raise ConfigError(f"[agent] source = {source!r}: no agent of that name ({known}) and no agent.toml in {path}")
+        raise ConfigError(f"[agent] source = {source!r}: no agent.toml in {path}")
     return path
 
 

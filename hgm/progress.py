@@ -29,6 +29,22 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Finals:
+    """The comparison at the end: evaluations of the root and of `finalist` on held-out tasks."""
+
+    finalist: int
+    done: int
+    total: int
+
+    @property
+    def who(self) -> str:
+        return f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
+
+    def __str__(self) -> str:
+        return f"{self.who} on held-out tasks: {self.done} of {self.total} evaluations"
+
+
+@dataclass(frozen=True)
 class InFlight:
     """A job at work: `what` is a task id, or 'expand'; `since_s` is how long it has been running."""
 
@@ -57,3 +73,5 @@ class Progress:
     tokens: int
     usd: float
     notice: str = ""
+    finals: Finals | None = None
+    """While the final comparison goes on."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.queries import Reader
-from archive.records import ROOT, Purpose, Variant
+from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import Difference, best_belief, interval, paired_difference, posterior_mean, quantile
 from hgm.progress import Interval
 
@@ -117,8 +117,9 @@ def totals_of(reader: Reader) -> dict[str, int | float]:
 
 @dataclass(frozen=True)
 class JobInFlight:
-    """`what` is a task id, or `expand`; `since` is a Unix time."""
+    """`id` is e12 for evaluation 12, x3 for expansion 3; `what` a task id, or `expand`; `since` a Unix time."""
 
+    id: str
     variant: int
     what: str
     since: float
@@ -126,8 +127,12 @@ class JobInFlight:
 
 def in_flight(reader: Reader) -> list[JobInFlight]:
     running = reader.running()
-    evaluations = [JobInFlight(row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
-    return evaluations + [JobInFlight(row.parent_id, "expand", row.started_at) for row in running.expansions]
+    evaluations = [
+        JobInFlight(f"e{row.id}", row.variant_id, row.task_id, row.started_at) for row in running.evaluations
+    ]
+    return evaluations + [
+        JobInFlight(f"x{row.id}", row.parent_id, "expand", row.started_at) for row in running.expansions
+    ]
 
 
 def held_out(reader: Reader, best: int) -> HeldOut | None:
@@ -140,6 +145,54 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
     common = root_rates.keys() & best_rates.keys()
     attempts = max(len(best_rates[task]) for task in common)
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
+
+
+@dataclass(frozen=True)
+class AgainstParent:
+    """A variant and its parent on the search tasks that both were evaluated on: `gained` and `lost` are those that only
+    the variant, and only the parent resolved. `difference` is variant minus parent, None without a common task."""
+
+    parent: Scored
+    changes: list[FileChange]
+    difference: Difference | None
+    gained: list[str]
+    lost: list[str]
+
+    def as_json(self) -> dict[str, object]:
+        d = self.difference
+        return {
+            "parent": self.parent.variant.id,
+            "files": [asdict(change) for change in self.changes],
+            "common_tasks": d.tasks if d else 0,
+            "difference": d.estimate if d else None,
+            "low": d.low if d else None,
+            "high": d.high if d else None,
+            "p_value": d.p_value if d else None,
+            "gained": self.gained,
+            "lost": self.lost,
+        }
+
+
+def against_parent(reader: Reader, variant: Variant, epsilon: float) -> AgainstParent | None:
+    """What a variant changed in its parent, and what came of it; None for the root."""
+    if variant.parent_id is None:
+        return None
+    (parent,) = score([reader.variant(variant.parent_id)], epsilon)
+    old, new = _search_results(reader, variant.parent_id), _search_results(reader, variant.id)
+    common = sorted(old.keys() & new.keys())
+    return AgainstParent(
+        parent,
+        reader.changes(variant.parent_id, variant.id),
+        paired_difference(old, new),
+        [task for task in common if new[task] > old[task]],
+        [task for task in common if new[task] < old[task]],
+    )
+
+
+def _search_results(reader: Reader, variant: int) -> dict[str, float]:
+    """Task id → 1 or 0, of the scored evaluations."""
+    rows = reader.evaluations(variant, Purpose.SEARCH)
+    return {row.task_id: float(row.outcome.success) for row in rows if row.outcome and row.outcome.scored}
 
 
 def repaired(reader: Reader, variant: int) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
-from hgm.config import Config
+from hgm.config import Config, is_path
 from hgm.config_text import toml_template
 
 DEMO: dict[str, object] = {"budget.evaluations": 300, "budget.wall": "6m30s", "final.attempts": 1}
@@ -69,7 +69,7 @@ def _model_table(model: str, paths: RunPaths) -> str:
 
 def _place(name: str, paths: RunPaths) -> str:
     """A folder as seen from the run's directory; a name as it is."""
-    return _relative(Path(name), paths) if "/" in name or Path(name).is_dir() else name
+    return _relative(Path(name), paths) if is_path(name) else name
 
 
 def _relative(path: Path, paths: RunPaths) -> str:

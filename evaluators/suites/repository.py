@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
-from archive.errors import TaskError
+from archive.errors import ConfigError, TaskError
 from archive.files import Change, FileTree, Mode, change_between, digest, link_stays_inside, read_tree
 from archive.records import Split
 from evaluators.base import ModelLimits, Task
@@ -37,6 +37,17 @@ class RepositorySuite:
         Raises:
             TaskError: the first folder that cannot be used, and what to do about it.
         """
+        tasks, wrong = self.load()
+        for error in wrong.values():
+            raise error
+        return tasks
+
+    def load(self) -> tuple[list[Task], dict[str, ConfigError]]:
+        """The tasks of the folders that can be used, and folder → what is wrong with each of the others.
+
+        Raises:
+            TaskError: there is no task folder at all.
+        """
         if not self.directory.is_dir():
             raise TaskError(f"{self.directory}: no such directory; a suite is a directory of task folders")
         folders = [self.directory] if (self.directory / TASK_FILE).exists() else self._folders()
@@ -44,17 +55,22 @@ class RepositorySuite:
             raise TaskError(
                 f"{self.directory}: has no task folders; a task is a folder with {TASK_FILE}, repo/ and hidden/"
             )
-        seen: dict[str, Path] = {}
-        tasks = []
+        tasks: dict[str, Task] = {}
+        wrong: dict[str, ConfigError] = {}
         for folder in folders:
-            task = load_task(folder, self.name)
-            if task.id in seen:
-                raise TaskError(
-                    f"task {task.id}: {folder.name} and {seen[task.id].name} have the same id; give one of them another"
-                )
-            seen[task.id] = folder
-            tasks.append(task)
-        return tasks
+            try:
+                task = load_task(folder, self.name)
+                self._check_new(task, tasks)
+                tasks[task.id] = task
+            except ConfigError as error:
+                wrong[folder.name] = error
+        return list(tasks.values()), wrong
+
+    def _check_new(self, task: Task, tasks: Mapping[str, Task]) -> None:
+        twin = tasks.get(task.id)
+        if twin is not None and twin.source is not None and task.source is not None:
+            names = f"{task.source.name} and {twin.source.name}"
+            raise TaskError(f"task {task.id}: {names} have the same id; give one of them another")
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self.directory.iterdir() if path.is_dir() and path.name[0] not in "._")

@@ -1,14 +1,20 @@
 """Every verb, in the order in which people meet them. Each is a thin door to the module that does the work.
 
-stdout is data, stderr is narration. Exit codes are those of `archive.errors`.
+stdout is data, stderr is narration. Exit codes are those of `archive.errors`. The page of all verbs, docs/cli.md, is
+made from here: `python -m hgm.cli.manual > docs/cli.md`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from hgm import amounts
+from hgm.cli import complete
+from hgm.cli.examples import epilog
 
 app = typer.Typer(
     name="hgm",
@@ -16,51 +22,117 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Search for a better coding agent: a tree of agents that edit themselves.",
-    epilog="Exit codes: 0 done, 1 error, 2 bad config or option, 3 not a run, 4 run is driven elsewhere,"
+    epilog="Exit codes: 0 done, 1 error, 2 bad config or option, 3 not a run, 4 run is driven elsewhere or by nobody,"
     " 5 config differs from the run's, 6 something is missing on this machine (see: hgm doctor), 7 disk full,"
-    " 8 root failed the gate, 9 no such variant, 130 interrupted.",
+    " 8 root failed the gate, 9 no such variant or attempt, 130 interrupted.",
 )
-tasks_app = typer.Typer(no_args_is_help=True, help="Prove and list tasks.")
+tasks_app = typer.Typer(no_args_is_help=True, help="Prove tasks before a search spends anything on them.")
 app.add_typer(tasks_app, name="tasks")
 
-Run = Annotated[str, typer.Argument(help="a run's directory, or its name below runs/", metavar="RUN")]
-VariantId = Annotated[str, typer.Argument(help="a variant: v17 or 17; also root, best", metavar="VARIANT")]
+
+def amount(read: Callable[[str], float]) -> Callable[[str], float]:
+    """A reader of amounts whose complaints name the option."""
+    from archive.errors import ConfigError
+
+    def parse(text: str) -> float:
+        try:
+            return read(text)
+        except ConfigError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parse
+
+
+def spelled(read: Callable[[str], float]) -> Callable[[str], str]:
+    """The same, for an amount that is kept as it was typed."""
+    parse = amount(read)
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return check
+
+
+Run = Annotated[
+    str,
+    typer.Argument(help="a run's directory, or its name below runs/", metavar="RUN", autocompletion=complete.runs),
+]
+VariantId = Annotated[
+    str,
+    typer.Argument(help="a variant: v17 or 17; also root, best", metavar="VARIANT", autocompletion=complete.variants),
+]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
-MOST = 2**63 - 1
-"""The largest number that SQLite knows."""
+Undo = Annotated[bool, typer.Option("--undo", help="take it back")]
+Data = Annotated[Path | None, typer.Option(help="where a suite's published data lies")]
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from hgm import __version__
+
+        typer.echo(f"hgm {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog=epilog("init"))
 def init(
     run: Run,
-    suite: Annotated[str, typer.Option(help="bundled, quixbugs, or a directory of task folders")] = "bundled",
-    data: Annotated[Path | None, typer.Option(help="where a suite's published data lies")] = None,
-    agent: Annotated[str, typer.Option(help="the root: plain, or a directory with an agent.toml")] = "plain",
+    suite: Annotated[
+        str,
+        typer.Option(
+            help="bundled, quixbugs, or a folder of tasks with a slash: ./mine", autocompletion=complete.suites
+        ),
+    ] = "bundled",
+    data: Data = None,
+    agent: Annotated[
+        str,
+        typer.Option(help="the root: plain, or a folder with an agent.toml: ./mine", autocompletion=complete.agents),
+    ] = "plain",
     model: Annotated[
-        str, typer.Option(help="PROVIDER or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME")
+        str,
+        typer.Option(
+            help="PROVIDER or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME", autocompletion=complete.models
+        ),
     ] = "builtin",
-    evaluations: Annotated[int | None, typer.Option(help="budget: how many evaluations")] = None,
-    wall: Annotated[str | None, typer.Option(help="budget: time, e.g. 90m or 12h")] = None,
-    usd: Annotated[float | None, typer.Option(help="budget: dollars")] = None,
+    evaluations: Annotated[
+        float | None,
+        typer.Option(help="budget: evaluations, e.g. 800 or 20k", parser=amount(amounts.count), metavar="COUNT"),
+    ] = None,
+    tokens: Annotated[
+        float | None, typer.Option(help="budget: tokens, e.g. 5M", parser=amount(amounts.count), metavar="COUNT")
+    ] = None,
+    usd: Annotated[
+        float | None,
+        typer.Option(help="budget: dollars, e.g. 5 or 2.50", parser=amount(amounts.usd), metavar="DOLLARS"),
+    ] = None,
+    wall: Annotated[
+        str | None,
+        typer.Option(help="budget: time, e.g. 90m or 1h30m", parser=spelled(amounts.duration_s), metavar="TIME"),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="attempts at the same time")] = None,
     seed: Annotated[int, typer.Option(help="seed of the search")] = 0,
     template: Annotated[str, typer.Option(help="'demo': the settings of `make demo`")] = "",
 ) -> None:
-    """Make a run's directory with a commented hgm.toml; nothing is spent yet."""
+    """Make a run: a directory with a commented hgm.toml. Nothing is spent yet."""
     from hgm.cli.drive import init_run
     from hgm.templates import Wishes
 
     chosen: dict[str, object] = {
         "budget.evaluations": evaluations,
-        "budget.wall": wall,
+        "budget.tokens": tokens,
         "budget.usd": usd,
+        "budget.wall": wall,
         "run.workers": workers,
         "run.seed": seed,
     }
     init_run(run, Wishes(suite, data, agent, model, template, chosen))
 
 
-@app.command()
+@app.command(epilog=epilog("run"))
 def run(
     run: Run,
     workers: Annotated[
@@ -74,97 +146,97 @@ def run(
     raise typer.Exit(drive_run(run, workers, plain))
 
 
-@app.command()
+@app.command(epilog=epilog("status"))
 def status(run: Run, json: Json = False) -> None:
-    """How far a search is: budget, tree, best so far, what is in flight, root against best on held-out tasks."""
+    """How far a search is. Budget, tree, best so far, what is in flight, root against best on held-out tasks."""
     from hgm.cli.look import status as show_status
 
     show_status(run, json)
 
 
-@app.command()
+@app.command(epilog=epilog("tree"))
 def tree(
     run: Run,
     failed: Annotated[bool, typer.Option("--failed", help="show failed expansions too")] = False,
     graph: Annotated[Path | None, typer.Option(help="write the tree to a .graphml or .gexf file instead")] = None,
     json: Json = False,
 ) -> None:
-    """The lineage tree, each variant with its own and its clade's score."""
+    """The lineage tree. Each variant with its own and its clade's score."""
     from hgm.cli.look import tree as show_tree
 
     show_tree(run, failed, graph, json)
 
 
-@app.command()
+@app.command(epilog=epilog("show"))
 def show(run: Run, variant: VariantId = "best", json: Json = False) -> None:
-    """One variant: lineage, scores with intervals, its evaluations, its children, what it changed."""
-    from hgm.cli.look import show as show_variant
+    """One variant. What it changed, how it fares against its parent, its scores, lineage, evaluations and children."""
+    from hgm.cli.variant import show as show_variant
 
     show_variant(run, variant, json)
 
 
-@app.command()
+@app.command(epilog=epilog("diff"))
 def diff(
     run: Run,
     variant: VariantId = "best",
-    against: Annotated[str, typer.Option(help="parent, root, or a variant")] = "parent",
+    against: Annotated[str, typer.Option(help="parent, root, or a variant", autocompletion=complete.bases)] = "parent",
     json: Json = False,
 ) -> None:
     """What a variant changed in the agent's source."""
-    from hgm.cli.trace import diff as show_diff
+    from hgm.cli.variant import diff as show_diff
 
     show_diff(run, variant, against, json)
 
 
-@app.command()
+@app.command(epilog=epilog("log"))
 def log(
     run: Run,
+    attempt: Annotated[
+        str | None,
+        typer.Argument(
+            help="an attempt: e12 is evaluation 12, x3 expansion 3", metavar="ID", autocompletion=complete.attempts
+        ),
+    ] = None,
     decisions: Annotated[bool, typer.Option("--decisions", help="what the scheduler chose and why")] = False,
-    evaluation: Annotated[
-        int | None, typer.Option(min=1, max=MOST, help="the transcript and log of one evaluation")
-    ] = None,
-    expansion: Annotated[
-        int | None, typer.Option(min=1, max=MOST, help="the transcript and log of one expansion")
-    ] = None,
-    last: Annotated[int, typer.Option(min=1, max=MOST, help="how many entries")] = 30,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="how many entries")] = 30,
     json: Json = False,
 ) -> None:
-    """What happened: evaluations and expansions, decisions, or one attempt's conversation."""
-    from hgm.cli.trace import log as show_log
+    """What happened, newest last. Evaluations, expansions and events; decisions; or all that is kept of one attempt."""
+    from hgm.cli.log import log as show_log
 
-    show_log(run, decisions, evaluation, expansion, last, json)
+    show_log(run, attempt, decisions, limit, json)
 
 
-@app.command()
+@app.command(epilog=epilog("best"))
 def best(run: Run, top: Annotated[int, typer.Option(min=1, help="how many")] = 5, json: Json = False) -> None:
-    """The best variants by belief (a low quantile of the posterior, not the mean)."""
+    """The best variants by belief. That is a low quantile of the posterior, not the mean."""
     from hgm.cli.look import best as show_best
 
     show_best(run, top, json)
 
 
-@app.command()
+@app.command(epilog=epilog("export"))
 def export(
     run: Run,
     variant: VariantId = "best",
     to: Annotated[Path | None, typer.Option(help="directory to make (default: the run's exports/)")] = None,
     json: Json = False,
 ) -> None:
-    """Write a variant as a folder that runs without this program: python -m agent --repo PATH --statement FILE."""
+    """Write a variant as a folder that runs by itself. In it: python -m agent --repo PATH --statement FILE."""
     from hgm.cli.deliver import export as export_variant
 
     export_variant(run, variant, to, json)
 
 
-@app.command()
+@app.command(epilog=epilog("pause"))
 def pause(run: Run) -> None:
-    """Start nothing new until `hgm resume`; work in flight goes on to its end."""
+    """Start nothing new until `hgm resume`. Work in flight goes on to its end."""
     from hgm.cli.steer import post
 
     post(run, "pause")
 
 
-@app.command()
+@app.command(epilog=epilog("resume"))
 def resume(run: Run) -> None:
     """Un-pause a search that is being driven. (A stopped one goes on with `hgm run`.)"""
     from hgm.cli.steer import post
@@ -172,44 +244,49 @@ def resume(run: Run) -> None:
     post(run, "resume")
 
 
-@app.command()
+@app.command(epilog=epilog("stop"))
 def stop(
     run: Run, now: Annotated[bool, typer.Option("--now", help="do not wait for what is in flight")] = False
 ) -> None:
-    """Finish what is in flight, save and end; `hgm run` goes on later."""
+    """Finish what is in flight, save and end. `hgm run` goes on later."""
     from hgm.cli.steer import post
 
     post(run, "stop" if now else "drain")
 
 
-@app.command()
-def ban(run: Run, variant: VariantId, undo: Annotated[bool, typer.Option("--undo")] = False) -> None:
+@app.command(epilog=epilog("budget"))
+def budget(
+    run: Run,
+    more: Annotated[
+        list[str],
+        typer.Argument(
+            help="e.g. evaluations=100 wall=30m usd=5", metavar="NAME=AMOUNT…", autocompletion=complete.limits
+        ),
+    ],
+) -> None:
+    """Allow a driven search to spend more. (For a stopped one, raise [budget] in its hgm.toml.)"""
+    from hgm.cli.steer import extend
+
+    extend(run, more)
+
+
+@app.command(epilog=epilog("ban"))
+def ban(run: Run, variant: VariantId, undo: Undo = False) -> None:
     """Never choose this variant or its descendants again."""
     from hgm.cli.steer import ban as ban_variant
 
     ban_variant(run, variant, undo)
 
 
-@app.command()
-def pin(run: Run, variant: VariantId, undo: Annotated[bool, typer.Option("--undo")] = False) -> None:
+@app.command(epilog=epilog("pin"))
+def pin(run: Run, variant: VariantId, undo: Undo = False) -> None:
     """Mark a variant, so that it is found again."""
     from hgm.cli.steer import pin as pin_variant
 
     pin_variant(run, variant, undo)
 
 
-@app.command()
-def budget(
-    run: Run,
-    more: Annotated[list[str], typer.Argument(help="e.g. evaluations=100 wall=30m usd=5", metavar="NAME=AMOUNT…")],
-) -> None:
-    """Allow a search that is being driven to spend more. (A stopped one: raise [budget] in its hgm.toml.)"""
-    from hgm.cli.steer import extend
-
-    extend(run, more)
-
-
-@app.command()
+@app.command(epilog=epilog("tui"))
 def tui(run: Run) -> None:
     """Explore the lineage in the terminal, live."""
     from hgm.cli.places import resolve
@@ -218,33 +295,47 @@ def tui(run: Run) -> None:
     explore(resolve(run))
 
 
-@app.command()
-def doctor(run: Annotated[str | None, typer.Argument(help="also check this run", metavar="RUN")] = None) -> None:
-    """What this machine has, what is missing, and the command that mends it."""
+@app.command(epilog=epilog("doctor"))
+def doctor(
+    run: Annotated[
+        str | None, typer.Argument(help="also check this run", metavar="RUN", autocompletion=complete.runs)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What this machine has and lacks. With the command that mends it."""
     from hgm.cli.doctor import examine
 
-    raise typer.Exit(examine(run))
+    raise typer.Exit(examine(run, json))
 
 
-@app.command()
+@app.command(epilog=epilog("serve"))
 def serve(
-    model: Annotated[str, typer.Argument(help="PROVIDER or PROVIDER:MODEL")] = "builtin",
+    model: Annotated[
+        str, typer.Argument(help="PROVIDER or PROVIDER:MODEL", autocompletion=complete.models)
+    ] = "builtin",
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1")] = 8399,
 ) -> None:
-    """Serve a model as an OpenAI-compatible endpoint on loopback, to try an exported agent with."""
+    """Serve a model on loopback, OpenAI-compatible. To try an exported agent with."""
     from hgm.cli.serve import serve_model
 
     serve_model(model, port)
 
 
-@tasks_app.command("check")
+@tasks_app.command("check", epilog=epilog("tasks check"))
 def tasks_check(
-    directory: Annotated[str, typer.Argument(help="a directory of task folders, one task folder, or a suite's name")],
-    data: Annotated[Path | None, typer.Option(help="where a suite's published data lies")] = None,
+    directory: Annotated[
+        str,
+        typer.Argument(
+            help="a folder of task folders, one task folder, or a suite's name",
+            metavar="DIR",
+            autocompletion=complete.suites,
+        ),
+    ],
+    data: Data = None,
     workers: Annotated[int, typer.Option(min=1, help="tasks at the same time")] = 2,
     json: Json = False,
 ) -> None:
-    """Prove each task: hidden tests fail before, pass with the reference fix, twice."""
+    """Prove each task. Hidden tests fail before, pass with the reference fix, twice."""
     from hgm.cli.tasks import check
 
     raise typer.Exit(check(directory, data, workers, json))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from archive.resolved import epsilon_of
 from hgm.card import export_variant
-from hgm.cli.places import emit, open_reader, variant_id
+from hgm.cli.places import open_reader, variant_id
+from hgm.terminal import console, emit, narrate
 
 
 def export(run: str, variant: str, to: Path | None, json: bool) -> None:
@@ -19,8 +19,8 @@ def export(run: str, variant: str, to: Path | None, json: bool) -> None:
     if json:
         emit({"variant": chosen, "path": str(where)})
         return
-    Console().print(Text(str(where)), soft_wrap=True)
-    Console(stderr=True).print(Text(how_to_run(where)), soft_wrap=True)
+    console().print(Text(str(where)), soft_wrap=True)
+    narrate(how_to_run(where))
 
 
 def how_to_run(where: Path) -> str:

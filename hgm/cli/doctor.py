@@ -6,17 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from rich.console import Console
 from rich.text import Text
 
 from archive.errors import HgmError, Missing
+from hgm.terminal import console, emit
 
 FREE_BYTES = 1 << 30
 
 
-def examine(run: str | None) -> int:
-    """Exit code: 0 when everything that a run needs is here, 6 otherwise."""
-    console = Console()
+def examine(run: str | None, json: bool) -> int:
+    """Exit code: 0 when everything that a run needs is here, else that of the worst: 6 where something is missing."""
     checks: list[tuple[str, Callable[[], str]]] = [
         ("python", _python),
         ("git", _git),
@@ -26,13 +25,19 @@ def examine(run: str | None) -> int:
     ]
     if run is not None:
         checks += [("run", lambda: _run(run)), ("models", lambda: _models(run))]
-    worst = 0
+    worst, found = 0, []
     for name, check in checks:
         try:
-            console.print(Text(f"ok       {name:<17} {check()}", style="green"), soft_wrap=True)
+            ok, detail = True, check()
         except HgmError as error:
             worst = max(worst, error.exit_code)
-            console.print(Text(f"missing  {name:<17} {error}", style="red"), soft_wrap=True)
+            ok, detail = False, str(error)
+        found.append({"check": name, "ok": ok, "detail": detail})
+        if not json:
+            style = "green" if ok else "red"
+            console().print(Text(f"{'ok' if ok else 'wrong':<6} {name:<17} {detail}", style=style), soft_wrap=True)
+    if json:
+        emit(found)
     return worst
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from archive.errors import ConfigError
@@ -14,7 +13,7 @@ from archive.records import ROOT
 from archive.resolved import epsilon_of
 from hgm.card import export_variant
 from hgm.cli.deliver import how_to_run
-from hgm.cli.look import best_table, held_out_text
+from hgm.cli.look import SHOWN_BEST, best_table, held_out_text
 from hgm.cli.places import resolve
 from hgm.display import open_display
 from hgm.engine import Phase
@@ -22,7 +21,9 @@ from hgm.plan import prepare
 from hgm.report import finalist, held_out, ranking, repaired
 from hgm.run import EXIT_INTERRUPTED, drive
 from hgm.search import FINALISTS, budget_of, final_evaluations
+from hgm.standing import why
 from hgm.templates import Wishes, hgm_toml
+from hgm.terminal import console, indented, narrate
 
 
 def init_run(run: str, wishes: Wishes) -> None:
@@ -48,12 +49,9 @@ def init_run(run: str, wishes: Wishes) -> None:
         raise
     evaluations, kept = plan.config.budget.evaluations, FINALISTS * final_evaluations(plan)
     budget = f"{evaluations} evaluations, {kept} of them for the comparison at the end, " if evaluations else ""
-    Console(stderr=True).print(
-        Text(
-            f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
-            f"{budget}agent {plan.agent_name}. Look at it, then: hgm run {run}"
-        ),
-        soft_wrap=True,
+    narrate(
+        f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
+        f"{budget}agent {plan.agent_name}. Look at it, then: hgm run {run}"
     )
 
 
@@ -75,8 +73,7 @@ def drive_run(run: str, workers: int | None, plain: bool) -> int:
     if ending.phase is Phase.DONE:
         conclude(paths, run)
         return 0
-    narrator = Console(stderr=True)
-    narrator.print(Text(f"{ending.cause or 'ended'}; everything is saved. Go on with: hgm run {run}"), soft_wrap=True)
+    narrate(f"{ending.cause or 'ended'}; everything is saved. Go on with: hgm run {run}")
     return EXIT_INTERRUPTED if ending.aborted else 0
 
 
@@ -90,36 +87,36 @@ def conclude(paths: RunPaths, run: str) -> None:
     reader = Reader(paths)
     epsilon = epsilon_of(paths)
     best = finalist(reader, ROOT)
-    console = Console()
-    console.print(Text(f"\nThe search {paths.name!r} has ended ({reader.state('cause')}).", style="bold"))
-    console.print(Text("\nBest variants (resolved/evaluated on search tasks, with 95 % intervals)", style="bold"))
-    console.print(best_table(ranking(reader, epsilon)[:5]))
-    console.print(Text("\nRoot against best on tasks that the search never saw", style="bold"))
+    out = console()
+    out.print(Text(f"\nThe search {paths.name!r} has ended: {why(str(reader.state('cause')))}.", style="bold"))
+    out.print(Text("\nBest variants (resolved/evaluated on search tasks, with 95 % intervals)", style="bold"))
+    out.print(best_table(ranking(reader, epsilon)[:SHOWN_BEST]))
+    out.print(Text("\nRoot against best on tasks that the search never saw", style="bold"))
     result = held_out(reader, best)
     if result is not None:
-        console.print(Text(held_out_text(result)))
+        out.print(Text(held_out_text(result)))
     elif best == ROOT:
-        console.print("no variant is believed to be better than the root; a longer search may find one")
+        out.print("no variant is believed to be better than the root; a longer search may find one")
     else:
-        console.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
-    console.print(Text("\nRepaired", style="bold"))
+        out.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
+    out.print(Text("\nRepaired", style="bold"))
     for id in sorted({ROOT, best}):
         who = f"v{id}" if id else "root"
-        console.print(Text(f"  {who}: {some(repaired(reader, id))}"), soft_wrap=True)
+        out.print(indented(f"{who}: {some(repaired(reader, id))}"))
     lineage = reader.lineage(best)
     if best != ROOT:
-        console.print(Text(f"\nWhat v{best} changed", style="bold"))
+        out.print(Text(f"\nWhat v{best} changed", style="bold"))
     for variant in lineage[1:]:
-        console.print(Text(f"  {variant.label}: {variant.idea}"), soft_wrap=True)
+        out.print(indented(f"{variant.label}: {variant.idea}"))
     where = export_variant(reader, best, epsilon)
-    console.print(Text("\nExported", style="bold"))
-    console.print(Text(f"  {where}"), soft_wrap=True)
-    console.print(Text(f"  {how_to_run(where)}"), soft_wrap=True)
-    console.print(Text("\nNext", style="bold"))
-    for line in (
-        f"hgm tree {run}            the lineage",
-        f"hgm diff {run} best --against root",
-        f"hgm tui {run}             explore it",
-        "hgm serve builtin          a model to try the exported agent with",
+    out.print(Text("\nExported", style="bold"))
+    out.print(Text(f"  {where}"), soft_wrap=True)
+    out.print(Text(f"  {how_to_run(where)}"), soft_wrap=True)
+    out.print(Text("\nNext", style="bold"))
+    for command, what in (
+        (f"hgm tree {run}", "the lineage"),
+        (f"hgm diff {run} best --against root", "what the best changed"),
+        (f"hgm tui {run}", "explore it"),
+        ("hgm serve builtin", "a model to try the exported agent with"),
     ):
-        console.print(Text(f"  {line}"), soft_wrap=True)
+        out.print(Text(f"  {command:<{len(run) + 30}}  {what}"), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""The read verbs: status, tree, show, best. Each prints a table, or JSON of the same facts."""
+"""The verbs that look at a whole run: status, tree, best. Each prints text for people, or JSON of the same facts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree as RichTree
@@ -14,59 +13,114 @@ from rich.tree import Tree as RichTree
 from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
-from archive.records import ROOT, Purpose
+from archive.records import ROOT
 from archive.resolved import epsilon_of
-from hgm.cli.places import emit, open_reader, resolve, variant_id
-from hgm.display import clock
+from archive.rows import Totals
+from hgm.budget import BudgetLine
+from hgm.cli.places import open_reader
+from hgm.display import amount, called, clock
+from hgm.progress import Gauge
 from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, ranking, score, totals_of
+from hgm.standing import PHASES, budget_lines, finals, why
+from hgm.terminal import clipped, console, emit, grid, narrate
 
-__all__ = ["best", "resolve", "show", "status", "tree"]
+SHOWN_BEST = 5
 
 
 def status(run: str, json: bool) -> None:
     reader = open_reader(run)
-    paths = resolve(run)
-    pid = driver(paths)
-    ranked = ranking(reader, epsilon_of(paths))
+    pid = driver(reader.paths)
+    ranked = ranking(reader, epsilon_of(reader.paths))
     best = ranked[0] if ranked else None
     result = held_out(reader, finalist(reader, best.variant.id if best else ROOT))
-    phase = str(reader.state("phase") or "gate")
     if json:
+        compared = finals(reader)
         emit(
             {
-                "run": str(paths.root),
-                "phase": phase,
-                "cause": reader.state("cause"),
-                "paused": reader.state("paused"),
+                "run": str(reader.paths.root),
+                "phase": phase_of(reader),
+                "cause": str(reader.state("cause") or ""),
+                "paused": str(reader.state("paused") or ""),
                 "driven_by": pid,
+                "budget": [asdict(line) for line in budget_lines(reader)],
+                "finals": asdict(compared) if compared else None,
                 "totals": totals_of(reader),
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,
-                "budget": reader.state("budget"),
                 "running": [asdict(job) for job in in_flight(reader)],
             }
         )
         return
-    console = Console()
-    state = f"driven by process {pid}" if pid else "nobody drives it"
-    console.print(Text(f"{paths.name}: {phase}, {state}", style="bold"))
+    out = console()
+    out.print(Text(headline(reader, pid, run), style="bold"), soft_wrap=True)
     if paused := reader.state("paused"):
-        console.print(Text(f"paused: {paused}", style="yellow"))
-    if cause := reader.state("cause"):
-        console.print(Text(f"ended: {cause}"))
-    for name, value in totals_of(reader).items():
-        console.print(f"  {name:<22} {value:,.2f}" if isinstance(value, float) else f"  {name:<22} {value:,}")
-    for job in in_flight(reader):
-        console.print(Text(f"  in flight: v{job.variant} {job.what}, {clock(time.time() - job.since)}"))
-    console.print(best_table(ranked[:5]))
+        out.print(Text(f"paused: {paused}", style="yellow"))
+    out.print(facts(reader))
+    out.print()
+    out.print(best_table(ranked[:SHOWN_BEST]))
     if result:
-        console.print(Text(held_out_text(result)))
+        out.print()
+        out.print(Text(held_out_text(result)))
+
+
+def phase_of(reader: Reader) -> str:
+    return str(reader.state("phase") or "gate")
+
+
+def headline(reader: Reader, pid: int | None, run: str) -> str:
+    """What the run is doing, or why it does nothing."""
+    phase, name = phase_of(reader), reader.paths.name
+    if pid is not None:
+        return f"{name}: {PHASES[phase]}, driven by process {pid}"
+    if phase == "done":
+        return f"{name}: done; {why(str(reader.state('cause')))}"
+    return f"{name}: stopped while {PHASES[phase]}; go on with: hgm run {run}"
+
+
+def facts(reader: Reader) -> Table:
+    """What is spent, done and going on, one row each."""
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(no_wrap=True)
+    rows.add_column()
+    totals = reader.totals()
+    for number, line in enumerate(budget_lines(reader)):
+        rows.add_row("budget" if number == 0 else "", budget_text(line))
+    if compared := finals(reader):
+        if phase_of(reader) == "final":
+            rows.add_row("search", f"over: {why(str(reader.state('cause')))}")
+        rows.add_row("final", str(compared))
+    rows.add_row("tree", f"{count(totals.variants, 'variant')} by {expansions_text(totals)}")
+    lost = f", {totals.evaluations_lost:,} lost to the infrastructure" if totals.evaluations_lost else ""
+    rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{lost}")
+    usage = totals.usage
+    rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
+    rows.add_row("agents", f"worked for {clock(totals.agent_s)}, all together")
+    for number, job in enumerate(in_flight(reader)):
+        doing = f"{job.id} v{job.variant} {job.what}, {clock(time.time() - job.since)}"
+        rows.add_row("in flight" if number == 0 else "", clipped(doing))
+    return rows
+
+
+def budget_text(line: BudgetLine) -> str:
+    text = f"{called(line.name)} {amount(Gauge(line.name, line.spent, line.limit or 0))}"
+    held = f" ({line.held:,.0f} kept for the final comparison)" if line.name == "evaluations" and line.held else ""
+    return text + held
+
+
+def expansions_text(totals: Totals) -> str:
+    parts = {"failed": totals.expansions_failed, "running": totals.expansions_running, "lost": totals.expansions_lost}
+    notes = ", ".join(f"{number:,} {what}" for what, number in parts.items() if number)
+    return count(totals.expansions_attempted, "expansion") + (f" ({notes})" if notes else "")
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def held_out_text(result: HeldOut) -> str:
     d = result.difference
     return (
-        f"held-out tasks ({d.tasks}, {result.attempts} attempt{'s' if result.attempts > 1 else ''} each): "
+        f"held-out tasks ({d.tasks}, {count(result.attempts, 'attempt')} each): "
         f"root {result.root_rate:.0%}, best {result.best_rate:.0%}; "
         f"difference {d.estimate:+.0%}, 95 % interval [{d.low:+.0%}, {d.high:+.0%}], p = {d.p_value:.3f} "
         f"(only the best solves {d.only_second}, only the root {d.only_first})"
@@ -74,7 +128,7 @@ def held_out_text(result: HeldOut) -> str:
 
 
 def best_table(scored: list[Scored]) -> Table:
-    table = Table("variant", "own", "95 %", "clade", "95 %", "belief ≥", "idea", box=None, pad_edge=False)
+    table = grid("variant", "own", "95 %", "clade", "95 %", "belief ≥", "idea", cut=["idea"])
     for one in scored:
         v = one.variant
         table.add_row(
@@ -84,7 +138,7 @@ def best_table(scored: list[Scored]) -> Table:
             f"{v.clade_s}/{v.clade_s + v.clade_f}",
             f"{one.clade.low:.0%}–{one.clade.high:.0%}",
             f"{one.belief:.0%}",
-            Text(v.idea, overflow="ellipsis", no_wrap=True),
+            clipped(v.idea),
         )
     return table
 
@@ -95,7 +149,7 @@ def best(run: str, top: int, json: bool) -> None:
     if json:
         emit([one.as_json() for one in ranked])
     else:
-        Console().print(best_table(ranked))
+        console().print(best_table(ranked))
 
 
 def tree(run: str, failed: bool, graph: Path | None, json: bool) -> None:
@@ -106,7 +160,7 @@ def tree(run: str, failed: bool, graph: Path | None, json: bool) -> None:
     scored = score(reader.variants(), epsilon_of(reader.paths))
     failures = [row for row in reader.expansions() if row.failure] if failed else []
     if json:
-        lost = [{"parent": x.parent_id, "expansion": x.id, "failure": x.failure, "detail": x.detail} for x in failures]
+        lost = [{"id": f"x{x.id}", "parent": x.parent_id, "failure": x.failure, "detail": x.detail} for x in failures]
         emit({"variants": [one.as_json() for one in scored], "failed_expansions": lost})
         return
     best = best_id(reader, epsilon_of(reader.paths))
@@ -116,22 +170,23 @@ def tree(run: str, failed: bool, graph: Path | None, json: bool) -> None:
         parent = one.variant.parent_id
         branches[one.variant.id] = RichTree(label) if parent is None else branches[parent].add(label)
     for row in failures:
-        branches[row.parent_id].add(
-            Text(f"✗ {row.failure}: {row.detail}", style="dim", overflow="ellipsis", no_wrap=True)
-        )
-    Console().print(branches[ROOT])
+        branches[row.parent_id].add(clipped(f"✗ x{row.id}  {row.failure}  {row.detail}", style="dim"))
+    console().print(branches[ROOT])
 
 
 def tree_label(one: Scored, is_best: bool) -> Text:
     v = one.variant
-    text = Text(overflow="ellipsis", no_wrap=True)
+    text = clipped("")
     text.append(f"{v.label}{' ★' if is_best else ''}", style="bold green" if is_best else "bold")
     text.append(f"  own {v.s}/{v.evaluations}")
     text.append(f" [{one.own.low:.0%}–{one.own.high:.0%}]", style="dim")
     text.append(f"  clade {v.clade_s}/{v.clade_s + v.clade_f}")
     if v.banned:
         text.append("  banned", style="red")
-    text.append(f"  {v.idea}", style="italic")
+    if v.pinned:
+        text.append("  pinned", style="cyan")
+    text.append("  ")
+    text.append_text(clipped(v.idea, style="italic"))
     return text
 
 
@@ -144,52 +199,4 @@ def write_graph(reader: Reader, path: Path) -> None:
         networkx.write_gexf(reader.graph(), path)
     else:
         raise ConfigError(f"{path}: the name must end in .graphml or .gexf")
-    Console(stderr=True).print(f"wrote {path}")
-
-
-def show(run: str, variant: str, json: bool) -> None:
-    reader = open_reader(run)
-    chosen = variant_id(reader, variant)
-    epsilon = epsilon_of(reader.paths)
-    lineage = score(reader.lineage(chosen), epsilon)
-    children = score(reader.children(chosen), epsilon)
-    rows = reader.evaluations(chosen)
-    one = next(entry for entry in lineage if entry.variant.id == chosen)
-    if json:
-        evaluations = [
-            {
-                "id": r.id,
-                "task": r.task_id,
-                "purpose": r.purpose,
-                "outcome": r.outcome,
-                "cause": r.cause,
-                "seed": r.seed,
-            }
-            for r in rows
-        ]
-        emit(
-            one.as_json()
-            | {
-                "lineage": [entry.variant.id for entry in lineage],
-                "children": [entry.as_json() for entry in children],
-                "evaluations": evaluations,
-            }
-        )
-        return
-    console = Console()
-    v = one.variant
-    console.print(Text(f"{v.label}  {v.idea}", style="bold"))
-    console.print(f"own    {v.s}/{v.evaluations}  {one.own}\nclade  {v.clade_s}/{v.clade_s + v.clade_f}  {one.clade}")
-    console.print(Text("lineage: " + " → ".join(entry.variant.label for entry in lineage)))
-    table = Table("evaluation", "task", "purpose", "outcome", "cause", "agent", "requests", box=None, pad_edge=False)
-    for row in rows:
-        outcome = str(row.outcome or row.state)
-        style = "green" if row.outcome and row.outcome.success else ""
-        purpose = "" if row.purpose is Purpose.SEARCH else str(row.purpose)
-        cause = Text(row.cause, overflow="ellipsis", no_wrap=True)
-        cells = (str(row.id), row.task_id, purpose, Text(outcome, style=style), cause)
-        table.add_row(*cells, f"{row.agent_s:.1f}s", str(row.usage.requests))
-    console.print(table)
-    if children:
-        console.print(Text("children", style="bold"))
-        console.print(best_table(children))
+    narrate(f"wrote {path}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 from archive.errors import NotARun, NotFound
@@ -51,9 +49,3 @@ def variant_id(reader: Reader, text: str) -> int:
     if len(digits) > 18:  # more than SQLite can count
         raise NotFound(f"the run has no variant v{digits}")
     return reader.variant(int(digits)).id
-
-
-def emit(value: object) -> None:
-    """JSON on stdout."""
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from rich.console import Console
-
 from evaluators.base import ModelLimits
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
+from hgm.terminal import console
 
 UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
 
@@ -24,7 +23,7 @@ def serve_model(text: str, port: int) -> None:
 async def _serve(gateway: Gateway, port: int) -> None:
     await gateway.start()
     session = gateway.open("serve", seed=0, limits=UNLIMITED, label="serve")
-    Console().print(
+    console().print(
         f"export OPENAI_BASE_URL=http://127.0.0.1:{gateway.port}/v1 OPENAI_API_KEY={session.token} "
         f"OPENAI_MODEL={session.model.name}",
         soft_wrap=True,

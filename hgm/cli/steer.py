@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from rich.console import Console
+from collections.abc import Mapping
 
 from archive.control import Verb, driver
 from archive.control import post as post_command
@@ -12,16 +10,8 @@ from archive.errors import ConfigError, RunLocked
 from archive.values import JsonValue
 from hgm import amounts
 from hgm.cli.places import open_reader, resolve, variant_id
+from hgm.terminal import narrate
 
-READERS: dict[str, Callable[[str], float]] = {
-    "evaluations": amounts.count,
-    "expansions": amounts.count,
-    "tokens": amounts.count,
-    "usd": amounts.usd,
-    "wall": amounts.duration_s,
-    "no_improvement": amounts.count,
-}
-"""Budgets, and what reads their amounts."""
 _WORDS = {"drain": "stop"}
 """Verbs of the engine that people know by another name."""
 
@@ -44,7 +34,7 @@ def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> No
             f"nobody drives {paths.name}, so there is nothing to {word}. Start or go on with: hgm run {run}"
         )
     post_command(paths, Verb(verb), args or {})
-    Console(stderr=True).print(f"{word}: told process {pid}")
+    narrate(f"{word}: told process {pid}")
 
 
 def pin(run: str, variant: str, undo: bool) -> None:
@@ -60,9 +50,9 @@ def extend(run: str, more: list[str]) -> None:
     amounts_of: dict[str, JsonValue] = {}
     for text in more:
         name, _, amount = text.partition("=")
-        if name not in READERS:
-            raise ConfigError(f"{text!r}: write NAME=AMOUNT with one of {', '.join(READERS)}")
-        amounts_of[name] = READERS[name](amount)
+        if name not in amounts.BUDGETS:
+            raise ConfigError(f"{text!r}: write NAME=AMOUNT with one of {', '.join(amounts.BUDGETS)}")
+        amounts_of[name] = amounts.BUDGETS[name](amount)
     post(run, "budget", amounts_of)
 
 

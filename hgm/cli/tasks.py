@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
-from evaluators.check import TaskCheck, check_suite
+from evaluators.check import TaskCheck, check_suite, load_all
 from evaluators.environments import exam_environment
-from evaluators.registry import load_suite
+from evaluators.registry import SUITES, load_suite
 from evaluators.sandbox.registry import open_sandbox
-from hgm.cli.places import emit
-from hgm.diagnose import printable
+from hgm.terminal import emit, narrate
 
 
 def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
     """Exit code: 0 when every task is proven, 1 otherwise."""
-    narrator = Console(stderr=True)
-    tasks = load_suite(directory, data).tasks()
-    sandbox = open_sandbox("bubblewrap")
-    sandbox.check()
-    environment = exam_environment(progress=narrator.print)
-
-    def tell(one: TaskCheck) -> None:
-        mark, style = ("ok", "green") if one.sound else ("WRONG", "red")
-        lines = [f"{mark:<6} {one.task_id}", *(printable(problem.encode()) for problem in one.problems)]
-        narrator.print(Text("\n       ".join(lines), style=style), soft_wrap=True)
-
-    results = asyncio.run(check_suite(sandbox, tasks, environment, workers=workers, on_result=tell))
-    wrong = [one for one in results if not one.sound]
+    tasks, unusable = load_all(load_suite(_place(directory), data))
+    for one in unusable:
+        _tell(one)
+    proven: tuple[TaskCheck, ...] = ()
+    if tasks:
+        sandbox = open_sandbox("bubblewrap")
+        sandbox.check()
+        environment = exam_environment(progress=narrate)
+        proven = asyncio.run(check_suite(sandbox, tasks, environment, workers=workers, on_result=_tell))
+    results = [*unusable, *proven]
+    sound = sum(one.sound for one in results)
     if json:
-        emit([asdict(one) for one in results])
+        emit([_json(one) for one in results])
     else:
-        print(f"{len(results) - len(wrong)} of {len(results)} tasks proven")  # noqa: T201
-    return 1 if wrong else 0
+        sys.stdout.write(f"{sound} of {len(results)} tasks proven\n")
+    return 0 if sound == len(results) else 1
+
+
+def _place(directory: str) -> str:
+    """What is no suite's name can only be meant as a folder here."""
+    return f"./{directory}" if directory not in SUITES and Path(directory).is_dir() else directory
+
+
+def _tell(one: TaskCheck) -> None:
+    mark, style = ("ok", "green") if one.sound else ("WRONG", "red")
+    lines = [f"{mark:<6} {one.task_id}", *one.problems]
+    narrate("\n       ".join(line.replace("\n", "\n       ") for line in lines), style)
+
+
+def _json(one: TaskCheck) -> dict[str, object]:
+    return {"task": one.task_id, "proven": one.sound, "problems": one.problems, "took_s": one.took_s}

@@ -50,10 +50,10 @@ def hgm(*arguments: str) -> str:
         (("tree", "--failed"), "failed_expansions"),
         (("show", "{}", "v1"), "lineage"),
         (("diff", "{}", "v1"), "patch"),
-        (("log",), "message"),
+        (("log",), "kind"),
         (("log", "--decisions"), "decision"),
-        (("log", "--evaluation", "1"), "summary"),
-        (("log", "--expansion", "1"), "statement"),
+        (("log", "{}", "e1"), "transcript"),
+        (("log", "{}", "x1"), "statement"),
         (("best", "--top", "2"), "belief"),
         (("export",), "path"),
     ],
@@ -94,4 +94,4 @@ def test_a_transcript_steers_no_terminal(tmp_path: Path) -> None:
     with opened(prepare(paths), lambda _: Done(evaluation=result)) as (engine, _):
         number = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 1)
         engine.archive.finish_evaluation(number, result)
-    assert "a report" in hgm("log", str(paths.root), "--evaluation", str(number))
+    assert "a report" in hgm("log", str(paths.root), f"e{number}")

@@ -88,4 +88,4 @@ def test_as_a_module(sandbox: Sandbox, exam: Environment, tmp_path: Path, capsys
     assert check.main([str(tmp_path)]) == 1
     assert "BAD b" in capsys.readouterr().out
     assert check.main([str(tmp_path / "gone")]) == 2
-    assert "neither a suite nor a directory" in capsys.readouterr().err
+    assert "no such directory" in capsys.readouterr().err

@@ -33,8 +33,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> RunPaths:
     [
         (["show", "RUN", "9" * 30], 9, "no variant"),
         (["show", "RUN", "v٣"], 9, "no variant"),
-        (["log", "RUN", "--evaluation", "9" * 30], 2, "--evaluation"),
-        (["log", "RUN", "--last", "-3"], 2, "--last"),
+        (["log", "RUN", "e" + "9" * 30], 2, "is no id"),
+        (["log", "RUN", "--limit", "-3"], 2, "--limit"),
         (["best", "RUN", "--top", "0"], 2, "--top"),
         (["run", "RUN", "--workers", "0"], 2, "--workers"),
         (["tasks", "check", "bundled", "--workers", "0"], 2, "--workers"),

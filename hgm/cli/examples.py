@@ -1,0 +1,74 @@
+"""What one types, and what for: shown by `hgm VERB --help` and in docs/cli.md. A test types each of them."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "init": (
+        ("hgm init runs/mine", "bundled tasks, builtin model, 300 evaluations"),
+        ("hgm init runs/mine --suite ./my-tasks --evaluations 20k --wall 12h", ""),
+        ("hgm init runs/mine --model openai:gpt-5-mini --usd 5 --tokens 10M", ""),
+    ),
+    "run": (
+        ("hgm run runs/mine", "start, or go on"),
+        ("hgm run runs/mine --plain 2>> run.log", "lines instead of a display"),
+    ),
+    "status": (
+        ("hgm status runs/mine", ""),
+        ("hgm status runs/mine --json | jq .budget", ""),
+    ),
+    "tree": (
+        ("hgm tree runs/mine --failed", "failed expansions too"),
+        ("hgm tree runs/mine --graph tree.graphml", "for a graph program"),
+    ),
+    "show": (
+        ("hgm show runs/mine", "the best"),
+        ("hgm show runs/mine v17", ""),
+    ),
+    "diff": (
+        ("hgm diff runs/mine v17", "against its parent"),
+        ("hgm diff runs/mine best --against root", ""),
+    ),
+    "log": (
+        ("hgm log runs/mine", "the latest, with their ids"),
+        ("hgm log runs/mine e12", "what is kept of evaluation 12"),
+        ("hgm log runs/mine x3", "and of expansion 3"),
+        ("hgm log runs/mine --decisions --limit 100", "what the scheduler chose"),
+    ),
+    "best": (("hgm best runs/mine --top 3", ""),),
+    "export": (
+        ("hgm export runs/mine", "the best, into the run's exports/"),
+        ("hgm export runs/mine v17 --to my-agent", ""),
+    ),
+    "pause": (("hgm pause runs/mine", ""),),
+    "resume": (("hgm resume runs/mine", ""),),
+    "stop": (
+        ("hgm stop runs/mine", "after what is in flight"),
+        ("hgm stop runs/mine --now", ""),
+    ),
+    "budget": (("hgm budget runs/mine evaluations=1k wall=30m usd=5", ""),),
+    "ban": (
+        ("hgm ban runs/mine v17", ""),
+        ("hgm ban runs/mine v17 --undo", ""),
+    ),
+    "pin": (
+        ("hgm pin runs/mine v17", ""),
+        ("hgm pin runs/mine v17 --undo", ""),
+    ),
+    "tui": (("hgm tui runs/mine", ""),),
+    "doctor": (
+        ("hgm doctor", "this machine"),
+        ("hgm doctor runs/mine", "and what this run needs"),
+    ),
+    "serve": (("hgm serve builtin --port 8399", "then try an exported agent"),),
+    "tasks check": (
+        ("hgm tasks check ./my-tasks", ""),
+        ("hgm tasks check quixbugs --data QuixBugs --workers 4", ""),
+    ),
+}
+
+
+def epilog(verb: str) -> str:
+    """The examples of a verb, for the end of its help; `\\b` keeps the lines as they are."""
+    width = max((len(command) for command, what in EXAMPLES[verb] if what), default=0)
+    lines = [f"  {command:<{width}}  # {what}" if what else f"  {command}" for command, what in EXAMPLES[verb]]
+    return "\n".join(["\b", "Examples:", *lines])

@@ -1,0 +1,225 @@
+"""`hgm log`: what happened, newest last; what the scheduler decided; the record of one attempt."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from archive.errors import ConfigError
+from archive.queries import Reader
+from archive.records import Candidate, Evaluation, Expansion, JobState, Purpose
+from archive.rows import DecisionRow, Event
+from hgm.cli.places import open_reader
+from hgm.harmless import harmless
+from hgm.terminal import clipped, console, emit, grid
+
+_ID = re.compile(r"(e|x)([1-9][0-9]{0,17})")
+MOST = 2**63 - 1
+"""The largest number that SQLite knows."""
+TEXTS = ("statement", "transcript", "log", "patch", "report")
+"""What may be kept of an attempt, in the order in which it came to be."""
+
+
+def log(run: str, id: str | None, decisions: bool, limit: int, json: bool) -> None:
+    """
+    Raises:
+        ConfigError: `id` is none.
+        NotFound: the run has no such attempt.
+    """
+    reader = open_reader(run)
+    if id is not None:
+        _attempt(reader, id, json)
+    elif decisions:
+        _decisions(reader.latest_decisions(min(limit, MOST)), json)
+    else:
+        _story(entries(reader, min(limit, MOST)), json)
+
+
+Entry = Evaluation | Expansion | Event
+
+
+def entries(reader: Reader, limit: int) -> list[Entry]:
+    """The latest `limit` evaluations, expansions and events, in the order of their starts."""
+    found: list[Entry] = [
+        *reader.latest_evaluations(limit),
+        *reader.latest_expansions(limit),
+        *reader.latest_events(limit),
+    ]
+    return sorted(found, key=_began)[-limit:]
+
+
+def _began(entry: Entry) -> float:
+    return entry.at if isinstance(entry, Event) else entry.started_at
+
+
+def _story(found: list[Entry], json: bool) -> None:
+    if json:
+        emit([entry_json(entry) for entry in found])
+        return
+    table = grid("when", "id", "variant", "what", "took", "result", cut=["what", "result"], right=["took"])
+    for entry in found:
+        stamp = time.strftime("%m-%d %H:%M:%S", time.localtime(_began(entry)))
+        table.add_row(stamp, *_cells(entry))
+    console().print(table)
+
+
+def _cells(entry: Entry) -> tuple[str, str, Text, str, Text]:
+    """Id, variant, what, took, result."""
+    if isinstance(entry, Event):
+        return (
+            "",
+            "" if entry.variant_id is None else f"v{entry.variant_id}",
+            clipped(entry.kind),
+            "",
+            clipped(entry.message),
+        )
+    if isinstance(entry, Evaluation):
+        what = entry.task_id if entry.purpose is Purpose.SEARCH else f"{entry.purpose}: {entry.task_id}"
+        variant = entry.variant_id
+    else:
+        what, variant = "expand", entry.parent_id
+    took = "" if entry.finished_at is None else f"{entry.finished_at - entry.started_at:.1f}s"
+    return job_id(entry), f"v{variant}", clipped(what), took, clipped(result_text(entry))
+
+
+def job_id(job: Evaluation | Expansion) -> str:
+    return f"{'e' if isinstance(job, Evaluation) else 'x'}{job.id}"
+
+
+def result_text(job: Evaluation | Expansion) -> str:
+    """How an attempt ended, or that it has not."""
+    if job.state is JobState.RUNNING:
+        return "running"
+    if isinstance(job, Evaluation):
+        outcome = "lost" if job.state is JobState.LOST else str(job.outcome)
+        return f"{outcome} ({job.cause})" if job.cause else outcome
+    if job.child_id is not None:
+        return f"made v{job.child_id}: {job.idea}"
+    failure = str(job.failure).replace("_", " ")
+    return f"no child: {failure}" + (f" ({job.detail})" if job.detail else "")
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    if isinstance(entry, Event):
+        facts = {"id": "", "kind": "event", "variant": entry.variant_id, "result": entry.kind, "cause": entry.message}
+        nothing = {"task": "", "purpose": "", "state": "", "child": None, "idea": "", "took_s": None}
+        return facts | nothing | {"at": entry.at, "requests": 0, "tokens": 0, "usd": 0.0}
+    took = None if entry.finished_at is None else entry.finished_at - entry.started_at
+    usage = {"requests": entry.usage.requests, "tokens": entry.usage.tokens, "usd": entry.usage.usd}
+    common = {"id": job_id(entry), "state": entry.state, "at": entry.started_at, "took_s": took} | usage
+    if isinstance(entry, Evaluation):
+        facts = {"kind": "evaluation", "variant": entry.variant_id, "result": entry.outcome or "", "cause": entry.cause}
+        return common | facts | {"task": entry.task_id, "purpose": entry.purpose, "child": None, "idea": ""}
+    result = "child" if entry.child_id is not None else entry.failure or ""
+    facts = {"kind": "expansion", "variant": entry.parent_id, "result": result, "cause": entry.detail}
+    return common | facts | {"task": "", "purpose": "", "child": entry.child_id, "idea": entry.idea}
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def _decisions(rows: list[DecisionRow], json: bool) -> None:
+    if json:
+        emit([decision_json(row) for row in rows])
+        return
+    figures = ("n", "nodes", "τ", "θ")
+    table = grid("id", "chose", "variant", *figures, "why", "task", cut=["task"], right=figures)
+    for row in rows:
+        made = row.decision
+        variant = "" if made.variant_id is None else f"v{made.variant_id}"
+        theta = "" if made.chosen is None else f"{made.chosen.score:.3f}"
+        why = made.cause.replace("_", " ")
+        numbers = (str(made.n), str(made.nodes), f"{made.tau:.2f}", theta)
+        table.add_row(started(row) or "", str(made.kind), variant, *numbers, why, clipped(made.task_id or ""))
+    console().print(table)
+
+
+def started(row: DecisionRow) -> str | None:
+    """The id of the attempt that a decision started."""
+    if row.evaluation_id is not None:
+        return f"e{row.evaluation_id}"
+    return None if row.expansion_id is None else f"x{row.expansion_id}"
+
+
+def decision_json(row: DecisionRow) -> dict[str, object]:
+    made = row.decision
+    return {
+        "id": row.id,
+        "at": row.at,
+        "started": started(row),
+        "decision": made.kind,
+        "cause": made.cause,
+        "variant": made.variant_id,
+        "task": made.task_id,
+        "n": made.n,
+        "nodes": made.nodes,
+        "tau": made.tau,
+        "chosen": None if made.chosen is None else _candidate_json(made.chosen),
+        "runners_up": [_candidate_json(candidate) for candidate in made.runners_up],
+    }
+
+
+def _candidate_json(candidate: Candidate) -> dict[str, object]:
+    components = {name: _finite(value) for name, value in candidate.components.items()}
+    return {"variant": candidate.variant_id, "score": _finite(candidate.score), "components": components}
+
+
+def _finite(number: float) -> float | None:
+    """JSON has no infinity: an arm that was never tried has the score null."""
+    return number if math.isfinite(number) else None
+
+
+# --- one attempt -----------------------------------------------------------------------------------------------------
+
+
+def _attempt(reader: Reader, id: str, json: bool) -> None:
+    job = find(reader, id)
+    texts = {name: harmless(text) for name, text in stored(reader, job).items()}
+    if json:
+        emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS})
+        return
+    what = f"v{job.variant_id} on {job.task_id}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
+    out = console()
+    out.print(Text(f"{id}: {what}: {result_text(job)}", style="bold"), soft_wrap=True)
+    if not texts:
+        out.print("nothing is kept of it" + (" before it ends" if job.state is JobState.RUNNING else ""))
+    for name, text in texts.items():
+        out.print(Text(f"--- {name} ---", style="cyan"))
+        out.print(Text(conversation(text) if name == "transcript" else text), soft_wrap=True)
+
+
+def find(reader: Reader, id: str) -> Evaluation | Expansion:
+    """
+    Raises:
+        ConfigError, NotFound: see `log`.
+    """
+    if not (match := _ID.fullmatch(id)):
+        raise ConfigError(
+            f"{id!r} is no id: write e12 for an evaluation, x3 for an expansion, as `hgm log RUN` lists them"
+        )
+    number = int(match[2])
+    return reader.evaluation(number) if match[1] == "e" else reader.expansion(number)
+
+
+def stored(reader: Reader, job: Evaluation | Expansion) -> Mapping[str, str]:
+    """What is kept of an attempt, in the order of `TEXTS`."""
+    addresses = {name: getattr(job, f"{name}_blob", "") for name in TEXTS}
+    return {name: reader.blob(at).decode("utf-8", "replace") for name, at in addresses.items() if at}
+
+
+def conversation(jsonl: str) -> str:
+    """A transcript for people: who said what, one block a message."""
+    from hgm.llm.transcript import read_transcript
+
+    blocks = []
+    for entry in read_transcript(jsonl.encode()):
+        if entry.fault:
+            blocks.append(f"[{entry.fault}] {entry.detail}")
+        elif entry.message is not None:
+            calls = "".join(f"\n→ {call.name}({call.arguments})" for call in entry.message.tool_calls)
+            blocks.append(f"[{entry.message.role}] {entry.message.content}{calls}")
+    return "\n\n".join(blocks)

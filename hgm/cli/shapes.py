@@ -1,0 +1,331 @@
+"""What `--json` prints, field by field. docs/cli.md is made from this, and the tests hold the verbs to it.
+
+A type is `int`, `float`, `str`, `bool`, a shape's name, `[T]` for a list, `{T}` for an object with any keys, and
+`T | null`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    type: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    name: str
+    what: str
+    fields: tuple[Field, ...]
+
+
+def _shape(name: str, what: str, text: str, *more: Shape) -> Shape:
+    """`text` has a line for each field: name, type, unit (`-` for none) and meaning, two blanks or more between."""
+    fields = [Field(*re.split(r" {2,}", line.strip(), maxsplit=3)) for line in text.strip().splitlines()]
+    return Shape(name, what, tuple(field for shape in more for field in shape.fields) + tuple(fields))
+
+
+INTERVAL = _shape(
+    "Interval",
+    "a posterior of a success rate, Beta(1 + successes, 1 + failures)",
+    """
+    mean  float  0–1  its mean
+    low   float  0–1  where its 95 % interval begins
+    high  float  0–1  and ends
+    """,
+)
+SCORE = _shape(
+    "Score",
+    "a variant with its counts and posteriors",
+    """
+    id                 int         -    the variant; people write v17
+    parent             int | null  -    its parent; null for the root
+    depth              int         -    edges to the root
+    idea               str         -    what it changed, in its own words
+    resolved           int         -    search tasks that it resolved
+    evaluations        int         -    its scored search evaluations
+    own                Interval    -    of its own success rate
+    clade_resolved     int         -    resolved by it and all its descendants
+    clade_evaluations  int         -    their scored search evaluations
+    clade              Interval    -    of the clade's success rate
+    belief             float       0–1  low quantile of its own posterior; the best has the highest
+    children           int         -    variants that were made from it
+    banned             bool        -    never chosen again
+    pinned             bool        -    marked by a person
+    commit             str         -    in agents.git
+    """,
+)
+BUDGET = _shape(
+    "Budget",
+    "one limit of the run; evaluations, expansions and tokens are counted, wall is in seconds, usd in US dollars",
+    """
+    name      str    -                 as in [budget] of hgm.toml
+    spent     float  the budget's own  at the last result
+    reserved  float  the budget's own  always 0: what is in flight is in `running`
+    held      float  the budget's own  set aside for the final comparison
+    limit     float  the budget's own  what may be spent
+    """,
+)
+FINALS = _shape(
+    "Finals",
+    "the comparison of the best variant with the root on held-out tasks",
+    """
+    finalist  int  -            the variant that is compared; 0 where nothing better than the root was found
+    done      int  evaluations  scored so far
+    total     int  evaluations  planned
+    """,
+)
+HELD_OUT = _shape(
+    "HeldOut",
+    "root against best on the held-out tasks that both were scored on",
+    """
+    tasks              int    -    in common
+    attempts_per_task  int    -    of each of the two
+    root               float  0–1  mean success rate of the root
+    best               float  0–1  and of the best
+    difference         float  -    best minus root
+    low                float  -    where the difference's 95 % interval begins
+    high               float  -    and ends
+    p_value            float  0–1  exact McNemar test
+    only_root          int    -    tasks that only the root does better
+    only_best          int    -    and only the best
+    """,
+)
+TOTALS = _shape(
+    "Totals",
+    "the run in numbers",
+    """
+    variants              int    -        in the tree
+    n                     int    -        scored search evaluations
+    finals                int    -        scored final evaluations
+    evaluations_running   int    -        in flight
+    evaluations_lost      int    -        lost to the infrastructure, never scored
+    expansions_attempted  int    -        finished or running
+    expansions_failed     int    -        that made no child
+    expansions_running    int    -        in flight
+    expansions_lost       int    -        lost to the infrastructure
+    agent_s               float  seconds  that agents have worked, all together
+    requests              int    -        to models
+    prompt_tokens         int    tokens   read by models
+    completion_tokens     int    tokens   written by models
+    cached_tokens         int    tokens   of the prompt tokens, read from a cache
+    usd                   float  dollars  that models have cost
+    """,
+)
+RUNNING = _shape(
+    "Running",
+    "an attempt in flight",
+    """
+    id       str    -          e12 or x3, for `hgm log RUN ID`
+    variant  int    -          who is at work
+    what     str    -          a task's id, or `expand`
+    since    float  Unix time  when it began
+    """,
+)
+STATUS = _shape(
+    "Status",
+    "",
+    """
+    run        str             -  its directory
+    phase      str             -  gate, search, final or done
+    cause      str             -  why the search ended: a budget's name or no_expandable_node; "" before that
+    paused     str             -  why nothing new is started; "" where it is
+    driven_by  int | null      -  process id of the engine; null where nobody drives it
+    budget     [Budget]        -  every limit that is set
+    finals     Finals | null   -  null before the comparison has begun
+    totals     Totals          -  the run in numbers
+    best       Score | null    -  the best by belief; null before there is a root
+    held_out   HeldOut | null  -  null before root and best have a held-out task in common
+    running    [Running]       -  what is in flight
+    """,
+)
+FAILED = _shape(
+    "FailedExpansion",
+    "an attempt that made no child",
+    """
+    id       str  -  x3, for `hgm log RUN x3`
+    parent   int  -  the variant that tried
+    failure  str  -  no_change, duplicate, agent_crashed, does_not_parse, smoke_failed, infra …
+    detail   str  -  what the gate said
+    """,
+)
+TREE = _shape(
+    "Tree",
+    "",
+    """
+    variants           [Score]            -  in id order
+    failed_expansions  [FailedExpansion]  -  with --failed; else empty
+    """,
+)
+FILE_CHANGE = _shape(
+    "FileChange",
+    "a file that differs from the parent's",
+    """
+    path     str         -      in the agent's source
+    added    int | null  lines  that came; null where the file is no text
+    removed  int | null  lines  that went
+    """,
+)
+AGAINST_PARENT = _shape(
+    "AgainstParent",
+    "what a variant changed in its parent and what came of it, on search tasks that both were evaluated on",
+    """
+    parent        int           -    the variant that it was made from
+    files         [FileChange]  -    by path
+    common_tasks  int           -    evaluated on both
+    difference    float | null  -    mean success rate minus the parent's; null without a common task
+    low           float | null  -    where its 95 % interval begins
+    high          float | null  -    and ends
+    p_value       float | null  0–1  exact McNemar test
+    gained        [str]         -    tasks that only the variant resolved
+    lost          [str]         -    tasks that only the parent resolved
+    """,
+)
+EVALUATION = _shape(
+    "Evaluation",
+    "one variant, one task, one attempt",
+    """
+    id        str         -        e12, for `hgm log RUN e12`
+    task      str         -        the task's id
+    purpose   str         -        search or final
+    state     str         -        running, done, or lost (to the infrastructure, never scored)
+    outcome   str | null  -        resolved, unresolved, empty, limit, crashed or infra; null while it runs
+    cause     str         -        which limit, which tests …
+    seed      int         -        of the attempt
+    agent_s   float       seconds  that the agent worked
+    requests  int         -        to the model
+    tokens    int         tokens   read and written by the model
+    usd       float       dollars  that the model cost
+    """,
+)
+SHOW = _shape(
+    "Show",
+    "a Score, and",
+    """
+    against_parent  AgainstParent | null  -  null for the root
+    lineage         [int]                 -  from the root to the variant
+    children        [Score]               -  in id order
+    evaluations     [Evaluation]          -  in the order of their starts
+    """,
+    SCORE,
+)
+DIFF = _shape(
+    "Diff",
+    "",
+    """
+    variant  int  -  the newer
+    against  int  -  what it is compared with
+    idea     str  -  of the newer
+    patch    str  -  unified diff as git writes it; "" where nothing differs
+    """,
+)
+ENTRY = _shape(
+    "Entry",
+    "an evaluation, an expansion or an event",
+    """
+    id        str           -          e12 or x3; "" for an event
+    kind      str           -          evaluation, expansion or event
+    at        float         Unix time  when it began
+    took_s    float | null  seconds    until it was stored; null while it runs, and for an event
+    variant   int | null    -          who was evaluated or expanded; null for an event about none
+    task      str           -          of an evaluation; else ""
+    purpose   str           -          of an evaluation: search or final; else ""
+    state     str           -          running, done or lost; "" for an event
+    result    str           -          an evaluation's outcome, `child` or an expansion's failure, an event's kind
+    cause     str           -          which limit, which tests, what the gate said, the event's message
+    child     int | null    -          the variant that an expansion made
+    idea      str           -          of an expansion
+    requests  int           -          to models
+    tokens    int           tokens     read and written by models
+    usd       float         dollars    that models cost
+    """,
+)
+ATTEMPT = _shape(
+    "Attempt",
+    "an Entry, and",
+    """
+    statement   str  -  of an expansion: what the agent was asked; "" where nothing is kept, here and below
+    transcript  str  -  the conversation with the model, as JSON lines
+    log         str  -  what the agent printed
+    patch       str  -  of an evaluation: the change that it left, as a unified diff
+    report      str  -  of an evaluation: what the judge said
+    """,
+    ENTRY,
+)
+CANDIDATE = _shape(
+    "Candidate",
+    "a variant that a policy looked at",
+    """
+    variant     int             -  its id
+    score       float | null    -  what it drew; null for infinite: it was never tried
+    components  {float | null}  -  what the score is made of
+    """,
+)
+DECISION = _shape(
+    "Decision",
+    "what the scheduler chose, and why",
+    """
+    id         int               -          of the decision
+    at         float             Unix time  when it was made
+    started    str | null        -          the attempt that it started: e12 or x3
+    decision   str               -          expand, evaluate or stop
+    cause      str               -          the rule that applied
+    variant    int | null        -          the one that was chosen; null for stop
+    task       str | null        -          to evaluate it on
+    n          int               -          search evaluations, those in flight included
+    nodes      int               -          variants but for the root, those in the making included
+    tau        float             -          temperature: greedier choices the higher it is
+    chosen     Candidate | null  -          null where no policy was asked
+    runners_up  [Candidate]      -          the next best
+    """,
+)
+EXPORT = _shape(
+    "Export",
+    "",
+    """
+    variant  int  -  that was exported
+    path     str  -  the directory that was made
+    """,
+)
+CHECK = _shape(
+    "Check",
+    "one thing that a run needs",
+    """
+    check   str   -  what was looked at
+    ok      bool  -  whether it is there
+    detail  str   -  what was found, or what to do
+    """,
+)
+TASK_CHECK = _shape(
+    "TaskCheck",
+    "one task, or a folder that is none",
+    """
+    task      str    -        the task's id; the folder's name where it does not load
+    proven    bool   -        whether all is right
+    problems  [str]  -        what is wrong, a sentence each
+    took_s    float  seconds  that the proof took
+    """,
+)
+ALL = (
+    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE, AGAINST_PARENT,
+    EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, EXPORT, CHECK, TASK_CHECK,
+)  # fmt: skip
+SHAPES = {shape.name: shape for shape in ALL}
+PRINTED: dict[str, dict[str, str]] = {
+    "status": {"": "Status"},
+    "tree": {"": "Tree"},
+    "show": {"": "Show"},
+    "diff": {"": "Diff"},
+    "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
+    "best": {"": "[Score]"},
+    "export": {"": "Export"},
+    "doctor": {"": "[Check]"},
+    "tasks check": {"": "[TaskCheck]"},
+}
+"""Verb → what is given besides RUN → the type of what it prints with --json."""

@@ -1,0 +1,98 @@
+"""How far a run is: what is spent of each limit, how the comparison at the end goes, and both in words.
+
+Read from the archive and the run's own files; neither its suite nor its models need be there. pydantic, which would
+read hgm.toml more strictly, takes longer to import than everything else that `hgm status` does.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from archive.errors import ConfigError
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import ROOT, Purpose, Split
+from hgm import amounts
+from hgm.budget import Budget, BudgetLimits, BudgetLine
+from hgm.progress import Finals
+
+PHASES = {
+    "gate": "trying out the root",
+    "search": "searching",
+    "final": "comparing the best with the root",
+    "done": "done",
+}
+_WHY = {
+    "evaluations": "the evaluations of its budget are used up",
+    "expansions": "the expansions of its budget are used up",
+    "tokens": "the tokens of its budget are used up",
+    "usd": "the dollars of its budget are used up",
+    "wall": "the time of its budget is used up",
+    "no_improvement": "the best has not improved for as long as its budget allows",
+    "no_expandable_node": "no variant is left that could be expanded or evaluated",
+}
+
+
+def why(cause: str) -> str:
+    """Why a search ended, in words."""
+    return _WHY.get(cause, cause.replace("_", " "))
+
+
+def budget_lines(reader: Reader) -> tuple[BudgetLine, ...]:
+    """The limits of the run, and what was spent of each at its last result; empty where they cannot be read."""
+    limits, stored = limits_of(reader.paths), reader.state("budget")
+    if limits is None:
+        return ()
+    kept = sum(_planned(reader, ROOT + 1).values())
+    try:
+        budget = Budget(limits, final_evaluations=kept, state=str(stored) if stored else None)
+    except ConfigError:  # hgm.toml was changed since, to what `hgm run` will refuse
+        budget = Budget(limits, state=str(stored) if stored else None)
+    return tuple(line for line in budget.lines() if line.limit is not None)
+
+
+def limits_of(paths: RunPaths) -> BudgetLimits | None:
+    """[budget] of hgm.toml, which may change while the run rests; where that is broken, as it was at the start."""
+    for table in (_asked, _resolved):
+        try:
+            found = {name: amounts.BUDGETS[name](amount) for name, amount in table(paths)["budget"].items()}
+            wall = found.pop("wall", None)
+            usd = found.pop("usd", None)
+            return BudgetLimits(**{name: int(amount) for name, amount in found.items()}, usd=usd, wall_s=wall)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ConfigError):
+            continue
+    return None
+
+
+def finals(reader: Reader) -> Finals | None:
+    """How the final comparison stands; None before it has begun, or where there is none to make."""
+    best = reader.state("best")
+    if not isinstance(best, int) or reader.state("phase") not in ("final", "done"):
+        return None
+    planned = _planned(reader, best)
+    had = Counter((result.variant_id, result.task_id) for result in reader.outcomes(Purpose.FINAL))
+    return Finals(best, (planned & had).total(), planned.total()) if planned else None
+
+
+def _planned(reader: Reader, finalist: int) -> Counter[tuple[int, str]]:
+    """(variant, task) → how often, for the comparison of `finalist` with the root."""
+    try:
+        final = _resolved(reader.paths)["final"]
+        attempts = int(final["attempts"]) if final["held_out"] else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return Counter()
+    tasks = [task.id for task in reader.tasks() if task.split is Split.HELD_OUT]
+    return Counter({(node, task): attempts for node in {ROOT, finalist} for task in tasks if attempts})
+
+
+def _asked(paths: RunPaths) -> Mapping[str, Any]:
+    return tomllib.loads(paths.config.read_text(encoding="utf-8"))
+
+
+def _resolved(paths: RunPaths) -> Mapping[str, Any]:
+    config: Mapping[str, Any] = json.loads(paths.lock.read_text(encoding="utf-8"))["config"]
+    return config

@@ -1,0 +1,84 @@
+"""Each verb's exit codes for the mistakes that any verb can meet, and what the shell offers after Tab."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.layout import RunPaths
+from hgm.cli.manual import verbs
+from tests.hgm.cli.typing_in import OBEYED, typed
+
+MORE = {"budget": ["evaluations=1"], "ban": ["root"], "pin": ["root"]}
+WITH_RUN = [name for name, command in verbs().items() if any(p.name == "run" and p.required for p in command.params)]
+WITH_VARIANT = [name for name, command in verbs().items() if any(p.name == "variant" for p in command.params)]
+STEERING = ["pause", "resume", "stop", "budget", "ban", "pin"]
+
+
+@pytest.mark.parametrize("verb", [verb for verb in WITH_RUN if verb != "init"])
+def test_what_is_no_run(tmp_path: Path, verb: str) -> None:
+    said = typed(verb, tmp_path / "nowhere", *MORE.get(verb, []), code=3)[1]
+    assert "nowhere is not a run" in said
+
+
+@pytest.mark.parametrize("verb", [verb for verb in WITH_RUN if verb not in ("init", "run", "tui", *STEERING)])
+def test_a_run_that_was_never_started(finished: RunPaths, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "hgm.toml").write_text(finished.config.read_text())
+    assert "hgm run" in typed(verb, tmp_path, code=3)[1]
+
+
+@pytest.mark.parametrize("verb", STEERING)
+def test_nobody_to_steer(finished: RunPaths, verb: str) -> None:
+    assert "nobody drives" in typed(verb, finished.root, *MORE.get(verb, []), code=4)[1]
+
+
+@pytest.mark.parametrize("verb", WITH_VARIANT)
+def test_a_variant_that_there_is_not(finished: RunPaths, verb: str) -> None:
+    assert "v999" in typed(verb, finished.root, "v999", code=9)[1]
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_an_option_that_there_is_not(verb: str) -> None:
+    assert "--nonsense" in typed(*verb.split(), "--nonsense", code=2)[1]
+
+
+def test_the_version() -> None:
+    from hgm import __version__
+
+    assert typed("--version")[0] == f"hgm {__version__}\n"
+
+
+def offered(line: str, cwd: Path, shell: str = "bash", do: str = "complete") -> list[str]:
+    """What the shell would offer where `line` ends."""
+    words = line.split(" ")
+    env = {**os.environ, "_HGM_COMPLETE": f"{do}_{shell}", "PYTHONPATH": str(Path.cwd())}
+    env |= {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_TYPER_COMPLETE_ARGS": line}
+    code = "import sys; sys.argv[0] = 'hgm'; from hgm.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def test_the_shell_completes(hostile: RunPaths, tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "mine").symlink_to(hostile.root)
+    assert offered("hgm st", tmp_path) == ["status", "stop"]
+    assert offered("hgm show m", tmp_path) == ["mine"]
+    assert offered("hgm show mine v", tmp_path)[:2] == ["v0", "v1"]
+    assert offered("hgm show nothing ", tmp_path) == ["best", "root"]
+    assert "e1" in offered("hgm log mine e", tmp_path)
+    assert offered("hgm init x --suite ", tmp_path) == ["bundled", "quixbugs"]
+    assert offered("hgm init x --suite ./r", tmp_path) == ["./runs/"]
+    assert offered("hgm diff mine best --against p", tmp_path) == ["parent"]
+    assert offered("hgm budget mine w", tmp_path) == ["wall="]
+    assert not OBEYED.search("\n".join(offered("hgm show mine v", tmp_path, "fish")))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_script(shell: str, tmp_path: Path) -> None:
+    script = "\n".join(offered("hgm", tmp_path, shell, do="source"))
+    assert f"_HGM_COMPLETE=complete_{shell}" in script

@@ -1,0 +1,62 @@
+"""`hgm log`: what it lists can be looked up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from archive.layout import RunPaths
+from archive.queries import Reader
+from tests.hgm.cli.typing_in import typed
+
+
+def test_it_lists_every_attempt_with_an_id_newest_last(finished: RunPaths) -> None:
+    out, _ = typed("log", finished.root, "--limit", "999")
+    listed = [word for line in out.splitlines()[1:] for word in line.split()[2:3] if word[0] in "ex"]
+    with Reader(finished) as reader:
+        evaluations, expansions = reader.evaluations(), reader.expansions()
+    assert sorted(listed) == sorted([f"e{row.id}" for row in evaluations] + [f"x{row.id}" for row in expansions])
+    entries = json.loads(typed("log", finished.root, "-n", "999", "--json")[0])
+    assert [entry["at"] for entry in entries] == sorted(entry["at"] for entry in entries)
+    assert [entry["id"] for entry in entries if entry["kind"] != "event"] == listed
+    assert any(entry["kind"] == "event" and entry["result"] == "phase" for entry in entries)
+
+
+def test_the_limit_keeps_the_newest(finished: RunPaths) -> None:
+    everything = json.loads(typed("log", finished.root, "--limit", str(10**30), "--json")[0])
+    assert json.loads(typed("log", finished.root, "--limit", "3", "--json")[0]) == everything[-3:]
+
+
+def test_what_is_listed_can_be_looked_up(finished: RunPaths) -> None:
+    for entry in json.loads(typed("log", finished.root, "--json")[0]):
+        if not entry["id"]:
+            continue
+        attempt = json.loads(typed("log", finished.root, entry["id"], "--json")[0])
+        assert attempt.items() >= entry.items()
+        out, _ = typed("log", finished.root, entry["id"])
+        assert out.startswith(f"{entry['id']}: ")
+        if entry["kind"] == "evaluation":
+            assert "skill" in attempt["log"]
+            assert attempt["log"].strip() in out
+
+
+def test_a_decision_names_the_attempt_that_it_started(finished: RunPaths) -> None:
+    decisions = json.loads(typed("log", finished.root, "--decisions", "-n", "999", "--json")[0])
+    with Reader(finished) as reader:
+        for decision in decisions:
+            if started := decision["started"]:
+                number = int(started[1:])
+                job = reader.evaluation(number).variant_id if started[0] == "e" else reader.expansion(number).parent_id
+                assert job == decision["variant"]
+    assert decisions[-1]["decision"] == "stop"
+
+
+@pytest.mark.parametrize(("id", "code", "said"), [("e999", 9, "evaluation 999"), ("x999", 9, "expansion 999")])
+def test_an_attempt_that_there_is_not(finished: RunPaths, id: str, code: int, said: str) -> None:
+    assert said in typed("log", finished.root, id, code=code)[1]
+
+
+@pytest.mark.parametrize("id", ["12", "e", "e0", "v1", "x-1", "e" + "9" * 30])
+def test_what_is_no_id_says_where_ids_are_listed(finished: RunPaths, id: str) -> None:
+    assert "hgm log RUN" in typed("log", finished.root, "--", id, code=2)[1]

@@ -1,0 +1,60 @@
+"""`hgm show`: what a variant changed, and how it fares against its parent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from archive.files import File
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import EvaluationResult, ExpansionResult, FileChange, Outcome, Purpose
+from archive.store import Archive
+from tests.hgm.cli.conftest import copied
+from tests.hgm.cli.typing_in import typed
+
+
+def test_what_changed_and_what_came_of_it(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    outcomes = {"task-1": (True, True), "task-2": (False, True), "task-3": (True, False), "task-4": (False, True)}
+    with Archive.open(paths) as archive:
+        files = archive.variant_files(0)
+        parent = child(archive, 0, {**files, "a.txt": File(b"1\n2\n3\n"), "b.bin": File(b"\0\1")})
+        newer = {**files, "a.txt": File(b"1\ntwo\n3\n4\n"), "b.bin": File(b"\0\2"), "c d.txt": File(b"x\n")}
+        variant = child(archive, parent, newer)
+        for task, (before, after) in outcomes.items():
+            evaluated(archive, parent, task, before)
+            evaluated(archive, variant, task, after)
+    with Reader(paths) as reader:
+        expected = [FileChange("a.txt", 2, 1), FileChange("b.bin", None, None), FileChange("c d.txt", 1, 0)]
+        assert reader.changes(parent, variant) == expected
+    out, _ = typed("show", paths.root, f"v{variant}", COLUMNS="80")
+    for line in (
+        f"v{variant}  a fine idea",
+        f"lineage     v0 → v{parent} → v{variant}",
+        "3 files, +3 −1 lines",
+        "  +2 −1  a.txt",
+        "  binary  b.bin",
+        "4 search tasks in common: +25%",
+        f"solves what v{parent} does not: task-2, task-4",
+        f"misses what v{parent} solves: task-3",
+    ):
+        assert line in out, out
+    facts = json.loads(typed("show", paths.root, str(variant), "--json")[0])["against_parent"]
+    assert (facts["gained"], facts["lost"], facts["difference"]) == (["task-2", "task-4"], ["task-3"], 0.25)
+
+
+def test_the_root_changed_nothing(finished: RunPaths) -> None:
+    assert "nothing: it is the root" in typed("show", finished.root, "root")[0]
+    assert json.loads(typed("show", finished.root, "root", "--json")[0])["against_parent"] is None
+
+
+def child(archive: Archive, parent: int, files: dict[str, File]) -> int:
+    number = archive.begin_expansion(parent, 1)
+    archive.finish_expansion(number, ExpansionResult(None, idea="a fine idea"), files)
+    return archive.snapshot().variants[-1].id
+
+
+def evaluated(archive: Archive, variant: int, task: str, solved: bool) -> None:
+    number = archive.begin_evaluation(variant, task, Purpose.SEARCH, 1)
+    archive.finish_evaluation(number, EvaluationResult(Outcome.RESOLVED if solved else Outcome.UNRESOLVED))

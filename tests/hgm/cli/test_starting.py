@@ -1,0 +1,97 @@
+"""`hgm init` and `hgm tasks check`: amounts, names and folders, as people write them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hgm.cli.shapes import PRINTED
+from hgm.config import load
+from tests.hgm.cli.typing_in import faults, typed
+from tests.toy import write_agent, write_suite
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_init_takes_amounts_as_hgm_toml_does(here: Path) -> None:
+    amounts = ["--evaluations", "20k", "--tokens", "1.5M", "--usd", "$7.50", "--wall", "1h30m"]
+    typed("init", "runs/a", *amounts)
+    budget = load(here / "runs" / "a" / "hgm.toml").budget
+    assert (budget.evaluations, budget.tokens, budget.usd, budget.wall) == (20_000, 1_500_000, 7.5, 5400)
+    assert 'wall = "1h30m"' in (here / "runs" / "a" / "hgm.toml").read_text(), "as it was typed"
+
+
+@pytest.mark.parametrize(
+    ("option", "amount"),
+    [("--evaluations", "20x"), ("--evaluations", "1.5"), ("--tokens", "many"), ("--usd", "5€"), ("--wall", "soon")],
+)
+def test_a_wrong_amount_names_its_option(here: Path, option: str, amount: str) -> None:
+    said = typed("init", "runs/a", option, amount, code=2)[1]
+    assert option in said
+    assert amount in said
+    assert not (here / "runs").exists()
+
+
+def test_a_suites_name_means_the_suite_whatever_lies_around(here: Path) -> None:
+    write_suite(here / "bundled")
+    typed("init", "runs/a")
+    typed("init", "runs/b", "--suite", "./bundled", "--evaluations", "50")
+    assert load(here / "runs" / "a" / "hgm.toml").suite.name == "bundled"
+    config = load(here / "runs" / "b" / "hgm.toml")
+    assert config.resolve(config.suite.name) == here / "bundled"
+
+
+def test_a_folder_without_a_slash_is_an_unknown_suite(here: Path) -> None:
+    write_suite(here / "mine")
+    said = typed("init", "runs/a", "--suite", "mine", code=2)[1]
+    assert "bundled, quixbugs" in said
+    assert "./mine" in said
+    assert "did you mean 'quixbugs'" in typed("init", "runs/a", "--suite", "quixbug", code=2)[1]
+
+
+def test_an_agents_folder_is_written_with_a_slash_too(here: Path) -> None:
+    write_agent(here / "mine")
+    assert "./mine" in typed("init", "runs/a", "--agent", "mine", code=2)[1]
+    typed("init", "runs/a", "--agent", "./mine")
+
+
+def test_check_goes_on_after_a_folder_that_is_no_task(here: Path) -> None:
+    suite = write_suite(here / "mine", search=2, held_out=1)
+    (suite / "a-note").mkdir()
+    toml = (suite / "task-2" / "task.toml").read_text()
+    (suite / "task-2" / "task.toml").write_text(toml.replace("statement", "stament"))
+    (suite / "task-3" / "reference" / "answer.py").write_text("def answer():\n    return 41\n")
+    out, err = typed("tasks", "check", "mine", "--json", code=1)
+    results = json.loads(out)
+    assert faults(results, PRINTED["tasks check"][""]) == []
+    assert [(one["task"], one["proven"]) for one in results] == [
+        ("a-note", False),
+        ("task-2", False),
+        ("task-1", True),
+        ("task-3", False),
+    ]
+    assert "did you mean 'statement'" in err
+    assert "1 of 4 tasks proven" in typed("tasks", "check", "./mine", code=1)[0]
+
+
+def test_check_of_nothing_but_broken_folders(here: Path) -> None:
+    (here / "mine" / "a").mkdir(parents=True)
+    out, err = typed("tasks", "check", "./mine", code=1)
+    assert (out, "task.toml is missing" in err) == ("0 of 1 tasks proven\n", True)
+    assert "no such directory" in typed("tasks", "check", "./nowhere", code=2)[1]
+
+
+def test_doctor_and_export_print_what_they_promise(here: Path, finished) -> None:  # type: ignore[no-untyped-def]
+    out, err = typed("doctor", finished.root, "--json")
+    assert (faults(json.loads(out), PRINTED["doctor"][""]), err) == ([], "")
+    assert {"python", "sandbox", "run", "models"} <= {one["check"] for one in json.loads(out)}
+    out, err = typed("export", finished.root, "root", "--to", here / "agent", "--json")
+    assert (faults(json.loads(out), PRINTED["export"][""]), err) == ([], "")
+    out, err = typed("doctor", here / "nowhere", "--json", code=3)
+    assert [one["ok"] for one in json.loads(out) if one["check"] == "run"] == [False]

@@ -1,0 +1,106 @@
+"""`hgm status` and the live display: every phase in words, every limit with what is spent of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from archive.layout import RunPaths
+from archive.lock import EngineLock
+from archive.queries import Reader
+from archive.records import Purpose
+from archive.store import Archive
+from hgm.display import panel, summary_line
+from hgm.progress import Progress
+from hgm.standing import PHASES, budget_lines, finals
+from tests.hgm.cli.conftest import copied
+from tests.hgm.cli.typing_in import typed
+
+
+def test_a_finished_run(finished: RunPaths) -> None:
+    out, _ = typed("status", finished.root, COLUMNS="80")
+    assert out.splitlines()[0] == "run: done; the evaluations of its budget are used up"
+    facts = json.loads(typed("status", finished.root, "--json")[0])
+    (line,) = facts["budget"]
+    spent = facts["totals"]["n"] + facts["totals"]["finals"]
+    assert (line["name"], line["spent"], line["limit"]) == ("evaluations", spent, 20)
+    assert f"budget   evaluations {spent} of 20" in out
+    assert (facts["finals"]["done"], facts["finals"]["total"]) == (6, 6)
+    assert not {name for name in facts["totals"] if f"{name} " in out and "_" in name}, "raw names"
+
+
+def test_while_the_final_comparison_goes_on(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with Archive.open(paths) as archive, EngineLock(paths):
+        archive.put_state({"phase": "final", "cause": "wall", "best": 2})
+        number = archive.begin_evaluation(2, "task-7", Purpose.FINAL, 1)
+        out, _ = typed("status", paths.root, COLUMNS="80")
+    assert "run: comparing the best with the root, driven by process" in out
+    assert "search     over: the time of its budget is used up" in out
+    assert "final      v2 and the root on held-out tasks: 3 of 6 evaluations" in out
+    assert f"in flight  e{number} v2 task-7" in out
+    assert "ended" not in out
+    assert "wall" not in out
+
+
+def test_a_run_that_was_stopped_says_how_it_goes_on(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with Archive.open(paths) as archive:
+        archive.put_state({"phase": "search", "cause": ""})
+    out, _ = typed("status", paths.root)
+    assert out.splitlines()[0] == f"run: stopped while searching; go on with: hgm run {paths.root}"
+    with Reader(paths) as reader:
+        assert finals(reader) is None
+
+
+@pytest.mark.parametrize(
+    ("toml", "limits"),
+    [
+        ("[budget]\nevaluations = '2k'\nwall = '1h'\nusd = '$5'\ntokens = '1M'", [2000, 1_000_000, 5, 3600]),
+        ("[budget]\nevaluations = 3", [3]),
+        ("no toml at all", [20]),
+        ("[budget]\nevaluations = 'many'", [20]),
+    ],
+)
+def test_limits_are_those_that_hgm_toml_asks_for_now(
+    finished: RunPaths, tmp_path: Path, toml: str, limits: list[float]
+) -> None:
+    paths = copied(finished, tmp_path)
+    paths.config.write_text(toml)
+    with Reader(paths) as reader:
+        assert [line.limit for line in budget_lines(reader)] == limits
+
+
+def test_the_display_says_how_far_the_comparison_is(driven: tuple[RunPaths, list[Progress]]) -> None:
+    seen = [progress for progress in driven[1] if progress.phase == "final"]
+    assert seen, "nothing was drawn meanwhile"
+    counts = [progress.finals.done for progress in seen if progress.finals]
+    assert len(counts) == len(seen)
+    assert counts == sorted(counts)
+    assert all(progress.finals is None for progress in driven[1] if progress.phase == "search")
+    middle = next(progress for progress in seen if progress.finals and progress.finals.done)
+    assert middle.finals is not None
+    text = drawn(middle)
+    assert f"{middle.finals.done} of 6" in text
+    assert f"{middle.finals.who} on held-out tasks" in text
+    assert f"on held-out tasks: {middle.finals.done} of 6 evaluations" in summary_line(middle)
+    for progress in seen:
+        over = progress.finals and progress.finals.done == progress.finals.total
+        assert over or "about 0:00 left" not in drawn(progress) + summary_line(progress)
+
+
+def test_every_phase_has_words() -> None:
+    from hgm.engine import Phase
+
+    assert set(PHASES) == set(Phase)
+
+
+def drawn(progress: Progress) -> str:
+    console = Console(width=80, file=None)
+    with console.capture() as capture:
+        console.print(panel("run", progress))
+    assert max(map(len, capture.get().splitlines())) <= 80
+    return capture.get()
