@@ -36,11 +36,15 @@ class Account:
     def balance(self) -> Money:
         return Money(sum(booking.cents for booking in self.bookings), self.currency)
 
-    def deposit(self, day: date, amount: Money, text: str) -> None:
-        """Book money that comes in."""
+    def check_deposit(self, amount: Money) -> None:
+        """Raise what `deposit` would raise for this amount, without booking it."""
         self._check(amount)
         if self.ceiling is not None and self.balance.cents + amount.cents > self.ceiling:
             raise CeilingError(f"account {self.number} may not hold more than {Money(self.ceiling, self.currency)}")
+
+    def deposit(self, day: date, amount: Money, text: str) -> None:
+        """Book money that comes in."""
+        self.check_deposit(amount)
         self.bookings.append(Booking(day, amount.cents, text))
 
     def withdraw(self, day: date, amount: Money, text: str) -> None:
@@ -54,6 +58,6 @@ class Account:
         if amount.cents <= 0:
             raise ValueError(f"an amount must be positive, got {amount}")
         if self.closed:
-            raise ClosedError(f"account {self.number} is closed")
+            raise ValueError(f"account {self.number} is closed")
         if amount.currency != self.currency:
             raise CurrencyError(f"account {self.number} is in {self.currency}, not in {amount.currency}")

@@ -30,7 +30,7 @@ class EventBus:
         """Call `handler` for the next event of `topic` only. Returns what `unsubscribe` wants."""
 
         def run_once(event: Event) -> None:
-            self.unsubscribe(topic, run_once)
+            self.unsubscribe(topic, handler)
             handler(event)
 
         return self.subscribe(topic, run_once)
@@ -39,7 +39,7 @@ class EventBus:
         """Tell everyone who is subscribed at this moment; returns how many handlers were called."""
         called = 0
         for topic in (event.topic, EVERY_TOPIC):
-            for handler in self._handlers.get(topic, []):
+            for handler in tuple(self._handlers.get(topic, [])):
                 handler(event)
                 called += 1
         return called
