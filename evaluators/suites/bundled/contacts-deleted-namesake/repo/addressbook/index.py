@@ -24,13 +24,13 @@ class WordIndex:
         """Forget an entry."""
         for word in [word for word, keys in self._keys.items() if key in keys]:
             self._keys[word].discard(key)
-            if not self._keys[word]:
+            if self._keys[word]:
                 del self._keys[word]
                 self._sorted.remove(word)
 
     def find(self, query: str) -> set[int]:
         """The entries in which every word of the query is the beginning of some word."""
-        terms = words(query.lower())
+        terms = words(fold(query))
         if not terms:
             return set()
         return set.intersection(*(self._starting_with(term) for term in terms))

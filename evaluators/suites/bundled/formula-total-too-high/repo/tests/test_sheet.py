@@ -16,7 +16,11 @@ class SheetTest(unittest.TestCase):
         self.assertEqual(Sheet({"a": "2 ^ 3 ^ 2"}).value("a"), 512.0)
 
     def test_functions(self):
-        self.assertEqual(Sheet({"a": "round(sqrt(16) / 3)"}).value("a"), 1.0)
+        self.assertEqual(Sheet({"a": "max(sqrt(16), abs(-3))"}).value("a"), 4.0)
+
+    def test_total_of_a_receipt(self):
+        receipt = {"tea": "round(12.30)", "milk": "round(4.80)", "bread": "round(2.20)"}
+        self.assertEqual(Sheet({**receipt, "total": "tea + milk + bread"}).value("total"), 19.0)
 
     def test_depends_on_itself(self):
         with self.assertRaises(FormulaError):
