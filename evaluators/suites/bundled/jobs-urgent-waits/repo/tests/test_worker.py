@@ -27,6 +27,15 @@ class WorkerTest(unittest.TestCase):
         self.assertEqual(self.worker.run_all(at_most=2), 2)
         self.assertEqual(len(self.queue), 1)
 
+    def test_password_mail_between_reminders(self):
+        sent = []
+        mailing = Mailing(self.queue, Journal(), lambda customer, subject: sent.append((customer, subject)))
+        mailing.plan("ann", "reminder")
+        mailing.plan("bob", "reminder")
+        mailing.plan("eve", "new password", priority=1)
+        self.worker.run_all()
+        self.assertEqual(sent, [("eve", "new password"), ("ann", "reminder"), ("bob", "reminder")])
+
     def test_summary(self):
         self.queue.put(Job("x", fail))
         self.queue.put(Job("y", lambda: None))

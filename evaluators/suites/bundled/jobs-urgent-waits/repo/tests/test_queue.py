@@ -18,9 +18,9 @@ class QueueTest(unittest.TestCase):
             taken.append(self.queue.take().name)
         return taken
 
-    def test_priority_then_arrival(self):
-        for name, priority in [("a", 5), ("b", 1), ("c", 5), ("d", 1)]:
-            self.queue.put(job(name, priority))
+    def test_arrival(self):
+        for name in "bdac":
+            self.queue.put(job(name))
         self.assertEqual(self.names(), ["b", "d", "a", "c"])
 
     def test_cancel_the_first(self):

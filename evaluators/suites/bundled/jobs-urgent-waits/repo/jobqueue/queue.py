@@ -30,7 +30,7 @@ class JobQueue:
         """Add a job that is waiting to be run."""
         if job.state is not State.WAITING:
             raise QueueError(f"{job.name} is {job.state.value}")
-        heapq.heappush(self._heap, (job.priority, next(self._numbers), job))
+        heapq.heappush(self._heap, (next(self._numbers), job.priority, job))
         self._waiting += 1
 
     def cancel(self, job: Job) -> None:
@@ -60,5 +60,5 @@ class JobQueue:
         return job
 
     def _drop_cancelled(self) -> None:
-        if self._heap and self._heap[0][2].is_cancelled:
+        while self._heap and self._heap[0][2].is_cancelled:
             heapq.heappop(self._heap)
