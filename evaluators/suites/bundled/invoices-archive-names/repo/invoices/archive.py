@@ -8,7 +8,7 @@ from invoices.register import Register
 
 def plain(name: str) -> str:
     """A customer's name with lower case letters, digits and dashes only."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).lstrip("-")
 
 
 def file_name(number: InvoiceNumber, customer: str) -> str:
@@ -16,7 +16,7 @@ def file_name(number: InvoiceNumber, customer: str) -> str:
 
     The zeros are there so that the files of a year are listed in the order of their numbers.
     """
-    return f"{number.year}-{number.serial:03}-{plain(customer)}.pdf"
+    return f"{number.year}-{number.serial:04}-{plain(customer)}.pdf"
 
 
 def folder(number: InvoiceNumber) -> str:
