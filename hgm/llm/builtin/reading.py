@@ -30,7 +30,7 @@ def relevance(path: str, text: str, notebook: Notebook, evidence: Evidence) -> f
     elif len(stem) > 3 and re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text):
         score += 1.5
     score += 1.2 * min(2.0, sum(evidence.words.get(w, 0.0) for w in words_of(path.removesuffix(".py"))))
-    score += _traced(path, evidence) + 0.3 * evidence.suspects.paths.get(path.removeprefix("./"), 0)
+    score += _traced(path, evidence) + evidence.suspects.pointing_at(path.removeprefix("./"))
     score += _imported(stem, notebook, evidence)
     if name in ("__init__.py", "setup.py"):
         score -= 1.0

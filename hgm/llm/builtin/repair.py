@@ -21,6 +21,8 @@ FAILING = re.compile(
     re.IGNORECASE,
 )
 OUTPUT_WEIGHT = 0.6
+ENOUGH_SEEN = 1.0
+"""Relevance below which no page is read any more once it is known which lines the failing tests run."""
 MAX_RENDERED = 4_000
 
 
@@ -131,6 +133,8 @@ def _look(conversation: Conversation, book: notebook.Notebook, evidence: Evidenc
         return None
     path, line, score = page
     if book.lines and score < (0.8 if testable else 0.0) and reading.all_named_seen(book, evidence):
+        return None
+    if book.lines and evidence.suspects.complete and score < ENOUGH_SEEN:
         return None
     if book.lines and score < 0.0:
         return None

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from hgm.llm.builtin.scene import Function
 from hgm.llm.builtin.source import Unit
 
-WEIGHT = 3.0
+WEIGHT = 4.0
 NOT_RUN = -2.5
-"""Log odds of a line with the highest score, and of one in a function that no failing test ran."""
+"""Log odds of a line with the highest score, and of one in a function that no failing test ran. Between them they fall
+with the square of the score: the first few lines deserve most of the tries."""
 
 TEST_FILE = r"(^|/)(tests?/|test_|conftest)|_test\.py$|(^|/)tests?\.py$"
 
@@ -93,10 +94,16 @@ class Suspects:
             found[path] = max(found.get(path, 0), score)
         return found
 
+    def pointing_at(self, path: str) -> float:
+        """How much they speak for reading `path`: 3 for the highest score, less than 0 for a file that is not named."""
+        if not self.scores:
+            return 0.0
+        return 3.0 * self.paths.get(path, 0) / max(self.scores.values()) - (1.0 if self.complete else 0.0)
+
     def worst(self, path: str) -> list[int]:
-        """Lines of `path` with its highest score, if that is a high one."""
-        top = self.paths.get(path, 0)
-        return sorted(line for (where, line), s in self.scores.items() if where == path and s == top) if top > 5 else []
+        """Lines of `path` with the highest score of all."""
+        top = max(self.scores.values(), default=0)
+        return sorted(line for (where, line), score in self.scores.items() if where == path and score == top)
 
 
 def read(texts: Iterable[str]) -> Suspects:
@@ -127,14 +134,14 @@ def line_bonuses(unit: Unit, suspects: Suspects) -> dict[int, float]:
         for line in range(function.lineno, (function.end_lineno or function.lineno) + 1):
             if suspects.complete:
                 found.setdefault(line, NOT_RUN)
-    path = unit.path.removeprefix("./")
+    path, top = unit.path.removeprefix("./"), max(suspects.scores.values())
     for node in ast.walk(unit.tree):
         if isinstance(node, ast.stmt):
             first, last = node.lineno, _head_end(node)
             score = max(suspects.scores.get((path, unit.first_line + n - 1), 0) for n in range(first, last + 1))
             if score:
                 for line in range(first, last + 1):
-                    found[line] = max(found.get(line, 0.0), WEIGHT * score / 9)
+                    found[line] = max(found.get(line, 0.0), WEIGHT * (score / top) ** 2)
     return found
 
 
