@@ -105,7 +105,8 @@ class Workshop:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
         target = self.sources / digest(files)[:32]
         if not target.exists():
-            self.sources.mkdir(parents=True, exist_ok=True)
+            for folder in (self.sources.parent, self.sources):  # not what is above: the run may have been moved away
+                folder.mkdir(exist_ok=True)
             room = Path(tempfile.mkdtemp(dir=self.sources))
             write_tree(files, room)
             room.chmod(0o755)

@@ -16,7 +16,7 @@ from archive.errors import ConfigError, GateRefused
 from archive.files import File
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Usage
+from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose, Usage
 from archive.store import Archive
 from hgm.attempt import Workshop
 from hgm.cli.drive import init_run
@@ -73,6 +73,19 @@ def a_child_each_time(work: Work) -> Done:
     return Done(expansion=Expanded(ExpansionResult(None), files))
 
 
+def one_child() -> Answer:
+    """The root's first expansion makes a child, which solves all that the root does not; no other makes any."""
+    made: list[Work] = []
+
+    def answer(work: Work) -> Done:
+        if work.task_id is not None:
+            return resolved() if work.node else unresolved()
+        made.append(work)
+        return a_child_each_time(work) if len(made) == 1 else no_change()
+
+    return answer
+
+
 @contextlib.contextmanager
 def opened(plan: Plan, answer: Answer, phase: str = "search") -> Iterator[tuple[Engine, Bench]]:
     if not plan.paths.archive.exists():
@@ -111,13 +124,14 @@ def test_a_finalist_that_cannot_be_paid_for_does_not_keep_the_run_from_ending(tm
     plan = prepare(paths)
 
     def dear(work: Work) -> Done:
-        return no_change() if work.task_id is None else resolved(tokens=350_000)
+        return resolved(tokens=350_000) if work.purpose is Purpose.FINAL else a_child_each_time(work)
 
     with opened(plan, dear) as (engine, _):
-        assert drive(engine) == "tokens"
+        assert drive(engine) == "evaluations"
         assert engine.phase == "done"
+        assert engine.search.finalist
     with Reader(paths) as reader:
-        assert reader.totals().finals < 3
+        assert reader.totals().finals == 2
         assert any(event.kind == "not_compared" for event in reader.events())
 
 
@@ -169,30 +183,33 @@ def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) ->
 
 
 def test_an_evaluation_that_the_host_always_loses_is_given_up(tmp_path: Path) -> None:
+    otherwise, doomed = one_child(), [(0, "task-2"), (1, "task-2"), (1, "task-7")]
+
     def answer(work: Work) -> Done:
-        return lost(work, "sandbox_failure") if work.task_id in ("task-2", "task-7") else usual(work)
+        return lost(work, "sandbox_failure") if (work.node, work.task_id) in doomed else otherwise(work)
 
     with opened(prepare(write_run(tmp_path, evaluations=100)), answer) as (engine, bench):
         assert drive(engine) == "no_expandable_node"
-    tried = Counter(work.task_id for work in bench.done if work.task_id)
-    assert tried.pop("task-2") == tried.pop("task-7") == 3
+        assert engine.search.finalist == 1
+    tried = Counter((work.node, work.task_id) for work in bench.done if work.task_id)
+    assert [tried.pop(key) for key in doomed] == [3, 3, 3]
     assert set(tried.values()) == {1}
 
 
 def test_an_outage_is_no_reason_to_give_an_evaluation_up(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=100, held_out=2, workers=1)
-    down = {"search": 7, "final": 7}
+    down, otherwise = {"search": 7, "final": 7}, one_child()
 
     def answer(work: Work) -> Done:
         if work.task_id is not None and work.purpose.value in down and down[work.purpose] > 0:
             down[work.purpose] -= 1
             return lost(work, "provider_unavailable")
-        return usual(work)
+        return otherwise(work)
 
     with opened(prepare(paths), answer) as (engine, _):
         assert drive(engine, lambda: engine.resume() if engine.paused else None) == "no_expandable_node"
     with Reader(paths) as reader:
-        assert (reader.totals().n, reader.totals().finals) == (6, 2)
+        assert (reader.totals().n, reader.totals().finals) == (12, 4)
         assert any(event.kind == "paused" for event in reader.events())
         assert not reader.state("paused")
 
@@ -212,7 +229,7 @@ def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -
     paths = write_run(tmp_path, evaluations=8, held_out=1)
     with opened(prepare(paths), usual) as (engine, _):
         post(paths, Verb.BUDGET, {"evaluations": 5})
-        engine._obey()
+        engine._look()
     with opened(prepare(paths), usual) as (engine, _):
         assert engine.search.budget.search_evaluations == 8 + 5 - 2
 
