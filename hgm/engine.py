@@ -279,11 +279,11 @@ class Engine:
         aborted = asyncio.create_task(self._abort.wait())
         done, _ = await asyncio.wait({aborted, *self.running}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
         aborted.cancel()
+        self._presence.check()
         for task in [task for task in self.running if task in done]:
             self._finish(self.running.pop(task), task)
 
     def _finish(self, job: Job, task: asyncio.Task[Done]) -> None:
-        self._presence.check()
         try:
             done = task.result()
         except DiskFull:
