@@ -143,6 +143,9 @@ class Engine:
             if self.paused:
                 await self._wait()
                 continue
+            if short_of := self.search.short_of_smoke():
+                self.drain(f"no {short_of} left to see whether the root works: raise it in [budget]")
+                return
             report = await self._smoke(files, runs)
             if report.failure is ExpansionFailure.INFRA:
                 self._note_end(report.detail, report.refused)

@@ -123,6 +123,10 @@ class Search:
         kind = kind_of(work)
         return self.budget.blocked(kind, self.costs[kind])
 
+    def short_of_smoke(self) -> BudgetName | None:
+        """The budget that forbids one more smoke run of the root."""
+        return self.budget.blocked(JobKind.EVALUATION, smoke_cost(self.plan))
+
     def choose_finalist(self) -> int:
         belief = self.best()
         self.finalist = belief.variant_id if belief else ROOT
@@ -192,9 +196,13 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     solver, editor = plan.config.model_of("evaluate"), plan.config.model_of("edit")
     limits = [task.model_limits for task in plan.tasks.values()]
     evaluation = Cost(max(limit.tokens for limit in limits), max(solver.most_usd(limit) for limit in limits))
-    edit, smoke = plan.config.limits.expand_model(), SMOKE.model_limits
-    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + solver.most_usd(smoke))
+    edit, smoke = plan.config.limits.expand_model(), smoke_cost(plan)
+    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + smoke.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
+
+
+def smoke_cost(plan: Plan) -> Cost:
+    return Cost(SMOKE.model_limits.tokens, plan.config.model_of("evaluate").most_usd(SMOKE.model_limits))
 
 
 def kind_of(work: Work) -> JobKind:
