@@ -15,7 +15,7 @@ from archive.records import Outcome
 
 TAIL_CHARS = 1_200
 SHOWN_ATTEMPTS = 2
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_a-z0-9=>])")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-~])")
 """Colours, cursor movements, window titles: with the escape character alone taken out, their rest would stay."""
 _CONTROL = re.compile(r"[^\x09\x0a\x20-\x7e\u00a0-\u2027\u2030-\u2065\u2070-\ufefe\uff00-\uffff]")
 """What steers a terminal or a reader's eye: control characters, and those that turn the direction of writing."""
