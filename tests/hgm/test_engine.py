@@ -168,6 +168,19 @@ def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Pat
         assert engine.phase == "search"
 
 
+def test_a_root_that_is_still_the_best_is_compared_with_nobody(tmp_path: Path) -> None:
+    """Its held-out evaluations stay reserved for the day when there is another to compare it with."""
+    paths = write_run(tmp_path, evaluations=24, held_out=3)
+    with opened(prepare(paths), usual) as (engine, bench):
+        assert drive(engine) == "no_expandable_node"
+        assert engine.search.finalist == 0
+    assert {work.purpose for work in bench.done} == {Purpose.SEARCH}
+    with Reader(paths) as reader:
+        (event,) = [event for event in reader.events() if event.kind == "not_compared"]
+        assert "the root is still the best" in event.message
+        assert reader.state("best") == 0
+
+
 def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=20, held_out=1)
     with opened(prepare(paths), lambda work: unresolved() if work.task_id else a_child_each_time(work)) as (engine, _):
@@ -234,6 +247,54 @@ def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -
         assert engine.search.budget.search_evaluations == 8 + 5 - 2
 
 
+# --- what a host that fails leaves unsettled --------------------------------------------------------------------------
+
+
+def tokens_of(engine: Engine) -> float:
+    return next(line for line in engine.search.budget.lines() if line.name == "tokens").spent
+
+
+def test_what_an_attempt_used_that_the_host_lost_is_booked(tmp_path: Path) -> None:
+    """Nobody could settle it: what it had booked before its last request counts, once."""
+    paths = write_run(tmp_path, evaluations=100, held_out=1, workers=1)
+    lost_ones: list[str] = []
+
+    class Losing(Bench):
+        async def do(self, work: Work, job_id: int) -> Done:
+            if work.task_id is None and "x" not in lost_ones:
+                engine.ledger.book(f"x{job_id}", Usage(1, 1000))
+                engine.ledger.book(f"x{job_id}-gate", Usage(1, 0, 500))
+                engine.ledger.book(f"x{job_id}-gate", Usage(2, 0, 700))
+                lost_ones.append("x")
+                raise OSError("a defect of ours")
+            if work.task_id is not None and "e" not in lost_ones:
+                engine.ledger.book(f"e{job_id}", Usage(1, 30))
+                lost_ones.append("e")
+                return lost(work, "sandbox_failure")
+            return await super().do(work, job_id)
+
+    with opened(prepare(paths), usual) as (engine, _):
+        engine.bench = cast(Workbench, Losing(usual))
+        drive(engine)
+        assert tokens_of(engine) == 1730
+    with Reader(paths) as reader:
+        assert reader.totals().usage.tokens == 1730
+    with opened(prepare(paths), usual) as (engine, _):
+        assert tokens_of(engine) == 1730
+
+
+def test_what_was_in_flight_at_a_kill_is_booked_once(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    with opened(prepare(paths), usual) as (engine, _):
+        number = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 1)
+        engine.ledger.book(f"e{number}", Usage(3, 100, 20))
+        engine.ledger.book("root-smoke-0", Usage(1, 5))
+    for _ in range(2):
+        with opened(prepare(paths), usual) as (engine, _):
+            assert tokens_of(engine) == 125
+            assert engine.archive.evaluation(number).usage == Usage(3, 100, 20)
+
+
 # --- the root's gate -------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +355,28 @@ def test_a_root_that_fails_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         pytest.raises(GateRefused, match=r"2 of 4 attempts failed, the last one: smoke task unresolved"),
     ):
         drive(engine)
+
+
+def test_a_gate_that_the_budget_cannot_pay_for_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dear = GateReport(None, "", Usage(prompt_tokens=390_000))
+    paths = write_run(tmp_path, more="tokens = 900_000\n")
+    with gated(paths, monkeypatch, dear) as engine:
+        assert drive(engine).startswith("no tokens left to see whether the root works")
+        assert tokens_of(engine) == 780_000
+    with gated(paths, monkeypatch, dear) as engine:
+        assert drive(engine).startswith("no tokens left")
+
+
+def test_a_smoke_run_does_not_keep_commands_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def smoke(*_: object, **__: object) -> GateReport:
+        post(paths, Verb.STOP)
+        await asyncio.sleep(60)
+        return WELL
+
+    monkeypatch.setattr("hgm.engine.smoke", smoke)
+    paths = write_run(tmp_path)
+    with opened(prepare(paths), usual, phase="gate") as (engine, _):
+        assert drive(engine) == "stopped"
 
 
 def test_stopping_does_not_wait_for_the_smoke_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
