@@ -3,7 +3,7 @@
     HgmError                     exit 1
     ├── ConfigError              exit 2   hgm.toml, agent.toml, task.toml or an option is wrong
     │   └── TaskError                     one task of a suite is wrong
-    ├── NotARun                  exit 3   the directory is no run, or its archive cannot be read
+    ├── NotARun                  exit 3   the directory is no run (any more), or its archive cannot be read
     │   └── ArchiveTooNew                 written by a later version of this program
     ├── RunLocked                exit 4   another process drives the run; or nobody does, and there is nobody to tell
     ├── RunMismatch              exit 5   hgm.toml differs from the one that the run was started with

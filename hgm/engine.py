@@ -306,10 +306,10 @@ class Engine:
     def _note_end(self, infra: str, pause: str) -> None:
         """Pause the run where only a person can help: `infra` says why an attempt was lost, '' if it was not."""
         self._losses.in_a_row = self._losses.in_a_row + 1 if infra else 0
+        if not pause and self._losses.outage:
+            pause = f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}"
         if pause:
-            self.pause(pause)
-        elif self._losses.outage:
-            self.pause(f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}")
+            self.pause(f"{pause} (go on with: hgm resume; after a change of key or configuration: hgm stop, hgm run)")
 
     def _store_evaluation(self, job: Job, result: EvaluationResult) -> str:
         """Counts first, then one transaction with the new state; why it was lost, or ''."""
