@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.layout import RunPaths
 from archive.lock import EngineLock
+from archive.queries import Reader
 from archive.store import Archive
 from evaluators.environments import exam_environment
 from evaluators.sandbox.base import Sandbox
@@ -65,7 +67,8 @@ async def _with_models(plan: Plan, display: Display, sandbox: Sandbox, workers: 
     a first one that could not start."""
     models = open_models(plan.config)
     try:
-        await probe(models.values(), display.say)
+        if not _is_done(plan.paths):
+            await probe(models.values(), display.say)
         environment = exam_environment(progress=display.say)
         with _archive(plan) as archive:
             async with Gateway(models) as gateway:
@@ -117,6 +120,14 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
     finally:
         for number in caught:
             loop.remove_signal_handler(number)
+
+
+def _is_done(paths: RunPaths) -> bool:
+    """A finished run asks no model: what it found can be looked at when the model is long gone."""
+    if not paths.archive.exists():
+        return False
+    with Reader(paths) as reader:
+        return reader.state("phase") == Phase.DONE
 
 
 @contextlib.contextmanager

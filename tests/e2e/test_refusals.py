@@ -125,6 +125,7 @@ def test_a_dead_provider_is_named_within_seconds_and_a_second_try_works(
         lines = [f"base_url = '{url}'" if line.startswith("base_url") else line for line in config.splitlines()]
         paths.config.write_text("\n".join(lines))
         assert run(paths).phase == "done"
+    assert run(paths).phase == "done", "a finished run asks nobody"
 
 
 def test_a_provider_that_is_busy_is_waited_for_and_the_display_says_why(tmp_path: Path) -> None:
