@@ -44,7 +44,8 @@ class Blobs:
             return address
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         with translate_os_errors(f"blob {address[:12]}"):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self.directory, path.parent):  # not what is above: the run may have been moved away
+                folder.mkdir(exist_ok=True)
             try:
                 temporary.write_bytes(gzip.compress(data, compresslevel=6, mtime=0))
                 temporary.replace(path)

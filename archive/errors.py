@@ -3,7 +3,7 @@
     HgmError                     exit 1
     ├── ConfigError              exit 2   hgm.toml, agent.toml, task.toml or an option is wrong
     │   └── TaskError                     one task of a suite is wrong
-    ├── NotARun                  exit 3   the directory is no run, or its archive cannot be read
+    ├── NotARun                  exit 3   the directory is no run (any more), or its archive cannot be read
     │   └── ArchiveTooNew                 written by a later version of this program
     ├── RunLocked                exit 4   another process drives the run; or nobody does, and there is nobody to tell
     ├── RunMismatch              exit 5   hgm.toml differs from the one that the run was started with
@@ -18,6 +18,7 @@
     └── ModelError
         ├── ProviderRefused               key invalid or quota exhausted: the run pauses
         ├── ProviderUnavailable           timeout, 429, 5xx: retried, then cause `infra`
+        │   └── ProviderUnreachable       no connection, or no such host: a run does not even start
         └── BadRequest                    what the agent sent cannot be served: the agent's own doing
 
 A run that ends because it was paused or stopped by its user exits 0; Ctrl-C twice exits 130.
@@ -102,6 +103,10 @@ class ProviderUnavailable(ModelError):
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class ProviderUnreachable(ProviderUnavailable):
+    """Nobody answers at the provider's address."""
 
 
 class BadRequest(ModelError):

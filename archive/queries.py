@@ -18,6 +18,7 @@ from archive.errors import NotARun
 from archive.files import File
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
+from archive.presence import identity
 from archive.records import Evaluation, Expansion, FileChange, Purpose, TaskRow, Variant
 from archive.rows import Command, DecisionRow, Event, Result, Totals
 from archive.values import JsonValue, load
@@ -54,7 +55,7 @@ class Reader:
         self._connection = connect_reader(paths.archive)
         try:
             check_version(self._connection, paths.archive)
-            self._inode = _inode(paths)
+            self._identity = identity(paths)
         except BaseException:
             self._connection.close()
             raise
@@ -267,17 +268,8 @@ class Reader:
         return rows.found(found[0] if found else None, what)
 
     def _check_present(self) -> None:
-        """An open file outlives its name: without this look, a reader would go on showing a run that was deleted."""
-        if _inode(self.paths) != self._inode:
+        if identity(self.paths) != self._identity:
             raise NotARun(f"{self.paths.archive} was replaced while it was being read: open the run again")
-
-
-def _inode(paths: RunPaths) -> tuple[int, int]:
-    try:
-        status = paths.archive.stat()
-    except OSError as error:
-        raise NotARun(f"{paths.archive} is not there any more: {error.strerror}") from error
-    return status.st_dev, status.st_ino
 
 
 def _limit(limit: int | None) -> int:

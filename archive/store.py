@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from typing import Literal
 
 from archive import rows, writes
 from archive.blobs import Blobs
@@ -30,6 +31,7 @@ from archive.records import (
     JobState,
     Purpose,
     TaskRow,
+    Usage,
     Variant,
 )
 from archive.recovery import BRANCHES, Recovered, align_branches, check_sums, lose_running
@@ -299,6 +301,11 @@ class Archive:
         row = self._row(f"SELECT {rows.EXPANSION} FROM expansions WHERE id = ?", id)
         return rows.expansion(rows.found(row, f"expansion {id}"))
 
+    def book_usage(self, table: Literal["evaluations", "expansions"], id: int, usage: Usage) -> None:
+        """Note what a running job may have used so far: if its engine is killed, that is what it has cost."""
+        with self._transaction():
+            writes.book_usage(self._connection, table, id, usage)
+
     # --- decisions, events, state, commands ---------------------------------------------------------------------
 
     def record_decision(self, decision: Decision, state: State = _NONE) -> int:
@@ -336,8 +343,7 @@ class Archive:
 
         One that is taken but not finished when the engine is killed is taken again after `recover`.
         """
-        found = self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE state = 'posted' ORDER BY id")
-        if not found:
+        if not (found := self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE state = 'posted' ORDER BY id")):
             return []
         with self._transaction():
             self._connection.execute(
@@ -346,7 +352,6 @@ class Archive:
         return [rows.command((*row[:3], "taken", *row[4:])) for row in found]
 
     def finish_command(self, id: int, result: str, *, state: State = _NONE) -> None:
-        """Say what came of a command, together with the state that it changed."""
         with self._transaction():
             writes.close_command(self._connection, id, result, self._clock())
             writes.put_state(self._connection, state)
@@ -370,13 +375,9 @@ class Archive:
         return Recovered(evaluations, expansions, removed, replaced)
 
     def snapshot(self) -> Snapshot:
-        """Everything that the engine needs to know at its start; with no job running, after `recover`."""
+        """What the engine needs to know at its start; with no job running, after `recover`."""
         with translate_errors(self.paths.archive):
             return take(self._connection)
-
-    def tasks(self) -> list[TaskRow]:
-        """The tasks of the run, in the order in which they were given to `create`."""
-        return [rows.task(row) for row in self._rows(f"SELECT {rows.TASK} FROM tasks ORDER BY position")]
 
     # --- SQLite -------------------------------------------------------------------------------------------------
 

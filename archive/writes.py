@@ -168,6 +168,14 @@ def count_failure(connection: sqlite3.Connection, parent_id: int) -> None:
     connection.execute("UPDATE variants SET failed_in_a_row = failed_in_a_row + 1 WHERE id = ?", (parent_id,))
 
 
+def book_usage(connection: sqlite3.Connection, table: str, id: int, usage: Usage) -> None:
+    connection.execute(
+        f"UPDATE {table} SET requests = ?, prompt_tokens = ?, completion_tokens = ?, cached_tokens = ?, usd = ?"
+        " WHERE id = ? AND state = 'running'",
+        (*_usage(usage), id),
+    )
+
+
 def insert_decision(
     connection: sqlite3.Connection,
     decision: Decision,

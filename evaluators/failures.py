@@ -24,26 +24,22 @@ from evaluators.sandbox.base import Limit
 
 @dataclass(frozen=True)
 class Ruling:
-    """`retry`: the same work is worth trying again, as it is. `pause`: only after a person has acted."""
+    """`pause`: trying again is of no use before a person has acted."""
 
     outcome: Outcome
     cause: str
-    retry: bool = False
     pause: bool = False
 
 
 INFRA: dict[type[HgmError], Ruling] = {
-    SandboxFailure: Ruling(Outcome.INFRA, "sandbox_failure", retry=True),
-    ProviderUnavailable: Ruling(Outcome.INFRA, "provider_unavailable", retry=True),
+    SandboxFailure: Ruling(Outcome.INFRA, "sandbox_failure"),
+    ProviderUnavailable: Ruling(Outcome.INFRA, "provider_unavailable"),
     ProviderRefused: Ruling(Outcome.INFRA, "provider_refused", pause=True),
     SandboxUnavailable: Ruling(Outcome.INFRA, "sandbox_unavailable", pause=True),
     EnvironmentUnavailable: Ruling(Outcome.INFRA, "environment_unavailable", pause=True),
     DiskFull: Ruling(Outcome.INFRA, "disk_full", pause=True),
 }
 """Failures of the host and of the provider. Any other error is a defect of ours and is not caught."""
-
-KILLED = Ruling(Outcome.INFRA, "engine_killed", retry=True)
-"""For work that was in flight when its engine ended."""
 
 
 def rule_on_error(error: HgmError) -> Ruling:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import ProviderRefused, ProviderUnavailable
-from archive.files import FileTree, digest, unified_patch, write_tree
+from archive.files import Change, FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, ModelLimits, Task
@@ -20,7 +23,10 @@ from evaluators.manifest import load_agent
 from evaluators.protection import kept_change
 from evaluators.sandbox.base import Sandbox, SandboxLimits
 from hgm.llm.gateway import Gateway
-from hgm.llm.session import Metered
+from hgm.llm.session import Metered, Session
+
+GRACE_S = 2.0
+"""For an agent whose provider has failed, to end by itself."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Workshop:
         source = self.unpacked(files)
         session = self.gateway.open(errand.role, seed=errand.seed, limits=errand.model_limits, label=errand.label)
         try:
-            run = await run_agent(
+            working = run_agent(
                 self.sandbox,
                 agent,
                 statement=errand.statement,
@@ -73,6 +79,7 @@ class Workshop:
                 environment=self.environment,
                 source_dir=source,
             )
+            run = await _while_it_counts(working, session, errand.checkout)
         finally:
             metered = await self.gateway.close(session.token)
         return run, metered, session.model.name
@@ -105,7 +112,8 @@ class Workshop:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
         target = self.sources / digest(files)[:32]
         if not target.exists():
-            self.sources.mkdir(parents=True, exist_ok=True)
+            for folder in (self.sources.parent, self.sources):  # not what is above: the run may have been moved away
+                folder.mkdir(exist_ok=True)
             room = Path(tempfile.mkdtemp(dir=self.sources))
             write_tree(files, room)
             room.chmod(0o755)
@@ -114,6 +122,25 @@ class Workshop:
             except OSError:
                 shutil.rmtree(room, ignore_errors=True)
         return target
+
+
+async def _while_it_counts(working: Coroutine[None, None, AgentRun], session: Session, checkout: FileTree) -> AgentRun:
+    """What the agent did. It is ended as soon as the provider has failed: an agent that goes on asking would keep its
+    worker busy until its time is up, for a result that nobody scores."""
+    began = time.monotonic()
+    attempt = asyncio.ensure_future(working)
+    failed = asyncio.create_task(session.failed.wait())
+    try:
+        await asyncio.wait({attempt, failed}, return_when=asyncio.FIRST_COMPLETED)
+        if not attempt.done():  # a moment for one that ends by itself: what it says is worth keeping
+            await asyncio.wait({attempt}, timeout=GRACE_S)
+    finally:
+        failed.cancel()
+        attempt.cancel()
+        await asyncio.wait({attempt})
+    if attempt.cancelled():
+        return AgentRun(Change({}), checkout, None, None, b"", time.monotonic() - began, 0.0)
+    return attempt.result()
 
 
 def _provider_failed(metered: Metered) -> Ruling:

@@ -20,6 +20,8 @@ from enum import StrEnum
 from archive.errors import ConfigError
 from archive.records import Usage
 
+NO_USAGE = Usage()
+
 
 class BudgetName(StrEnum):
     """The budgets, in the words of hgm.toml, the archive and the stop cause of a run."""
@@ -128,6 +130,8 @@ class _Spent:
     wall_s: float = 0.0
     since_improvement: int = 0
     best: float = -1.0
+    charged_tokens: int = 0
+    charged_usd: float = 0.0
     evaluation_tokens: int = 0
     evaluation_usd: float = 0.0
     evaluation_s: float = 0.0
@@ -135,7 +139,8 @@ class _Spent:
 
 
 class Budget:
-    """The account of one run. `state` is what `to_json` gave before a restart; work then in flight is forgotten.
+    """The account of one run. `state` is what `to_json` gave before a restart; work then in flight is forgotten, but
+    not what it cost: `recorded` is what all jobs of the archive used, those that a killed engine left included.
 
     Raises:
         ConfigError: the final evaluations leave none for the search.
@@ -149,12 +154,15 @@ class Budget:
         workers: int = 1,
         clock: Callable[[], float] = time.monotonic,
         state: str | None = None,
+        recorded: Usage = NO_USAGE,
     ) -> None:
         self._base = limits
         self._finals = final_evaluations
         self._workers = max(1, workers)
         self._clock = clock
         self._spent = _Spent(**json.loads(state)) if state else _Spent()
+        self._spent.tokens = max(self._spent.tokens, recorded.tokens + self._spent.charged_tokens)
+        self._spent.usd = max(self._spent.usd, recorded.usd + self._spent.charged_usd)
         self._open: dict[int, Reservation] = {}
         self._last_id = 0
         self._running_since: float | None = None
@@ -241,9 +249,10 @@ class Budget:
         spent.evaluation_s += self._clock() - reservation.started
 
     def charge(self, usage: Usage) -> None:
-        """Book what was used for no job of the search: the root's own gate."""
-        self._spent.tokens += usage.tokens
-        self._spent.usd += usage.usd
+        """Book what was used for no job of the archive: the root's own gate."""
+        spent = self._spent
+        spent.tokens, spent.charged_tokens = spent.tokens + usage.tokens, spent.charged_tokens + usage.tokens
+        spent.usd, spent.charged_usd = spent.usd + usage.usd, spent.charged_usd + usage.usd
 
     def hold_finals(self, more: int) -> None:
         """Set aside at least `more` final evaluations beyond those that were done: a search that goes on after its

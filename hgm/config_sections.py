@@ -79,9 +79,9 @@ class ModelSection(Section):
     """A model that [roles] may name."""
 
     provider: Provider
-    """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, for
-    comparison. `scripted`: answers read from a file, for tests. `vllm`: a server at `base_url`, else at
-    http://127.0.0.1:8000/v1."""
+    """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, to test what
+    an agent survives; no root passes the gate with it. `scripted`: answers read from a file, for tests. `vllm`: a
+    server at `base_url`, else at http://127.0.0.1:8000/v1."""
     model: str | None = None
     """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
     base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None

@@ -15,7 +15,10 @@ from archive.records import Outcome
 
 TAIL_CHARS = 1_200
 SHOWN_ATTEMPTS = 2
-_CONTROL = re.compile(r"[^\x09\x0a\x20-\x7e\u00a0-\uffff]")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-~])")
+"""Colours, cursor movements, window titles: with the escape character alone taken out, their rest would stay."""
+_CONTROL = re.compile(r"[^\x09\x0a\x20-\x7e\u00a0-\u2027\u2030-\u2065\u2070-\ufefe\uff00-\uffff]")
+"""What steers a terminal or a reader's eye: control characters, and those that turn the direction of writing."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,13 @@ def last_line(log: str) -> str:
 
 
 def printable(data: bytes) -> str:
-    """Text that an agent printed, without control characters, so that no reader of it can be steered by escapes."""
-    return _CONTROL.sub("", data.decode("utf-8", "replace"))
+    """Text that an agent printed, without escape sequences and control characters, so that none steers its reader."""
+    return _CONTROL.sub("", _ESCAPES.sub("", data.decode("utf-8", "replace")))
 
 
 def one_line(text: str, limit: int = 120) -> str:
     """An idea as one printable line of at most `limit` characters."""
-    line = " ".join(_CONTROL.sub(" ", text).split())
+    line = " ".join(_CONTROL.sub(" ", _ESCAPES.sub("", text)).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -17,13 +17,15 @@ from enum import StrEnum
 
 from archive.errors import DiskFull, GateRefused, HgmError, SandboxFailure
 from archive.files import FileTree
-from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose
+from archive.presence import Presence
+from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose, Usage
 from archive.store import Archive
 from archive.values import JsonValue
 from hgm.attempt import Workshop
 from hgm.budget import Reservation
 from hgm.expand import Expanded
-from hgm.gate import GateReport, smoke
+from hgm.gate import GateReport, full_story, refusal, smoke
+from hgm.ledger import GATE_USAGE, Ledger
 from hgm.losses import LOST_IN_A_ROW, MAX_LOST, Losses
 from hgm.plan import Plan
 from hgm.search import Search
@@ -72,11 +74,14 @@ class Engine:
         self.workers = plan.config.run.workers
         self.requeued = deque(self._recovered())  # first: it makes the archive agree with itself
         self.search = Search.restore(plan, archive)
+        self.ledger = Ledger(archive)
         self.halting = ""
         self.paused = ""
         self.last_decision: Decision | None = None
         self._abort = asyncio.Event()
         self._losses = Losses()
+        self._presence = Presence(plan.paths)
+        self._charge(self.ledger.unpaid_gate())
         archive.put_state({"paused": ""})  # whoever starts an engine wants it to go on
 
     async def drive(self) -> str:
@@ -85,6 +90,7 @@ class Engine:
         Raises:
             GateRefused: the root does not solve the smoke task.
             DiskFull: nothing more can be stored; what was stored is whole.
+            NotARun: the run's directory is not where it was.
         """
         self.search.budget.start()
         try:
@@ -96,6 +102,9 @@ class Engine:
             if self.phase is Phase.FINAL:
                 await self._pump(self._next_of_final, Phase.DONE)
             return self.halting or str(self.archive.get_state("cause", ""))
+        except Exception:
+            self._presence.check()  # where the run is gone, nothing else is the reason
+            raise
         finally:
             await self._cancel_all()
             self.search.budget.pause()
@@ -111,6 +120,11 @@ class Engine:
         self._abort.set()
 
     @property
+    def trouble(self) -> str:
+        """What a provider answered that is being asked again; '' where all is well."""
+        return self.shop.gateway.trouble
+
+    @property
     def aborted(self) -> bool:
         return self._abort.is_set()
 
@@ -121,43 +135,57 @@ class Engine:
 
         What the host or the provider loses says nothing about the root, here as everywhere.
         """
-        files, failures, runs = self.archive.variant_files(ROOT), list[str](), 0
+        files, failures, runs = self.archive.variant_files(ROOT), list[GateReport](), 0
         while runs < (SMOKE_RUNS if failures else SMOKE_ENOUGH):
-            self._obey()
+            self._look()
             if self._abort.is_set() or self.halting:
                 return
             if self.paused:
                 await self._wait()
                 continue
+            if short_of := self.search.short_of_smoke():
+                self.drain(f"no {short_of} left to see whether the root works: raise it in [budget]")
+                return
             report = await self._smoke(files, runs)
-            self.search.budget.charge(report.usage)
             if report.failure is ExpansionFailure.INFRA:
                 self._note_end(report.detail, report.refused)
                 continue
             runs += 1
-            failures += [report.detail] if report.failure else []
+            if report.failure is not None:
+                failures.append(report)
+                log.warning("smoke run %d of the root: %s", runs, full_story(report))
             if len(failures) > SMOKE_FAILURES:
-                raise GateRefused(
-                    f"the root does not solve the smoke task ({len(failures)} of {runs} attempts failed, "
-                    f"the last one: {failures[-1]}). Look at its model and source: hgm doctor {self.plan.paths.root}"
-                )
+                name, model = self.plan.config.roles.evaluate, self.plan.config.model_of("evaluate")
+                raise GateRefused(refusal(failures, runs, name, model.provider, self.plan.paths.engine_log))
         self._enter(Phase.SEARCH, "")
 
     async def _smoke(self, files: FileTree, run: int) -> GateReport:
-        """One attempt of the root at the smoke task; ended at once where the run is."""
+        """One attempt of the root at the smoke task, paid for; ended at once where the run is."""
         seed = seed_for(self.plan.config.run.seed, "smoke", run)
         attempt = asyncio.create_task(smoke(self.shop, files, seed=seed, label=f"root-smoke-{run}"))
         aborted = asyncio.create_task(self._abort.wait())
-        await asyncio.wait({attempt, aborted}, return_when=asyncio.FIRST_COMPLETED)
-        aborted.cancel()
-        if not attempt.done():
+        try:
+            while not (attempt.done() or aborted.done()):
+                self._look()
+                await asyncio.wait({attempt, aborted}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            aborted.cancel()
             attempt.cancel()
             await asyncio.wait({attempt})
+        if attempt.cancelled():
+            self._charge(self.ledger.unpaid_gate())
             return GateReport(ExpansionFailure.INFRA, "stopped")
         try:
-            return attempt.result()
+            report = attempt.result()
         except SandboxFailure as error:
-            return GateReport(ExpansionFailure.INFRA, str(error))
+            report = GateReport(ExpansionFailure.INFRA, str(error), self.ledger.unpaid_gate())
+        self._charge(report.usage)
+        return report
+
+    def _charge(self, usage: Usage) -> None:
+        """Pay for a smoke run, in the transaction that forgets what it had booked."""
+        self.search.budget.charge(usage)
+        self.archive.put_state({**self.search.state(), GATE_USAGE: None})
 
     def _go_on(self) -> None:
         """Set aside what comparing another finalist would take, and search on where the budget was raised."""
@@ -207,6 +235,8 @@ class Engine:
             state |= {"cause": ""}
         if phase is Phase.FINAL:
             state |= {"best": self.search.choose_finalist(), "cause": cause}
+            if self.search.finalist == ROOT:
+                self.archive.log("not_compared", "the root is still the best: there is nothing to compare it with")
         self.archive.put_state(state)
         self.archive.log("phase", f"{phase}{f' ({cause})' if cause else ''}")
 
@@ -215,7 +245,7 @@ class Engine:
     async def _pump(self, next_work: Next, then: Phase) -> None:
         """Keep all workers busy with `next_work` until it says that nothing is left, or somebody halts the run."""
         while not self._abort.is_set():
-            self._obey()
+            self._look()
             cause = self._fill(next_work)
             if not self.running and (cause or self.halting):
                 if cause and not self.halting:
@@ -252,6 +282,7 @@ class Engine:
         aborted = asyncio.create_task(self._abort.wait())
         done, _ = await asyncio.wait({aborted, *self.running}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
         aborted.cancel()
+        self._presence.check()
         for task in [task for task in self.running if task in done]:
             self._finish(self.running.pop(task), task)
 
@@ -263,6 +294,8 @@ class Engine:
         except Exception as error:  # the job boundary: a defect of ours is no result of the agent's
             log.exception("v%d %s failed", job.work.node, job.work.what)
             done = lost(job.work, f"{type(error).__name__}: {error}")
+        booked = self.ledger.close(job.work, job.id)
+        done = done if done.metered else done.with_usage(booked)
         if done.expansion is not None:
             infra = self._store_expansion(job, self.bench.settled(done.expansion))
         else:
@@ -273,10 +306,10 @@ class Engine:
     def _note_end(self, infra: str, pause: str) -> None:
         """Pause the run where only a person can help: `infra` says why an attempt was lost, '' if it was not."""
         self._losses.in_a_row = self._losses.in_a_row + 1 if infra else 0
+        if not pause and self._losses.outage:
+            pause = f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}"
         if pause:
-            self.pause(pause)
-        elif self._losses.outage:
-            self.pause(f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}")
+            self.pause(f"{pause} (go on with: hgm resume; after a change of key or configuration: hgm stop, hgm run)")
 
     def _store_evaluation(self, job: Job, result: EvaluationResult) -> str:
         """Counts first, then one transaction with the new state; why it was lost, or ''."""
@@ -329,7 +362,9 @@ class Engine:
         self.search.tree.reopen()
         self.archive.put_state({"paused": ""})
 
-    def _obey(self) -> None:
+    def _look(self) -> None:
+        """See that the run is still there, and do what its user has asked for meanwhile."""
+        self._presence.check()
         for command in self.archive.take_commands():
             try:
                 answer = obey(self, command)

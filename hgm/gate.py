@@ -7,7 +7,9 @@ broken, not weak. The root must solve it too, or the run refuses to start.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from archive.errors import ConfigError
 from archive.files import File, FileTree
@@ -16,9 +18,13 @@ from evaluators.base import ModelLimits, Task
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Job, Mount, SandboxLimits
 from hgm.attempt import Workshop
+from hgm.diagnose import printable
+from hgm.llm.transcript import tool_use
 
 MAX_FILES = 500
 MAX_BYTES = 2 << 20
+SHOWN_LINES = 12
+"""Of what a refused root printed last."""
 
 SMOKE = Task(
     id="smoke",
@@ -91,6 +97,42 @@ async def smoke(shop: Workshop, files: FileTree, *, seed: int, label: str) -> Ga
     failure = ExpansionFailure.SMOKE_FAILED if result.outcome.scored else ExpansionFailure.INFRA
     detail = f"smoke task {result.outcome}: {result.cause}"
     return GateReport(failure, detail, result.usage, result.transcript, result.log, refused)
+
+
+def full_story(report: GateReport) -> str:
+    """All that there is to read about one smoke run, for engine.log."""
+    parts = (("the agent printed", report.log), ("transcript with its model", report.transcript))
+    return "\n".join([report.detail, *(f"--- {what}:\n{printable(data)}" for what, data in parts if data)])
+
+
+def refusal(failures: Sequence[GateReport], runs: int, model: str, provider: str, log: Path) -> str:
+    """Why the root cannot be searched from: what it said at the end, who is to blame, and where to read the rest."""
+    last, how_many = failures[-1], f"{len(failures)} of {runs} attempts failed"
+    lines = [
+        f"the root does not solve the smoke task ({how_many}, the last one: {last.detail}).",
+        *_blame(failures, runs, model, provider),
+    ]
+    said = printable(last.log).strip().splitlines()[-SHOWN_LINES:]
+    lines += ["The end of what the agent printed:", *(f"    {line[:200]}" for line in said)] if said else []
+    lines.append(f"All that it printed and what its model answered: {log}. What this machine lacks: hgm doctor")
+    return "\n".join(lines)
+
+
+def _blame(failures: Sequence[GateReport], runs: int, model: str, provider: str) -> list[str]:
+    """One line where it was the model's doing, none where nobody knows."""
+    if provider == "noise":
+        return [
+            "The model is to blame, not the agent: `noise` answers at random. It is there to test what an agent "
+            "survives; a search needs another one ([roles] in hgm.toml)."
+        ]
+    seen = [tool_use(report.transcript) for report in failures]
+    answers = sum(one.answers for one in seen)
+    if len(failures) < runs or not answers or any(one.usable or not one.offered for one in seen):
+        return []
+    return [
+        f"The model is to blame, not the agent: in {runs} attempts {model!r} gave {answers} answers and no usable tool "
+        "call. Choose a model, or server settings, with tool calls."
+    ]
 
 
 async def _syntax_errors(shop: Workshop, files: FileTree) -> str:

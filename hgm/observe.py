@@ -10,6 +10,7 @@ import numpy as np
 from archive.records import ROOT, Decision, DecisionKind
 from archive.statistics import interval, posterior_mean
 from hgm.budget import BudgetName
+from hgm.diagnose import one_line
 from hgm.engine import Engine, Phase
 from hgm.progress import Finals, Gauge, InFlight, Interval, Progress
 
@@ -53,7 +54,7 @@ class Observer:
             eta_s=self._eta() if finals is None else self._eta_of(finals, now),
             tokens=int(self._used(BudgetName.TOKENS)),
             usd=self._used(BudgetName.USD),
-            notice=engine.halting or engine.paused,
+            notice=engine.halting or engine.paused or waiting(engine.trouble),
             finals=finals,
         )
 
@@ -105,6 +106,10 @@ def _score(s: int, f: int) -> Interval | None:
         return None
     low, high = interval(np.array([s]), np.array([f]))
     return Interval(float(posterior_mean(s, f)), float(low[0]), float(high[0]))
+
+
+def waiting(trouble: str) -> str:
+    return f"waiting for the model: {one_line(trouble, 160)}; asking again" if trouble else ""
 
 
 def describe(decision: Decision | None) -> str:

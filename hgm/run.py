@@ -6,23 +6,26 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.layout import RunPaths
 from archive.lock import EngineLock
+from archive.queries import Reader
 from archive.store import Archive
-from evaluators.environments import Environment, exam_environment
+from evaluators.environments import exam_environment
 from evaluators.sandbox.base import Sandbox
 from evaluators.sandbox.registry import open_sandbox
 from hgm.attempt import Workshop
 from hgm.display import Display
 from hgm.engine import Engine, Phase
-from hgm.llm.base import Model
 from hgm.llm.gateway import Gateway
+from hgm.llm.probe import probe
 from hgm.models import open_models
 from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
+from hgm.search import budget_of
 
 DRAW_S = 0.25
 EXIT_INTERRUPTED = 130
@@ -44,41 +47,48 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         RunLocked: another process drives it.
         RunMismatch: hgm.toml is not what the run was started with.
         Missing: what to install or allow.
+        ProviderRefused, ProviderUnreachable: a model does not answer; nothing was written.
+        NotARun: the run's directory was moved or deleted meanwhile.
         GateRefused, DiskFull, ConfigError: see there.
     """
     with EngineLock(plan.paths), _logging_to(plan.paths.engine_log):
         if plan.paths.lock.exists():
             check_lock(plan)
+        else:
+            budget_of(plan)  # what is wrong must show before lock.json is written, which forbids to mend it
         sandbox = open_sandbox(plan.config.sandbox.backend)
         sandbox.check()
         sandbox.sweep()
+        return asyncio.run(_with_models(plan, display, sandbox, workers))
+
+
+async def _with_models(plan: Plan, display: Display, sandbox: Sandbox, workers: int | None) -> Ending:
+    """Open the models and see that they answer before the run is written down, so that a second try finds nothing of
+    a first one that could not start."""
+    models = open_models(plan.config)
+    try:
+        if not _is_done(plan.paths):
+            await probe(models.values(), display.say)
         environment = exam_environment(progress=display.say)
-        models = open_models(plan.config)
         with _archive(plan) as archive:
-            return asyncio.run(_drive(plan, archive, display, sandbox, environment, models, workers))
+            async with Gateway(models) as gateway:
+                shop = Workshop(sandbox, gateway, environment, plan.paths.cache / "agents")
+                return await _drive(Engine(plan, archive, shop), gateway, display, workers)
+    finally:
+        for model in {id(model): model for model in models.values()}.values():
+            await model.close()
 
 
-async def _drive(
-    plan: Plan,
-    archive: Archive,
-    display: Display,
-    sandbox: Sandbox,
-    environment: Environment,
-    models: Mapping[str, Model],
-    workers: int | None,
-) -> Ending:
-    async with Gateway(models) as gateway:
-        engine = Engine(plan, archive, Workshop(sandbox, gateway, environment, plan.paths.cache / "agents"))
-        engine.workers = workers or engine.workers
-        drawing = asyncio.create_task(_draw(engine, display))
-        try:
-            with _signals(engine, display):
-                cause = await engine.drive()
-        finally:
-            drawing.cancel()
-            await asyncio.gather(drawing, return_exceptions=True)
-            for model in {id(model): model for model in models.values()}.values():
-                await model.close()
+async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None) -> Ending:
+    engine.workers = workers or engine.workers
+    gateway.on_use = engine.ledger.book
+    drawing = asyncio.create_task(_draw(engine, display))
+    try:
+        with _signals(engine, display):
+            cause = await engine.drive()
+    finally:
+        drawing.cancel()
+        await asyncio.gather(drawing, return_exceptions=True)
     return Ending(cause, engine.phase, engine.aborted)
 
 
@@ -112,6 +122,14 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
+def _is_done(paths: RunPaths) -> bool:
+    """A finished run asks no model: what it found can be looked at when the model is long gone."""
+    if not paths.archive.exists():
+        return False
+    with Reader(paths) as reader:
+        return reader.state("phase") == Phase.DONE
+
+
 @contextlib.contextmanager
 def _archive(plan: Plan) -> Iterator[Archive]:
     """The run's archive; made, with the root in it, where there is none yet. Each step is made up for if the process
@@ -128,7 +146,7 @@ def _archive(plan: Plan) -> Iterator[Archive]:
 
 @contextlib.contextmanager
 def _logging_to(path: Path) -> Iterator[None]:
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = logging.FileHandler(path, encoding="utf-8")  # opened now: the run may be moved
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

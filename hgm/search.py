@@ -17,7 +17,7 @@ from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
-from hgm.budget import Budget, BudgetName, Cost, JobKind, Reservation
+from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, policy
@@ -63,7 +63,7 @@ class Search:
         return cls(
             plan,
             tree,
-            budget_of(plan, str(stored) if stored else None),
+            budget_of(plan, str(stored) if stored else None, snapshot.totals.usage),
             rng,
             policy(config.search.policy),
             config.search.rules(),
@@ -100,12 +100,13 @@ class Search:
         return Work(decision.variant_id, decision.task_id, Purpose.SEARCH, seed, decision)
 
     def finals(self) -> Iterator[Work]:
-        """Every final evaluation of the finalists, held-out tasks only, attempt by attempt."""
-        if self.finalist is None or not self.plan.config.final.held_out:
+        """Every final evaluation of the two finalists, held-out tasks only, attempt by attempt; none where the root is
+        still the best, which there is nothing to compare with."""
+        if self.finalist in (None, ROOT) or not self.plan.config.final.held_out:
             return
         for attempt in range(self.plan.config.final.attempts):
             for task_id in self.plan.held_out_ids:
-                for node in sorted({ROOT, self.finalist}):
+                for node in (ROOT, self.finalist):
                     seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
                     yield Work(node, task_id, Purpose.FINAL, seed)
 
@@ -121,6 +122,10 @@ class Search:
         """The budget that forbids to start `work` now."""
         kind = kind_of(work)
         return self.budget.blocked(kind, self.costs[kind])
+
+    def short_of_smoke(self) -> BudgetName | None:
+        """The budget that forbids one more smoke run of the root."""
+        return self.budget.blocked(JobKind.EVALUATION, smoke_cost(self.plan))
 
     def choose_finalist(self) -> int:
         belief = self.best()
@@ -165,15 +170,16 @@ class Search:
             self.tree.add(work.node)
 
 
-def budget_of(plan: Plan, state: str | None = None) -> Budget:
-    """The account that `plan` asks for, as `state` left it.
+def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) -> Budget:
+    """The account that `plan` asks for, as `state` and the jobs of the archive left it.
 
     Raises:
         ConfigError: it cannot pay for a search, its final evaluations and any one attempt.
     """
     config = plan.config
     finals = FINALISTS * final_evaluations(plan)
-    budget = Budget(config.budget.limits(), final_evaluations=finals, workers=config.run.workers, state=state)
+    limits = config.budget.limits()
+    budget = Budget(limits, final_evaluations=finals, workers=config.run.workers, state=state, recorded=recorded)
     for cost in worst_costs(plan).values():
         budget.check(cost)
     return budget
@@ -190,9 +196,13 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     solver, editor = plan.config.model_of("evaluate"), plan.config.model_of("edit")
     limits = [task.model_limits for task in plan.tasks.values()]
     evaluation = Cost(max(limit.tokens for limit in limits), max(solver.most_usd(limit) for limit in limits))
-    edit, smoke = plan.config.limits.expand_model(), SMOKE.model_limits
-    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + solver.most_usd(smoke))
+    edit, smoke = plan.config.limits.expand_model(), smoke_cost(plan)
+    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + smoke.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
+
+
+def smoke_cost(plan: Plan) -> Cost:
+    return Cost(SMOKE.model_limits.tokens, plan.config.model_of("evaluate").most_usd(SMOKE.model_limits))
 
 
 def kind_of(work: Work) -> JobKind:

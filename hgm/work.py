@@ -18,6 +18,7 @@ from archive.records import (
     ExpansionResult,
     Outcome,
     Purpose,
+    Usage,
     Variant,
 )
 from archive.store import Archive
@@ -50,11 +51,19 @@ class Work:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a piece of work. `pause` says why the run must pause; '' if it need not."""
+    """What came of a piece of work. `pause` says why the run must pause; '' if it need not. Where `metered` is False,
+    the host failed before it was known what the work had used."""
 
     evaluation: EvaluationResult | None = None
     expansion: Expanded | None = None
     pause: str = ""
+    metered: bool = True
+
+    def with_usage(self, usage: Usage) -> Done:
+        if self.expansion is not None:
+            return replace(self, expansion=replace(self.expansion, result=replace(self.expansion.result, usage=usage)))
+        assert self.evaluation is not None
+        return replace(self, evaluation=replace(self.evaluation, usage=usage))
 
 
 def seed_for(run_seed: int, *parts: object) -> int:
@@ -128,5 +137,6 @@ class Workbench:
 def lost(work: Work, why: str, pause: str = "") -> Done:
     """What the host's own failure makes of a piece of work: nothing scored, to be tried again."""
     if work.task_id is None:
-        return Done(expansion=Expanded(ExpansionResult(ExpansionFailure.INFRA, why), None), pause=pause)
-    return Done(evaluation=EvaluationResult(Outcome.INFRA, why), pause=pause)
+        expanded = Expanded(ExpansionResult(ExpansionFailure.INFRA, why), None)
+        return Done(expansion=expanded, pause=pause, metered=False)
+    return Done(evaluation=EvaluationResult(Outcome.INFRA, why), pause=pause, metered=False)

@@ -190,11 +190,34 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes, float]:
     """Run the command to its end or its limit: exit code, limit, output, report, seconds."""
-    job, env = place.job, place.environment()
-    output, report = Clipped(job.limits.output_kb * 1024), bytearray()
+    limits = place.job.limits
+    output, report = Clipped(limits.output_kb * 1024), bytearray()
+    process, outward, reportward = await _start(place)
+    begun, limit = time.monotonic(), None
+    readers = [
+        asyncio.create_task(_read(outward, output.add)),
+        asyncio.create_task(_read(reportward, lambda data: report.extend(data[: REPORT_BYTES - len(report)]))),
+    ]
+    try:
+        async with asyncio.timeout(limits.wall_s):
+            await process.wait()
+    except TimeoutError:
+        limit = Limit.WALL
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        wall_s = time.monotonic() - begun
+        await _finish(readers)
+    return None if limit else process.returncode, limit, output.value(), bytes(report), wall_s
+
+
+async def _start(place: Place) -> tuple[asyncio.subprocess.Process, int, int]:
+    """The command as a process, and the reading ends of its output and its report."""
+    env, wants_report = place.environment(), place.job.wants_report
     outward, output_end = os.pipe()
     reportward, report_end = os.pipe()
-    if job.wants_report:
+    if wants_report:
         env[REPORT_FD] = str(report_end)
     try:
         process = await asyncio.create_subprocess_exec(
@@ -202,7 +225,7 @@ async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output_end,
             stderr=output_end,
-            pass_fds=[report_end] if job.wants_report else [],
+            pass_fds=[report_end] if wants_report else [],
             start_new_session=True,
             env=env,
             cwd=place.home / "work",
@@ -214,27 +237,14 @@ async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes,
     finally:
         os.close(output_end)
         os.close(report_end)
-    begun = time.monotonic()
-    limit: Limit | None = None
-    readers = [
-        asyncio.create_task(_read(outward, output.add)),
-        asyncio.create_task(_read(reportward, lambda data: report.extend(data[: REPORT_BYTES - len(report)]))),
-    ]
-    try:
-        async with asyncio.timeout(job.limits.wall_s):
-            await process.wait()
-    except TimeoutError:
-        limit = Limit.WALL
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        wall_s = time.monotonic() - begun
-        _, late = await asyncio.wait(readers, timeout=LINGER_S)
-        for reader in late:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
-    return None if limit else process.returncode, limit, output.value(), bytes(report), wall_s
+    return process, outward, reportward
+
+
+async def _finish(readers: list[asyncio.Task[None]]) -> None:
+    _, late = await asyncio.wait(readers, timeout=LINGER_S)
+    for reader in late:
+        reader.cancel()
+    await asyncio.gather(*readers, return_exceptions=True)
 
 
 async def _read(descriptor: int, sink: Callable[[bytes], None]) -> None:

@@ -95,7 +95,8 @@ def init(
     model: Annotated[
         str,
         typer.Option(
-            help="PROVIDER or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME", autocompletion=complete.models
+            help="builtin, noise (to test an agent), or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME",
+            autocompletion=complete.models,
         ),
     ] = "builtin",
     evaluations: Annotated[

@@ -96,7 +96,7 @@ def conclude(paths: RunPaths, run: str) -> None:
     if result is not None:
         out.print(Text(held_out_text(result)))
     elif best == ROOT:
-        out.print("no variant is believed to be better than the root; a longer search may find one")
+        out.print("the root is still the best, so there was nothing to compare; a longer search may find a better one")
     else:
         out.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
     out.print(Text("\nRepaired", style="bold"))

@@ -19,14 +19,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from archive.errors import BadRequest, ProviderUnavailable
 from archive.records import Usage
 from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
-from hgm.llm.faults import from_status, place
-from hgm.llm.pricing import FREE, Prices
+from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
     from anthropic.types import MessageParam, ToolParam
 
 ANTHROPIC_URL = "https://api.anthropic.com"
-TIMEOUT_S = 300.0
 
 _FINISH: dict[str, FinishReason] = {
     "end_turn": "stop",
@@ -39,75 +37,50 @@ _FINISH: dict[str, FinishReason] = {
 }
 
 
-class AnthropicModel:
-    """One model of Anthropic, or of a server that speaks its protocol. The key is never shown."""
+class AnthropicModel(RemoteModel):
+    """One model of Anthropic, or of a server that speaks its protocol."""
 
-    def __init__(
-        self,
-        model: str,
-        *,
-        key: str,
-        base_url: str = ANTHROPIC_URL,
-        name: str = "",
-        max_tokens: int = 8192,
-        temperature: float | None = None,
-        prices: Prices = FREE,
-        timeout_s: float = TIMEOUT_S,
-    ) -> None:
-        """The SDK (0.6 s to import) is loaded here."""
-        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
+    usual_url = ANTHROPIC_URL
 
-        self.name = name or model
-        self.max_tokens = max_tokens
-        self.prices = prices
-        self._model = model
-        self._temperature = temperature
-        self._key = key
-        self._who = f"model {model!r} at {place(base_url)}"
+    def _connect(self, timeout_s: float) -> None:
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
+
+        timeout = Timeout(timeout_s, connect=CONNECT_S)
         self._client = AsyncAnthropic(
-            api_key=key,
-            base_url=base_url,
+            api_key=self._key,
+            base_url=self._base_url,
             max_retries=0,
-            timeout=timeout_s,
-            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout_s),
+            timeout=timeout,
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
         )
 
     async def complete(self, request: Request) -> Reply:
         """See `Model.complete`."""
-        from anthropic import APIConnectionError, APIStatusError, APITimeoutError
+        import anthropic
 
         system, messages = to_messages(request.messages)
         if not messages:
             raise BadRequest("there is no user message: a conversation of system messages only cannot be answered")
-        try:
+        with self._translated(anthropic):
             raw = await self._client.messages.with_raw_response.create(
                 model=self._model,
-                max_tokens=min(request.max_tokens or self.max_tokens, self.max_tokens),
+                max_tokens=self._longest_reply(request),
                 messages=messages,
                 cache_control={"type": "ephemeral"},
                 **self._options(request, system),
             )
             body = await raw.read()
-        except APIStatusError as error:
-            raise from_status(
-                error.status_code, error.response.text, error.response.headers, who=self._who, key=self._key
-            ) from None
-        except APITimeoutError:
-            raise ProviderUnavailable(f"{self._who} did not answer in time") from None
-        except APIConnectionError as error:
-            cause = type(error.__cause__).__name__ if error.__cause__ else "no cause given"
-            raise ProviderUnavailable(f"{self._who} cannot be reached ({cause})") from None
         return self._reply(body)
 
     async def check(self) -> None:
         """See `Checkable.check`."""
-        await self.complete(Request(messages=(Message("user", "Say OK."),), max_tokens=16))
+        await self.complete(SMALLEST)
 
     async def close(self) -> None:
         await self._client.close()
 
     def _options(self, request: Request, system: str) -> dict[str, Any]:
-        temperature = self._temperature if request.temperature is None else request.temperature
+        temperature = self._temperature_for(request)
         options: dict[str, Any] = {
             "system": system or None,
             "stop_sequences": list(request.stop) or None,

@@ -26,12 +26,12 @@ def from_status(status: int, text: str, headers: Mapping[str, str], *, who: str,
     """The error behind an answer with `status`. `text` is the provider's body, `who` names the model and its place."""
     said = f"{who} answered {status}: {redact(text, key)[:TEXT_CHARS]}"
     if status in (400, 402, 403, 429) and NO_MONEY.search(text):
-        return ProviderRefused(f"{said}. The quota is used up: top it up, then resume the run")
+        return ProviderRefused(f"{said}. The quota is used up: top it up, then run again")
     if status in TRY_AGAIN or status >= 500:
         return ProviderUnavailable(said, retry_after_s=retry_after_s(headers, datetime.now(UTC)))
     if status in AGENTS_DOING:
         return BadRequest(said)
-    return ProviderRefused(f"{said}. Check the key, the model's name and base_url, then resume the run")
+    return ProviderRefused(f"{said}. Check the key, the model's name and base_url, then run again")
 
 
 def place(base_url: str) -> str:

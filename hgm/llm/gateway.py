@@ -17,7 +17,7 @@ from hgm.llm.base import Checkable, Model
 from hgm.llm.retry import Retry
 from hgm.llm.routes import Refusal, Routes, log_refusal
 from hgm.llm.server import Listeners, Server
-from hgm.llm.session import Metered, Session
+from hgm.llm.session import Metered, OnUse, Session
 
 BODY_BYTES = 8 * 1024 * 1024
 """The largest request body: several times the longest context of any model."""
@@ -31,7 +31,7 @@ class Gateway:
 
     `models` maps a role (edit, evaluate, diagnose, judge …) to its model; they stay the caller's to close. `port`
     opens 127.0.0.1 as well: 0 picks a free port, and after `start` the attribute says which. `on_refusal` is called
-    for every request that gets no model's answer.
+    for every request that gets no model's answer; `on_use` may be set at any time.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Gateway:
         on_refusal: Callable[[Refusal], None] = log_refusal,
     ) -> None:
         self.port = port
+        self.on_use: OnUse = lambda label, usage: None
         self._models = dict(models)
         self._retry = retry or Retry()
         self._sessions: dict[str, Session] = {}
@@ -59,6 +60,11 @@ class Gateway:
         if self._listeners is None:
             raise RuntimeError("the gateway has not been started")
         return self._listeners.path
+
+    @property
+    def trouble(self) -> str:
+        """What a provider answered that is being asked again; '' where all is well."""
+        return next((session.trouble for session in self._sessions.values() if session.trouble), "")
 
     async def start(self) -> None:
         """Listen.
@@ -102,7 +108,16 @@ class Gateway:
         model = self._models.get(role)
         if model is None:
             raise ConfigError(f"no model is configured for the role {role!r}; there are: {', '.join(self._models)}")
-        session = Session(model, role=role, seed=seed, limits=limits, label=label, retry=self._retry, check=self._check)
+        session = Session(
+            model,
+            role=role,
+            seed=seed,
+            limits=limits,
+            label=label,
+            retry=self._retry,
+            check=self._check,
+            on_use=self.on_use,
+        )
         self._sessions[session.token] = session
         return session
 

@@ -33,6 +33,10 @@ class Hold:
     def tokens(self) -> int:
         return self.prompt_tokens + self.reply_tokens
 
+    @property
+    def at_most(self) -> Usage:
+        return Usage(1, self.prompt_tokens, self.reply_tokens, 0, self.usd)
+
 
 class Meter:
     """One attempt's account."""
@@ -61,6 +65,11 @@ class Meter:
         if self.limits.usd is None:
             return None
         return max(0.0, self.limits.usd - self.used.usd - sum(hold.usd for hold in self._holds))
+
+    @property
+    def at_most(self) -> Usage:
+        """What is used, and what the requests that are running may use."""
+        return sum((hold.at_most for hold in self._holds), self.used)
 
     def admit(self, prompt_bytes: int, reply_tokens: int) -> Hold | Limit:
         """A hold for a request of that size, or the limit that it would pass.

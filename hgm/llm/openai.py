@@ -9,18 +9,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from archive.errors import BadRequest, ProviderUnavailable
 from archive.records import Usage
 from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
-from hgm.llm.faults import from_status, place
-from hgm.llm.pricing import FREE, Prices
+from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
 
 OPENAI_URL = "https://api.openai.com/v1"
 VLLM_URL = "http://127.0.0.1:8000/v1"
-TIMEOUT_S = 300.0
-
-_SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
-"""Sixteen tokens is the least that OpenAI's reasoning models accept."""
 
 _FINISH: dict[str, FinishReason] = {
     "stop": "stop",
@@ -31,40 +26,24 @@ _FINISH: dict[str, FinishReason] = {
 }
 
 
-class OpenAIModel:
-    """One model at one OpenAI-compatible server. The key is never shown: not in errors, not in `repr`."""
+class OpenAIModel(RemoteModel):
+    """One model at one OpenAI-compatible server."""
 
-    def __init__(
-        self,
-        model: str,
-        *,
-        key: str,
-        base_url: str = OPENAI_URL,
-        name: str = "",
-        max_tokens: int = 8192,
-        temperature: float | None = None,
-        prices: Prices = FREE,
-        timeout_s: float = TIMEOUT_S,
-    ) -> None:
-        """`key` may be empty for servers that want none. The SDK (0.5 s to import) is loaded here."""
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+    usual_url = OPENAI_URL
 
-        self.name = name or model
-        self.max_tokens = max_tokens
-        self.prices = prices
-        self._model = model
-        self._temperature = temperature
-        self._key = key
-        self._who = f"model {model!r} at {place(base_url)}"
+    def _connect(self, timeout_s: float) -> None:
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+
         self._seeded = True
         # Only OpenAI itself has renamed the parameter; the compatible servers know the old name, not all the new one.
-        self._max_tokens_name = "max_completion_tokens" if base_url == OPENAI_URL else "max_tokens"
+        self._max_tokens_name = "max_completion_tokens" if self._base_url == OPENAI_URL else "max_tokens"
+        timeout = Timeout(timeout_s, connect=CONNECT_S)
         self._client = AsyncOpenAI(
-            api_key=key or "none",
-            base_url=base_url,
+            api_key=self._key or "none",
+            base_url=self._base_url,
             max_retries=0,
-            timeout=timeout_s,
-            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout_s),
+            timeout=timeout,
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
         )
 
     async def complete(self, request: Request) -> Reply:
@@ -78,7 +57,7 @@ class OpenAIModel:
 
     async def check(self) -> None:
         """See `Checkable.check`."""
-        await self.complete(_SMALLEST)
+        await self.complete(SMALLEST)
 
     async def close(self) -> None:
         await self._client.close()
@@ -87,35 +66,26 @@ class OpenAIModel:
         """Learned from a request of our own: an error that quotes an agent's text proves nothing."""
         if self._seeded:
             try:
-                await self._complete(_SMALLEST)
+                await self._complete(SMALLEST)
             except BadRequest:
                 self._seeded = False
         return not self._seeded
 
     async def _complete(self, request: Request) -> Reply:
-        from openai import APIConnectionError, APIStatusError, APITimeoutError
+        import openai
 
-        try:
+        with self._translated(openai):
             raw = await self._client.chat.completions.with_raw_response.create(
                 model=self._model,
                 messages=[_message(message) for message in request.messages],
                 **self._options(request),
             )
-        except APIStatusError as error:
-            text = error.response.text
-            raise from_status(error.status_code, text, error.response.headers, who=self._who, key=self._key) from None
-        except APITimeoutError:
-            raise ProviderUnavailable(f"{self._who} did not answer in time") from None
-        except APIConnectionError as error:
-            cause = type(error.__cause__).__name__ if error.__cause__ else "no cause given"
-            raise ProviderUnavailable(f"{self._who} cannot be reached ({cause})") from None
         return self._reply(raw.content)
 
     def _options(self, request: Request) -> dict[str, Any]:
-        temperature = self._temperature if request.temperature is None else request.temperature
         options: dict[str, Any] = {
-            self._max_tokens_name: min(request.max_tokens or self.max_tokens, self.max_tokens),
-            "temperature": temperature,
+            self._max_tokens_name: self._longest_reply(request),
+            "temperature": self._temperature_for(request),
             "seed": request.seed if self._seeded else None,
             "stop": list(request.stop) or None,
             "tools": [_tool(tool) for tool in request.tools] or None,

@@ -77,10 +77,8 @@ def _scripted(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
 
 
 def _openai(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
-    from hgm.llm.openai import OPENAI_URL
-
     key = _key(spec, environ, usual="" if spec.base_url else "OPENAI_API_KEY")
-    return _compatible(spec, key, spec.base_url or OPENAI_URL)
+    return _compatible(spec, key, spec.base_url)
 
 
 def _vllm(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
@@ -104,12 +102,12 @@ def _compatible(spec: ModelSpec, key: str, base_url: str) -> Model:
 
 
 def _anthropic(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
-    from hgm.llm.anthropic import ANTHROPIC_URL, AnthropicModel
+    from hgm.llm.anthropic import AnthropicModel
 
     return AnthropicModel(
         _model_name(spec),
         key=_key(spec, environ, usual="ANTHROPIC_API_KEY"),
-        base_url=spec.base_url or ANTHROPIC_URL,
+        base_url=spec.base_url,
         name=spec.name,
         max_tokens=spec.max_tokens,
         temperature=spec.temperature,

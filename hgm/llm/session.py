@@ -38,6 +38,10 @@ WAITING = 32
 """Requests of one attempt that may be open, waiting ones included; more are refused, so that none fills the memory."""
 
 
+OnUse = Callable[[str, Usage], None]
+"""Is told an attempt's label and the most that it may have used, before each of its requests goes out."""
+
+
 class LimitMet(HgmError):
     """The attempt has used up one of its limits."""
 
@@ -87,6 +91,7 @@ class Session:
         label: str,
         retry: Retry,
         check: Callable[[Checkable], Awaitable[HgmError | None]],
+        on_use: OnUse,
     ) -> None:
         self.token = f"hgm-{secrets.token_urlsafe(24)}"
         self.model = model
@@ -102,6 +107,7 @@ class Session:
         self._model_longest = priced.max_tokens if priced else None
         self._retry = retry
         self._check = check
+        self._on_use = on_use
         self._transcript = Transcript()
         self._opened = time.monotonic()
         self._open = 0
@@ -118,6 +124,11 @@ class Session:
             yield self._open <= WAITING
         finally:
             self._open -= 1
+
+    @property
+    def trouble(self) -> str:
+        """Why a request of this attempt is being asked again; '' where none is."""
+        return next((str(error) for error in self._failing.values()), "")
 
     async def ask(self, asked: Asked) -> Reply:
         """The model's answer. The question is asked to its end even if whoever asked goes away: it is paid for.
@@ -152,6 +163,7 @@ class Session:
             hold = await self._admit(asked)
             spent = Usage(requests=1)
             try:
+                self._on_use(self.label, self.meter.at_most)
                 reply = await self._complete(asked, hold)
                 spent = replace(reply.usage, requests=1)
                 return reply
@@ -251,6 +263,7 @@ class Session:
 
     def _failure(self, error: ProviderUnavailable) -> None:
         task = asyncio.current_task()
+        logger.warning("%s: no answer: %s", self.label, error)
         if task in self._running:
             self._failing[task] = error
 

@@ -128,6 +128,37 @@ def last_answer(data: bytes) -> str:
     return answers[-1] if answers else ""
 
 
+@dataclass(frozen=True)
+class ToolUse:
+    """How a model met the tools of one attempt. A call is usable if its tool was offered and its arguments are a JSON
+    object with all that the tool needs."""
+
+    offered: bool
+    answers: int
+    usable: int
+
+
+def tool_use(data: bytes) -> ToolUse:
+    tools: dict[int | None, dict[str, Tool]] = {}
+    answers = usable = 0
+    for entry in read_transcript(data):
+        if entry.tools is not None:
+            tools[entry.segment] = {tool.name: tool for tool in entry.tools}
+        elif entry.message is not None and entry.usage is not None:
+            offered = tools.get(entry.segment, {})
+            answers += 1
+            usable += sum(call.name in offered and _fits(call, offered[call.name]) for call in entry.message.tool_calls)
+    return ToolUse(any(tools.values()), answers, usable)
+
+
+def _fits(call: ToolCall, tool: Tool) -> bool:
+    try:
+        arguments = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(arguments, dict) and arguments.keys() >= set(tool.parameters.get("required", ()))
+
+
 def _line(entry: Entry) -> bytes:
     row: dict[str, Any] = {"segment": entry.segment, "at_s": round(entry.at_s, 3)}
     if entry.tools is not None:

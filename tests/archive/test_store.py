@@ -43,7 +43,6 @@ DECISION = Decision(
 def test_a_new_archive_opens_again_with_its_tasks_and_its_root(tmp_path: Path) -> None:
     with new_archive(tmp_path) as archive:
         root = archive.variant(0)
-        assert archive.tasks() == TASKS
     with Archive.open(paths_in(tmp_path)) as archive:
         assert archive.variant(0) == root
         assert (root.label, root.depth, root.name, root.parent_id) == ("v0", 0, "plain", None)

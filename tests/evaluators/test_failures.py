@@ -16,7 +16,7 @@ from archive.errors import (
 from archive.files import Change
 from archive.records import Outcome
 from evaluators.base import AgentRun, JudgeCause, Judgement
-from evaluators.failures import INFRA, KILLED, rule_on_attempt, rule_on_error
+from evaluators.failures import INFRA, rule_on_attempt, rule_on_error
 from evaluators.sandbox.base import Limit
 
 SOME = Change({"a.py": None})
@@ -61,26 +61,25 @@ def test_what_an_agent_does_is_scored(
     ruling = rule_on_attempt(attempt, judgement, gateway)
     assert (ruling.outcome, ruling.cause) == (outcome, cause)
     assert ruling.outcome.scored
-    assert not ruling.retry
     assert not ruling.pause
 
 
 @pytest.mark.parametrize(
-    ("error", "cause", "retry"),
+    ("error", "cause", "pause"),
     [
-        (SandboxFailure("gone"), "sandbox_failure", True),
-        (ProviderUnavailable("busy"), "provider_unavailable", True),
-        (ProviderRefused(), "provider_refused", False),
-        (SandboxUnavailable(), "sandbox_unavailable", False),
-        (DiskFull(), "disk_full", False),
+        (SandboxFailure("gone"), "sandbox_failure", False),
+        (ProviderUnavailable("busy"), "provider_unavailable", False),
+        (ProviderRefused(), "provider_refused", True),
+        (SandboxUnavailable(), "sandbox_unavailable", True),
+        (DiskFull(), "disk_full", True),
     ],
 )
-def test_what_the_host_fails_at_is_not_scored(error: HgmError, cause: str, retry: bool) -> None:
+def test_what_the_host_fails_at_is_not_scored(error: HgmError, cause: str, pause: bool) -> None:
     ruling = rule_on_error(error)
-    assert (ruling.outcome, ruling.cause, ruling.retry, ruling.pause) == (Outcome.INFRA, cause, retry, not retry)
+    assert (ruling.outcome, ruling.cause, ruling.pause) == (Outcome.INFRA, cause, pause)
 
 
 def test_only_the_host_s_failures_are_in_the_table() -> None:
-    assert all(not ruling.outcome.scored for ruling in (*INFRA.values(), KILLED))
+    assert all(not ruling.outcome.scored for ruling in INFRA.values())
     with pytest.raises(BadRequest):
         rule_on_error(BadRequest("what the agent sent cannot be served"))

@@ -293,3 +293,14 @@ def test_a_restart_keeps_all_but_the_work_in_flight() -> None:
     assert again.lines() == before
     again.note_best_belief(0.3)
     assert again.to_json() == state
+
+
+def test_what_a_killed_engine_had_in_flight_is_spent() -> None:
+    budget = Budget(BudgetLimits(tokens=1000, usd=9), state=None)
+    budget.charge(Usage(prompt_tokens=50, usd=0.5))  # the root's gate, which no job of the archive has used
+    spend(budget, tokens=100, usd=1.0)
+    state = budget.to_json()
+    for recorded, tokens, usd in ((Usage(0, 100, 0, 0, 1.0), 150, 1.5), (Usage(0, 100, 300, 0, 3.0), 450, 3.5)):
+        again = Budget(BudgetLimits(tokens=1000, usd=9), state=state, recorded=recorded)
+        spent = {line.name: line.spent for line in again.lines()}
+        assert (spent[BudgetName.TOKENS], spent[BudgetName.USD]) == (tokens, pytest.approx(usd))

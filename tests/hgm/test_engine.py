@@ -16,7 +16,7 @@ from archive.errors import ConfigError, GateRefused
 from archive.files import File
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Usage
+from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose, Usage
 from archive.store import Archive
 from hgm.attempt import Workshop
 from hgm.cli.drive import init_run
@@ -73,6 +73,19 @@ def a_child_each_time(work: Work) -> Done:
     return Done(expansion=Expanded(ExpansionResult(None), files))
 
 
+def one_child() -> Answer:
+    """The root's first expansion makes a child, which solves all that the root does not; no other makes any."""
+    made: list[Work] = []
+
+    def answer(work: Work) -> Done:
+        if work.task_id is not None:
+            return resolved() if work.node else unresolved()
+        made.append(work)
+        return a_child_each_time(work) if len(made) == 1 else no_change()
+
+    return answer
+
+
 @contextlib.contextmanager
 def opened(plan: Plan, answer: Answer, phase: str = "search") -> Iterator[tuple[Engine, Bench]]:
     if not plan.paths.archive.exists():
@@ -111,13 +124,14 @@ def test_a_finalist_that_cannot_be_paid_for_does_not_keep_the_run_from_ending(tm
     plan = prepare(paths)
 
     def dear(work: Work) -> Done:
-        return no_change() if work.task_id is None else resolved(tokens=350_000)
+        return resolved(tokens=350_000) if work.purpose is Purpose.FINAL else a_child_each_time(work)
 
     with opened(plan, dear) as (engine, _):
-        assert drive(engine) == "tokens"
+        assert drive(engine) == "evaluations"
         assert engine.phase == "done"
+        assert engine.search.finalist
     with Reader(paths) as reader:
-        assert reader.totals().finals < 3
+        assert reader.totals().finals == 2
         assert any(event.kind == "not_compared" for event in reader.events())
 
 
@@ -154,6 +168,19 @@ def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Pat
         assert engine.phase == "search"
 
 
+def test_a_root_that_is_still_the_best_is_compared_with_nobody(tmp_path: Path) -> None:
+    """Its held-out evaluations stay reserved for the day when there is another to compare it with."""
+    paths = write_run(tmp_path, evaluations=24, held_out=3)
+    with opened(prepare(paths), usual) as (engine, bench):
+        assert drive(engine) == "no_expandable_node"
+        assert engine.search.finalist == 0
+    assert {work.purpose for work in bench.done} == {Purpose.SEARCH}
+    with Reader(paths) as reader:
+        (event,) = [event for event in reader.events() if event.kind == "not_compared"]
+        assert "the root is still the best" in event.message
+        assert reader.state("best") == 0
+
+
 def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=20, held_out=1)
     with opened(prepare(paths), lambda work: unresolved() if work.task_id else a_child_each_time(work)) as (engine, _):
@@ -169,30 +196,33 @@ def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) ->
 
 
 def test_an_evaluation_that_the_host_always_loses_is_given_up(tmp_path: Path) -> None:
+    otherwise, doomed = one_child(), [(0, "task-2"), (1, "task-2"), (1, "task-7")]
+
     def answer(work: Work) -> Done:
-        return lost(work, "sandbox_failure") if work.task_id in ("task-2", "task-7") else usual(work)
+        return lost(work, "sandbox_failure") if (work.node, work.task_id) in doomed else otherwise(work)
 
     with opened(prepare(write_run(tmp_path, evaluations=100)), answer) as (engine, bench):
         assert drive(engine) == "no_expandable_node"
-    tried = Counter(work.task_id for work in bench.done if work.task_id)
-    assert tried.pop("task-2") == tried.pop("task-7") == 3
+        assert engine.search.finalist == 1
+    tried = Counter((work.node, work.task_id) for work in bench.done if work.task_id)
+    assert [tried.pop(key) for key in doomed] == [3, 3, 3]
     assert set(tried.values()) == {1}
 
 
 def test_an_outage_is_no_reason_to_give_an_evaluation_up(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=100, held_out=2, workers=1)
-    down = {"search": 7, "final": 7}
+    down, otherwise = {"search": 7, "final": 7}, one_child()
 
     def answer(work: Work) -> Done:
         if work.task_id is not None and work.purpose.value in down and down[work.purpose] > 0:
             down[work.purpose] -= 1
             return lost(work, "provider_unavailable")
-        return usual(work)
+        return otherwise(work)
 
     with opened(prepare(paths), answer) as (engine, _):
         assert drive(engine, lambda: engine.resume() if engine.paused else None) == "no_expandable_node"
     with Reader(paths) as reader:
-        assert (reader.totals().n, reader.totals().finals) == (6, 2)
+        assert (reader.totals().n, reader.totals().finals) == (12, 4)
         assert any(event.kind == "paused" for event in reader.events())
         assert not reader.state("paused")
 
@@ -212,9 +242,57 @@ def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -
     paths = write_run(tmp_path, evaluations=8, held_out=1)
     with opened(prepare(paths), usual) as (engine, _):
         post(paths, Verb.BUDGET, {"evaluations": 5})
-        engine._obey()
+        engine._look()
     with opened(prepare(paths), usual) as (engine, _):
         assert engine.search.budget.search_evaluations == 8 + 5 - 2
+
+
+# --- what a host that fails leaves unsettled --------------------------------------------------------------------------
+
+
+def tokens_of(engine: Engine) -> float:
+    return next(line for line in engine.search.budget.lines() if line.name == "tokens").spent
+
+
+def test_what_an_attempt_used_that_the_host_lost_is_booked(tmp_path: Path) -> None:
+    """Nobody could settle it: what it had booked before its last request counts, once."""
+    paths = write_run(tmp_path, evaluations=100, held_out=1, workers=1)
+    lost_ones: list[str] = []
+
+    class Losing(Bench):
+        async def do(self, work: Work, job_id: int) -> Done:
+            if work.task_id is None and "x" not in lost_ones:
+                engine.ledger.book(f"x{job_id}", Usage(1, 1000))
+                engine.ledger.book(f"x{job_id}-gate", Usage(1, 0, 500))
+                engine.ledger.book(f"x{job_id}-gate", Usage(2, 0, 700))
+                lost_ones.append("x")
+                raise OSError("a defect of ours")
+            if work.task_id is not None and "e" not in lost_ones:
+                engine.ledger.book(f"e{job_id}", Usage(1, 30))
+                lost_ones.append("e")
+                return lost(work, "sandbox_failure")
+            return await super().do(work, job_id)
+
+    with opened(prepare(paths), usual) as (engine, _):
+        engine.bench = cast(Workbench, Losing(usual))
+        drive(engine)
+        assert tokens_of(engine) == 1730
+    with Reader(paths) as reader:
+        assert reader.totals().usage.tokens == 1730
+    with opened(prepare(paths), usual) as (engine, _):
+        assert tokens_of(engine) == 1730
+
+
+def test_what_was_in_flight_at_a_kill_is_booked_once(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    with opened(prepare(paths), usual) as (engine, _):
+        number = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 1)
+        engine.ledger.book(f"e{number}", Usage(3, 100, 20))
+        engine.ledger.book("root-smoke-0", Usage(1, 5))
+    for _ in range(2):
+        with opened(prepare(paths), usual) as (engine, _):
+            assert tokens_of(engine) == 125
+            assert engine.archive.evaluation(number).usage == Usage(3, 100, 20)
 
 
 # --- the root's gate -------------------------------------------------------------------------------------------------
@@ -277,6 +355,28 @@ def test_a_root_that_fails_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         pytest.raises(GateRefused, match=r"2 of 4 attempts failed, the last one: smoke task unresolved"),
     ):
         drive(engine)
+
+
+def test_a_gate_that_the_budget_cannot_pay_for_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dear = GateReport(None, "", Usage(prompt_tokens=390_000))
+    paths = write_run(tmp_path, more="tokens = 900_000\n")
+    with gated(paths, monkeypatch, dear) as engine:
+        assert drive(engine).startswith("no tokens left to see whether the root works")
+        assert tokens_of(engine) == 780_000
+    with gated(paths, monkeypatch, dear) as engine:
+        assert drive(engine).startswith("no tokens left")
+
+
+def test_a_smoke_run_does_not_keep_commands_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def smoke(*_: object, **__: object) -> GateReport:
+        post(paths, Verb.STOP)
+        await asyncio.sleep(60)
+        return WELL
+
+    monkeypatch.setattr("hgm.engine.smoke", smoke)
+    paths = write_run(tmp_path)
+    with opened(prepare(paths), usual, phase="gate") as (engine, _):
+        assert drive(engine) == "stopped"
 
 
 def test_stopping_does_not_wait_for_the_smoke_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ from evaluators.sandbox.inside.watch import EVERY_S, Watch
 
 TYPE_CHECKING = False  # `typing` would cost a millisecond
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from evaluators.sandbox.inside.relay import Relay
 
 PR_SET_DUMPABLE = 4
@@ -61,13 +63,7 @@ def main(
     The result is one line of text and then output, report and tar, as `payload.read_result` reads them.
     """
     _guard()
-    try:
-        _make_checkout(work, files)
-    except (OSError, ValueError) as error:
-        full = isinstance(error, OSError) and error.errno == ENOSPC
-        said = f"the checkout cannot be made: {error}".encode("utf-8", "replace")
-        _write_result(result, "-" if full else "1", "disk" if full else "", 0.0, said, b"", None)
-        return
+    _make_checkout_or_end(result, work, files)
     pump, output, report = Pump(), Clipped(output_bytes), bytearray()
     streams = [Stream(pump, child.output, output.add)]
     if child.report >= 0:
@@ -76,22 +72,14 @@ def main(
     watch = Watch(*watched, tuple(places)) if watched else None
     _wake_on_child(pump)
     pump.watch(life, select.POLLIN, _end_everything)
-    try:
-        child.wait_until_ready()
-    except Refused as error:
-        _write_result(result, "-", "refused", 0.0, str(error).encode(), b"", None)
-        return
-    os.pwrite(result, STARTED, 0)
-    begun = time.monotonic()
-    child.go()
+    begun = _start_or_end(result, child)
     limit = _attend(child, pump, relay, watch, begun + wall_s)
     took_s = time.monotonic() - begun
     _kill_all()
     for stream in streams:
         stream.drain()
     code = "-" if limit or child.wait_status is None else str(os.waitstatus_to_exitcode(child.wait_status))
-    if not limit:
-        limit = _seen_limit(code, watch, places)
+    limit = limit or _seen_limit(code, watch, places)
     _write_result(result, code, limit, took_s, output.value(), bytes(report), (work, collected) if collected else None)
 
 
@@ -125,6 +113,27 @@ def _make_checkout(work: str, files: list[tuple[str, int, bytes]]) -> None:
             view = memoryview(data)
             while view:
                 view = view[file.write(view) :]
+
+
+def _make_checkout_or_end(result: int, work: str, files: list[tuple[str, int, bytes]]) -> None:
+    try:
+        _make_checkout(work, files)
+    except (OSError, ValueError) as error:
+        full = isinstance(error, OSError) and error.errno == ENOSPC
+        said = f"the checkout cannot be made: {error}".encode("utf-8", "replace")
+        _write_result(result, "-" if full else "1", "disk" if full else "", 0.0, said, b"", None)
+
+
+def _start_or_end(result: int, child: Command) -> float:
+    """Let the command begin; when that was."""
+    try:
+        child.wait_until_ready()
+    except Refused as error:
+        _write_result(result, "-", "refused", 0.0, str(error).encode(), b"", None)
+    os.pwrite(result, STARTED, 0)
+    begun = time.monotonic()
+    child.go()
+    return begun
 
 
 def _wake_on_child(pump: Pump) -> None:
@@ -198,8 +207,8 @@ def _write_result(
     output: bytes,
     report: bytes,
     tree: tuple[str, Tree] | None,
-) -> None:
-    """First byte last: the host believes nothing before it says `DONE`."""
+) -> NoReturn:
+    """Say how it ended, and end. First byte last: the host believes nothing before it says `DONE`."""
     with open(result, "wb", closefd=False) as file:
         file.seek(1)
         header = f"{code} {limit or '-'} {wall_s:.6f} {len(output)} {len(report)}"

@@ -31,6 +31,33 @@ async def test_a_provider_that_recovers_is_waited_for(provider: Provider) -> Non
     assert len(provider.seen) == 3
 
 
+async def test_while_a_provider_is_asked_again_the_gateway_says_why(provider: Provider) -> None:
+    provider.cues.append(Cue(429, b"slow down", {"retry-after": "0.3"}))
+    model = served_by(provider)
+    async with gateway(model, retry=Retry(attempts=3, first_s=0.01)) as opened:
+        session = open_session(opened)
+        assert opened.trouble == ""
+        asking = asyncio.create_task(ask(opened, session.token))
+        await until(lambda: opened.trouble)
+        assert opened.trouble == "model 'tiny' at 127.0.0.1 answered 429: slow down"
+        assert (await asking).status_code == 200
+        assert opened.trouble == ""
+    await model.close()
+
+
+async def test_what_a_request_may_use_is_told_before_it_goes_out(provider: Provider) -> None:
+    model = served_by(provider, max_tokens=500)
+    told: list[tuple[str, int, int]] = []
+    async with gateway(model) as opened:
+        opened.on_use = lambda label, usage: told.append((label, usage.requests, usage.completion_tokens))
+        session = open_session(opened)
+        for _ in range(2):
+            assert (await ask(opened, session.token)).status_code == 200
+            assert len(told) == len(provider.seen)
+    await model.close()
+    assert told == [("e1", 1, 500), ("e1", 2, 20 + 500)]
+
+
 async def test_a_provider_that_is_down_makes_the_attempt_void(provider: Provider) -> None:
     provider.always = DOWN
     model = served_by(provider)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,16 @@ def test_each_limit_is_named() -> None:
     assert Meter(ModelLimits(usd=0.0), PRICES).admit(100, 10) is Limit.USD
     assert Meter(ModelLimits(usd=0.0), Prices(1.0, 0.0)).admit(100, 10) is Limit.USD
     assert isinstance(Meter(ModelLimits(usd=0.0), FREE).admit(100, 10), Hold)
+
+
+def test_what_is_running_counts_at_its_worst() -> None:
+    meter = Meter(ModelLimits(), PRICES)
+    first, second = meter.admit(1000, 100), meter.admit(10, 50)
+    assert isinstance(first, Hold)
+    assert isinstance(second, Hold)
+    assert (meter.at_most.requests, meter.at_most.tokens) == (2, first.tokens + second.tokens)
+    assert meter.at_most.usd == pytest.approx(first.usd + second.usd)
+    meter.settle(first, Usage(1, 7, 3, 0, 0.5))
+    assert (meter.at_most.requests, meter.at_most.tokens) == (2, 10 + second.tokens)
+    meter.settle(second, Usage())
+    assert meter.at_most == meter.used

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.records import Usage
 from hgm.llm.base import Message, Reply, Request, Tool, ToolCall
-from hgm.llm.transcript import BadTranscript, Transcript, conversation, read_transcript
+from hgm.llm.transcript import BadTranscript, ToolUse, Transcript, conversation, read_transcript, tool_use
 
 SYSTEM, USER = Message("system", "be good"), Message("user", "fix it")
 CALL = Message("assistant", "", (ToolCall("c1", "bash", '{"command": "ls"}'),))
@@ -91,3 +91,28 @@ def test_bytes_that_are_no_transcript(line: bytes) -> None:
     good = json.dumps({"segment": 0, "at_s": 0, "role": "user", "content": ""}).encode()
     with pytest.raises(BadTranscript, match="line 2"):
         read_transcript(good + b"\n" + line)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "usable"),
+    [
+        ("bash", '{"command": "ls"}', 1),
+        ("bash", '{"comand": "ls"}', 0),
+        ("bash", '{"command": "ls', 0),
+        ("bash", "[]", 0),
+        ("bsh", '{"command": "ls"}', 0),
+    ],
+)
+def test_a_call_is_usable_that_the_tool_can_take(name: str, arguments: str, usable: int) -> None:
+    transcript = Transcript()
+    shell = Tool("bash", "runs", {"type": "object", "required": ["command"]})
+    call = Message("assistant", "", (ToolCall("c1", name, arguments),))
+    transcript.record(Request((USER,), (shell,)), reply(call), at_s=0.0, took_s=0.5)
+    transcript.record(Request((USER, call, RESULT), (shell,)), reply(DONE), at_s=0.0, took_s=0.5)
+    assert tool_use(transcript.dump()) == ToolUse(True, 2, usable)
+
+
+def test_a_model_that_was_offered_no_tools_is_not_said_to_have_used_none() -> None:
+    transcript = Transcript()
+    transcript.record(Request((USER,)), reply(DONE), at_s=0.0, took_s=0.5)
+    assert tool_use(transcript.dump()) == ToolUse(False, 1, 0)

@@ -1,0 +1,52 @@
+"""One small question to every provider, before a run spends or writes anything.
+
+A wrong key, a wrong name or a server that is not there is known within seconds then, and by its own name: an agent
+could only say that it got no answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from archive.errors import BadRequest, ProviderRefused, ProviderUnavailable, ProviderUnreachable
+from hgm.llm.base import Checkable, Model
+
+TRIES = 3
+PAUSE_S = 1.0
+PATIENCE_S = 20.0
+
+
+async def probe(models: Iterable[Model], say: Callable[[str], None]) -> None:
+    """Ask each model that has a provider once. One that is busy or slow is told of through `say` and waited for later.
+
+    Raises:
+        ProviderRefused: the key, the model's name or a parameter is wrong.
+        ProviderUnreachable: nobody answers at the address, `TRIES` times.
+    """
+    for model in {id(model): model for model in models}.values():
+        if isinstance(model, Checkable):
+            await _probe(model, model.name, say)
+
+
+async def _probe(model: Checkable, name: str, say: Callable[[str], None]) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await _check(model)
+    except TimeoutError:
+        say(f"model {name!r} has not answered the smallest request for {PATIENCE_S:.0f} s; going on all the same")
+    except BadRequest as error:
+        raise ProviderRefused(f"{error}. Not even the smallest request is served: see its [models] entry") from None
+    except ProviderUnreachable:
+        raise
+    except ProviderUnavailable as error:
+        say(f"{error}; going on all the same: requests are repeated until it answers")
+
+
+async def _check(model: Checkable) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return await model.check()
+        except ProviderUnreachable:
+            await asyncio.sleep(PAUSE_S)
+    return await model.check()

@@ -1,0 +1,52 @@
+"""An attempt whose provider fails, with a real sandbox: it does not keep its worker busy any longer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from archive.files import File
+from archive.records import Outcome
+from evaluators.environments import exam_environment
+from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from hgm.attempt import Workshop
+from hgm.gate import SMOKE
+from hgm.llm.gateway import Gateway
+from hgm.llm.retry import Retry
+from hgm.llm.scripted import ScriptedModel, Turn
+
+STUBBORN = b"""
+import json, os, time, urllib.error, urllib.request
+
+def ask():
+    request = urllib.request.Request(
+        os.environ["OPENAI_BASE_URL"] + "/chat/completions",
+        json.dumps({"messages": [{"role": "user", "content": "?"}]}).encode(),
+        {"authorization": "Bearer " + os.environ["OPENAI_API_KEY"], "content-type": "application/json"},
+    )
+    try:
+        urllib.request.urlopen(request)
+    except urllib.error.HTTPError as error:
+        print(error.code, flush=True)
+        time.sleep(1)
+
+while True:
+    ask()
+"""
+AGENT = {
+    "agent.toml": File(b'name = "x"\ncontract = 1\nentry = ["python", "/agent/main.py"]\n'),
+    "main.py": File(STUBBORN),
+}
+
+
+async def test_an_agent_that_asks_on_after_its_provider_failed_is_ended(tmp_path: Path) -> None:
+    model = ScriptedModel([Turn(fault="unavailable")])
+    async with Gateway({"evaluate": model}, retry=Retry(attempts=1)) as gateway:
+        shop = Workshop(BubblewrapSandbox(), gateway, exam_environment(), tmp_path / "agents")
+        began = time.monotonic()
+        result, pause = await asyncio.wait_for(shop.evaluate(AGENT, SMOKE, seed=1, label="e1"), 30)
+    assert time.monotonic() - began < 15
+    assert (result.outcome, pause) == (Outcome.INFRA, "")
+    assert "provider_unavailable" in result.cause
+    assert result.patch == b""
