@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.lock import EngineLock
 from archive.store import Archive
-from evaluators.environments import Environment, exam_environment
+from evaluators.answers import refuse_answers
+from evaluators.environments import Environment, Environments, Wanted, exam_environment
 from evaluators.sandbox.base import Sandbox
 from evaluators.sandbox.registry import open_sandbox
 from hgm.attempt import Workshop
 from hgm.display import Display
 from hgm.engine import Engine, Phase
+from hgm.environments import open_environments
 from hgm.llm.base import Model
 from hgm.llm.gateway import Gateway
 from hgm.models import open_models
@@ -53,22 +56,23 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         sandbox.check()
         sandbox.sweep()
         environment = exam_environment(progress=display.say)
+        environments = open_environments(plan, display.say)
         models = open_models(plan.config)
-        with _archive(plan) as archive:
-            return asyncio.run(_drive(plan, archive, display, sandbox, environment, models, workers))
+        with _archive(plan, environments) as archive:
+            shop = partial(_workshop, plan, sandbox, environment, environments)
+            return asyncio.run(_drive(plan, archive, display, shop, models, workers))
 
 
 async def _drive(
     plan: Plan,
     archive: Archive,
     display: Display,
-    sandbox: Sandbox,
-    environment: Environment,
+    shop: Callable[[Gateway], Workshop],
     models: Mapping[str, Model],
     workers: int | None,
 ) -> Ending:
     async with Gateway(models) as gateway:
-        engine = Engine(plan, archive, Workshop(sandbox, gateway, environment, plan.paths.cache / "agents"))
+        engine = Engine(plan, archive, shop(gateway))
         engine.workers = workers or engine.workers
         drawing = asyncio.create_task(_draw(engine, display))
         try:
@@ -80,6 +84,17 @@ async def _drive(
             for model in {id(model): model for model in models.values()}.values():
                 await model.close()
     return Ending(cause, engine.phase, engine.aborted)
+
+
+def _workshop(
+    plan: Plan, sandbox: Sandbox, environment: Environment, environments: Environments, gateway: Gateway
+) -> Workshop:
+    def admit(wanted: Wanted | None) -> None:
+        refuse_answers(environments, wanted, plan.tasks.values())
+
+    may_change = plan.config.agent.may_change_environment
+    agents = plan.paths.cache / "agents"
+    return Workshop(sandbox, gateway, environment, agents, environments, admit if may_change else None)
 
 
 async def _draw(engine: Engine, display: Display) -> None:
@@ -113,11 +128,11 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _archive(plan: Plan) -> Iterator[Archive]:
+def _archive(plan: Plan, environments: Environments) -> Iterator[Archive]:
     """The run's archive; made, with the root in it, where there is none yet. Each step is made up for if the process
     was killed after the one before."""
     if not plan.paths.lock.exists():
-        write_lock(plan)
+        write_lock(plan, environments.record())
     if not plan.paths.archive.exists():
         Archive.create(plan.paths, plan.task_rows()).close()
     with Archive.open(plan.paths) as archive:
