@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigError, EnvironmentUnavailable, TaskError
+from archive.errors import EnvironmentUnavailable
 from archive.files import Change, File, FileTree, write_tree
 from evaluators.agent_run import Door, run_agent
-from evaluators.answers import refuse_answers, refuse_own_answer
 from evaluators.base import AgentRun, ModelLimits, Task
 from evaluators.check import check_task
 from evaluators.environments import ENV, Environments, Wanted, cache_directory
@@ -296,26 +295,6 @@ async def test_what_cannot_be_had_is_a_problem_of_its_task(sandbox: Sandbox, tmp
     (problem,) = (await check_task(sandbox, task, Environments())).problems
     assert problem.startswith("environment: pip says: ")
     assert "No matching distribution found for no-such-thing==1.0" in problem
-
-
-class TestAnswers:
-    """The corrected version of what a task is about must not be where an agent can read it."""
-
-    def test_a_task_s_own_environment(self, tmp_path: Path, wheels: Path) -> None:
-        task = shouting_task(tmp_path / "task")
-        refuse_own_answer(Environments(), task)
-        for path in ("shout.py", "src/shout/__init__.py", "shout/__init__.py"):
-            with pytest.raises(TaskError, match="task adds-wrong: its environment brings shout"):
-                refuse_own_answer(Environments(), replace(task, files={path: File(b"")}))
-
-    def test_an_agent_s(self, tmp_path: Path, wheels: Path) -> None:
-        task = replace(shouting_task(tmp_path / "task"), files={"shout.py": File(b""), "tests/__init__.py": File(b"")})
-        refuse_answers(Environments(), None, [task])
-        refuse_answers(Environments(), Wanted("", ("whisper",)), [task])
-        with pytest.raises(
-            ConfigError, match="the agent's environment brings shout, which is what the task adds-wrong"
-        ):
-            refuse_answers(Environments(), Wanted("", ("shout",)), [task])
 
 
 class TestPath:
