@@ -182,6 +182,7 @@ class ExpansionFailure(StrEnum):
     AGENT_LIMIT = "agent_limit"
     DOES_NOT_PARSE = "does_not_parse"
     BAD_MANIFEST = "bad_manifest"
+    BAD_ENVIRONMENT = "bad_environment"
     TOO_LARGE = "too_large"
     UNSAFE_TREE = "unsafe_tree"
     SMOKE_FAILED = "smoke_failed"

@@ -37,23 +37,27 @@ async def run_agent(
     model: str,
     door: Door,
     environment: Environment,
+    own: Environment | None = None,
     source_dir: Path,
 ) -> AgentRun:
     """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
 
-    `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible tests. A checkout
-    that cannot be taken over (too large, say) counts as no change.
+    `environment` is what the checkout's code runs in and comes first on PATH; the agent itself runs in `own` (None:
+    in the same). `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible
+    tests. A checkout that cannot be taken over (too large, say) counts as no change.
 
     Raises:
         SandboxFailure: the host could not run the sandbox; says nothing about the agent.
     """
+    own = own or environment
+    program, *arguments = agent.manifest.entry
     job = Job(
-        command=tuple(agent.manifest.entry),
+        command=(own.program(program), *arguments),
         checkout=checkout,
         limits=limits,
         inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model)},
-        mounts=(*environment.mounts, Mount(source_dir, AGENT)),
-        path=environment.path,
+        mounts=(*environment.mounts, *own.mounts, Mount(source_dir, AGENT)),
+        path=tuple(dict.fromkeys((*environment.path, *own.path))),
         env=_environment_variables(door.token),
         door=door.socket,
         collect=True,

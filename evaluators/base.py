@@ -10,6 +10,7 @@ from typing import Protocol
 
 from archive.files import Change, FileTree
 from archive.records import Outcome, Split, Usage
+from evaluators.environments.wanted import Wanted
 from evaluators.sandbox.base import Limit, SandboxLimits
 
 CONTRACT = 1
@@ -46,6 +47,7 @@ class Task:
     limits: SandboxLimits = field(default_factory=SandboxLimits)
     model_limits: ModelLimits = field(default_factory=ModelLimits)
     judge_wall_s: float = 30.0
+    environment: Wanted | None = None
     kind: str = ""
     level: int = 0
     digest: str = ""

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import HgmError
+from archive.errors import EnvironmentUnavailable, HgmError, TaskError
 from archive.files import Change
+from evaluators.answers import refuse_own_answer
 from evaluators.base import Judgement, Suite, Task, Verdict
-from evaluators.environments import Environment, exam_environment
+from evaluators.environments import Environment, Environments
+from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
 from evaluators.protection import kept_change
 from evaluators.registry import load_suite
@@ -60,7 +62,7 @@ def load_all(suite: Suite) -> tuple[Sequence[Task], list[TaskCheck]]:
 async def check_suite(
     sandbox: Sandbox,
     tasks: Sequence[Task],
-    environment: Environment,
+    environments: Environments,
     *,
     workers: int = 2,
     on_result: Callable[[TaskCheck], None] = lambda _: None,
@@ -74,16 +76,21 @@ async def check_suite(
 
     async def one(task: Task) -> TaskCheck:
         async with slots:
-            result = await check_task(sandbox, task, environment)
+            result = await check_task(sandbox, task, environments)
         on_result(result)
         return result
 
     return tuple(await asyncio.gather(*map(one, tasks)))
 
 
-async def check_task(sandbox: Sandbox, task: Task, environment: Environment) -> TaskCheck:
-    """Three judged runs and one of the visible test command."""
+async def check_task(sandbox: Sandbox, task: Task, environments: Environments) -> TaskCheck:
+    """Three judged runs and one of the visible test command, in the task's own environment."""
     began = time.monotonic()
+    try:
+        environment = await in_the_background(lambda: environments.of_task(task.environment))
+        refuse_own_answer(environments, task)
+    except (EnvironmentUnavailable, TaskError) as error:
+        return TaskCheck(task.id, (f"environment: {error}",), time.monotonic() - began)
     before = await judge(sandbox, task, _NOTHING, environment)
     first = await judge(sandbox, task, task.reference, environment)
     second = await judge(sandbox, task, task.reference, environment)
@@ -170,8 +177,9 @@ def main(arguments: Sequence[str]) -> int:
             _print_check(check)
         sandbox = BubblewrapSandbox()
         sandbox.check()
-        environment = exam_environment()
-        checks += asyncio.run(check_suite(sandbox, tasks, environment, workers=options.workers, on_result=_print_check))
+        checks += asyncio.run(
+            check_suite(sandbox, tasks, Environments(), workers=options.workers, on_result=_print_check)
+        )
     except HgmError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -113,7 +113,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
     }
     inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
     return Job(
-        command=("python", "-P", "-s", f"{INPUTS}/main.py", order),
+        command=("python", "-P", "-s", f"{INPUTS}/main.py", order, environment.exam_packages),
         checkout={**tree, order: File(json.dumps(told).encode())},
         limits=SandboxLimits(
             wall_s=task.judge_wall_s,

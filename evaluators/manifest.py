@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from archive.errors import ConfigError
 from archive.files import FileTree, Mode
 from evaluators.base import CONTRACT
+from evaluators.environments.wanted import EnvironmentTable, Wanted, file_in, wanted_by
 from evaluators.strict import StrictTable, read_toml
 
 MANIFEST = "agent.toml"
@@ -37,24 +38,33 @@ class Manifest(StrictTable):
     entry: list[Annotated[str, Field(min_length=1), AfterValidator(_no_nul)]] = Field(min_length=1)
     """The command and its arguments; run with the checkout as working directory and `PYTHONPATH=/agent`."""
 
+    environment: EnvironmentTable = EnvironmentTable()
+    """Packages that the agent needs; without it, Python alone."""
+
 
 @dataclass(frozen=True)
 class Agent:
-    """A variant ready to run: its source and what its manifest says."""
+    """A variant ready to run: its source, what its manifest says, and the environment it asks for, if any."""
 
     files: FileTree
     manifest: Manifest
+    environment: Wanted | None = None
 
 
 def load_agent(files: FileTree) -> Agent:
     """The agent that `files` are the source of.
 
     Raises:
-        ConfigError: no `agent.toml` at the top, or one that does not keep to the contract.
+        ConfigError: no `agent.toml` at the top, one that does not keep to the contract, or an environment that is none.
     """
     file = files.get(MANIFEST)
     if file is None:
         raise ConfigError(f"the agent has no {MANIFEST} at its top; add one with name, contract = {CONTRACT} and entry")
     if file.mode is Mode.SYMLINK:
         raise ConfigError(f"{MANIFEST} is a symbolic link; make it a file")
-    return Agent(files, read_toml(file.data, Manifest, where=MANIFEST))
+    manifest = read_toml(file.data, Manifest, where=MANIFEST)
+    if manifest.environment.path:
+        raise ConfigError(
+            f"{MANIFEST}: 'environment.path' is for tasks; an agent is to run anywhere: write requirements instead"
+        )
+    return Agent(files, manifest, wanted_by(manifest.environment, file_in(files, MANIFEST), where=MANIFEST))

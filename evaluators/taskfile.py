@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from archive.files import is_safe_path
+from evaluators.environments.wanted import EnvironmentTable
 from evaluators.strict import StrictTable
 
 TASK_FILE = "task.toml"
@@ -107,3 +108,6 @@ class TaskFile(StrictTable):
     """Whether the agent's edits to tests count; never those to hidden files, start-up hooks, test configuration."""
 
     limits: LimitsTable = LimitsTable()
+
+    environment: EnvironmentTable = EnvironmentTable()
+    """Packages that the task's code needs; without it, Python alone."""

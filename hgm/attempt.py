@@ -7,8 +7,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.errors import ProviderRefused, ProviderUnavailable
@@ -16,10 +16,11 @@ from archive.files import Change, FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, ModelLimits, Task
-from evaluators.environments import Environment
+from evaluators.environments import Environment, Environments, Wanted
+from evaluators.environments.stock import in_the_background
 from evaluators.failures import INFRA, Ruling, rule_on_attempt
 from evaluators.grading import judge
-from evaluators.manifest import load_agent
+from evaluators.manifest import Agent, load_agent
 from evaluators.protection import kept_change
 from evaluators.sandbox.base import Sandbox, SandboxLimits
 from hgm.llm.gateway import Gateway
@@ -41,16 +42,22 @@ class Errand:
     limits: SandboxLimits
     model_limits: ModelLimits
     seed: int
+    environment: Wanted | None = None
+    """What the checkout's code runs in. On its own source an agent works in its own environment."""
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where attempts happen: a sandbox, a door to the models, the exam's environment, unpacked sources."""
+    """Where attempts happen: a sandbox, a door to the models, environments (the exam's, and those that tasks and
+    agents ask for), unpacked sources."""
 
     sandbox: Sandbox
     gateway: Gateway
     environment: Environment
     sources: Path
+    environments: Environments = field(default_factory=Environments)
+    admit: Callable[[Wanted | None], None] | None = None
+    """Builds the environment that a child asks for in place of its parent's, or raises; None: none may be changed."""
 
     async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
         """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
@@ -60,9 +67,11 @@ class Workshop:
         Raises:
             SandboxFailure: the host could not run the sandbox.
             ConfigError: `files` are no agent (a bad agent.toml).
+            EnvironmentUnavailable: an environment was in the cache when the run began, and cannot be built again.
         """
         agent = load_agent(files)
         source = self.unpacked(files)
+        work, own = await self._environments_for(agent, errand)
         session = self.gateway.open(errand.role, seed=errand.seed, limits=errand.model_limits, label=errand.label)
         try:
             working = run_agent(
@@ -76,7 +85,8 @@ class Workshop:
                 seed=errand.seed,
                 model=session.model.name,
                 door=Door(self.gateway.socket, session.token),
-                environment=self.environment,
+                environment=work,
+                own=own,
                 source_dir=source,
             )
             run = await _while_it_counts(working, session, errand.checkout)
@@ -87,12 +97,21 @@ class Workshop:
     async def evaluate(self, files: FileTree, task: Task, *, seed: int, label: str) -> tuple[EvaluationResult, str]:
         """One evaluation, judged. The second value is why the run must pause ('' if it need not)."""
         errand = Errand(
-            "evaluate", label, task.statement, task.files, task.test_command, task.limits, task.model_limits, seed
+            "evaluate",
+            label,
+            task.statement,
+            task.files,
+            task.test_command,
+            task.limits,
+            task.model_limits,
+            seed,
+            task.environment,
         )
         run, metered, _ = await self.run(files, errand)
         fault = metered.refused or metered.infra
         judged = not fault and kept_change(task, run.change)
-        judgement = await judge(self.sandbox, task, run.change, self.environment) if judged else None
+        environment = self.environments.of_task(task.environment) if task.environment else self.environment
+        judgement = await judge(self.sandbox, task, run.change, environment) if judged else None
         ruling = _provider_failed(metered) if fault else rule_on_attempt(run, judgement, metered.limit)
         result = EvaluationResult(
             outcome=ruling.outcome,
@@ -107,6 +126,16 @@ class Workshop:
             report=judgement.output if judgement else b"",
         )
         return result, (metered.refused or "") if ruling.pause else ""
+
+    async def _environments_for(self, agent: Agent, errand: Errand) -> tuple[Environment, Environment]:
+        """What the checkout's code runs in, and what the agent does."""
+        wanted = agent.environment if errand.role == "edit" else errand.environment
+
+        def find() -> tuple[Environment, Environment]:
+            work = self.environments.of_task(wanted) if wanted else self.environment
+            return work, self.environments.of_agent(agent.environment)
+
+        return find() if self.environments.is_ready(wanted, agent.environment) else await in_the_background(find)
 
     def unpacked(self, files: FileTree) -> Path:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
 from archive.export import export_agent
 from archive.queries import Reader
+from evaluators.manifest import load_agent
 from hgm.display import clock
 from hgm.harmless import harmless
 from hgm.report import HeldOut, Scored, held_out, score, totals_of
@@ -58,7 +60,7 @@ Python ≥ 3.11, and a model to talk to.
 
 ## Run it
 ```
-cd {where.name}
+cd {where.name}{_install(reader, v.id)}
 export OPENAI_BASE_URL=…   # any OpenAI-compatible endpoint
 export OPENAI_API_KEY=…
 export OPENAI_MODEL=…
@@ -82,6 +84,15 @@ It changes the files below PATH in place and runs commands there, without a sand
 ## What the search cost
 {_totals(reader)}
 """
+
+
+def _install(reader: Reader, variant: int) -> str:
+    """The line that installs what the agent needs besides Python; '' for nothing."""
+    wanted = load_agent(reader.files(variant)).environment
+    if wanted is None or not wanted.requirements:
+        return ""
+    names = " ".join(shlex.quote(line.partition(" --hash")[0]) for line in wanted.requirements)
+    return f"\npython -m pip install {names}   # in a virtual environment; Python {wanted.python or '>=3.11'}"
 
 
 def _held_out(result: HeldOut | None) -> str:

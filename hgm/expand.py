@@ -61,7 +61,7 @@ async def expand(
     report, gate_s = GateReport(None, ""), 0.0
     if failure is None:
         began = time.monotonic()
-        report = await gate(shop, files, seed=seed, label=f"{label}-gate")
+        report = await gate(shop, files, parent, seed=seed, label=f"{label}-gate")
         failure, detail, gate_s = report.failure, report.detail, time.monotonic() - began
     result = ExpansionResult(
         failure=failure,

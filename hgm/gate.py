@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, EnvironmentUnavailable
 from archive.files import File, FileTree
 from archive.records import ExpansionFailure, Outcome, Split, Usage
 from evaluators.base import ModelLimits, Task
+from evaluators.environments import Wanted
+from evaluators.environments.stock import in_the_background
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Job, Mount, SandboxLimits
 from hgm.attempt import Workshop
@@ -70,8 +72,8 @@ class GateReport:
     refused: str = ""
 
 
-async def gate(shop: Workshop, files: FileTree, *, seed: int, label: str) -> GateReport:
-    """Examine a candidate child, cheapest question first.
+async def gate(shop: Workshop, files: FileTree, parent: FileTree, *, seed: int, label: str) -> GateReport:
+    """Examine a candidate child of the variant made of `parent`, cheapest question first.
 
     Raises:
         SandboxFailure: the host's own failure; says nothing about the child.
@@ -80,13 +82,20 @@ async def gate(shop: Workshop, files: FileTree, *, seed: int, label: str) -> Gat
     if len(files) > MAX_FILES or size > MAX_BYTES:
         return GateReport(ExpansionFailure.TOO_LARGE, f"{len(files)} files, {size} bytes")
     try:
-        load_agent(files)
+        agent = load_agent(files)
     except ConfigError as error:
         return GateReport(ExpansionFailure.BAD_MANIFEST, str(error))
-    broken = await _syntax_errors(shop, files)
+    is_new = agent.environment != load_agent(parent).environment
+    if is_new and (refused := await _environment_refused(shop, agent.environment)):
+        return GateReport(ExpansionFailure.BAD_ENVIRONMENT, refused)
+    broken = await _syntax_errors(shop, files, agent.environment)
     if broken:
         return GateReport(ExpansionFailure.DOES_NOT_PARSE, broken)
-    return await smoke(shop, files, seed=seed, label=label)
+    report = await smoke(shop, files, seed=seed, label=label)
+    if is_new and agent.environment:
+        versions = ", ".join(shop.environments.built(agent.environment).versions)
+        report = replace(report, log=f"new environment: {versions}\n".encode() + report.log)
+    return report
 
 
 async def smoke(shop: Workshop, files: FileTree, *, seed: int, label: str) -> GateReport:
@@ -135,13 +144,26 @@ def _blame(failures: Sequence[GateReport], runs: int, model: str, provider: str)
     ]
 
 
-async def _syntax_errors(shop: Workshop, files: FileTree) -> str:
+async def _environment_refused(shop: Workshop, wanted: Wanted | None) -> str:
+    """Why the child may not have `wanted` in place of its parent's environment, or ''."""
+    admit = shop.admit
+    if admit is None:
+        return "its [environment] is not its parent's; allow that with may_change_environment = true under [agent]"
+    try:
+        await in_the_background(lambda: admit(wanted))
+    except (EnvironmentUnavailable, ConfigError) as error:
+        return str(error)
+    return ""
+
+
+async def _syntax_errors(shop: Workshop, files: FileTree, wanted: Wanted | None) -> str:
+    own = shop.environments.of_agent(wanted)
     job = Job(
         command=("python", "-I", "-c", _COMPILE),
         checkout={},
         limits=SandboxLimits(wall_s=20.0, memory_mb=512),
-        mounts=(*shop.environment.mounts, Mount(shop.unpacked(files), "/agent")),
-        path=shop.environment.path,
+        mounts=(*own.mounts, Mount(shop.unpacked(files), "/agent")),
+        path=own.path,
     )
     finished = await shop.sandbox.run(job)
     if finished.exit_code != 0:

@@ -10,6 +10,7 @@ import dataclasses
 import json
 import platform
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,8 +106,10 @@ def _limited(task: Task, config: Config) -> Task:
     )
 
 
-def write_lock(plan: Plan) -> None:
-    text = json.dumps(_resolved(plan) | {"created_at": time.time()}, indent=2, ensure_ascii=False)
+def write_lock(plan: Plan, environments: Mapping[str, Mapping[str, object]]) -> None:
+    """`environments`: what the tasks' and the root's were resolved to, by digest."""
+    more = {"environments": environments, "created_at": time.time()}
+    text = json.dumps(_resolved(plan) | more, indent=2, ensure_ascii=False)
     room = plan.paths.lock.with_suffix(".new")
     room.write_text(text + "\n")
     room.replace(plan.paths.lock)  # whole or not at all

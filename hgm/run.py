@@ -14,12 +14,14 @@ from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
 from archive.store import Archive
-from evaluators.environments import exam_environment
+from evaluators.answers import refuse_answers
+from evaluators.environments import Environment, Environments, Wanted, exam_environment
 from evaluators.sandbox.base import Sandbox
 from evaluators.sandbox.registry import open_sandbox
 from hgm.attempt import Workshop
 from hgm.display import Display
 from hgm.engine import Engine, Phase
+from hgm.environments import open_environments
 from hgm.llm.gateway import Gateway
 from hgm.llm.probe import probe
 from hgm.models import open_models
@@ -59,20 +61,32 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         sandbox = open_sandbox(plan.config.sandbox.backend)
         sandbox.check()
         sandbox.sweep()
-        return asyncio.run(_with_models(plan, display, sandbox, workers))
+        environment = exam_environment(progress=display.say)
+        environments = open_environments(plan, display.say)
+
+        rooms = Rooms(sandbox, environment, environments)
+        return asyncio.run(_with_models(plan, display, rooms, workers))
 
 
-async def _with_models(plan: Plan, display: Display, sandbox: Sandbox, workers: int | None) -> Ending:
+@dataclass(frozen=True)
+class Rooms:
+    """Where work is done: the sandbox, the exam's own environment, and those that tasks and agents ask for."""
+
+    sandbox: Sandbox
+    exam: Environment
+    environments: Environments
+
+
+async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None) -> Ending:
     """Open the models and see that they answer before the run is written down, so that a second try finds nothing of
     a first one that could not start."""
     models = open_models(plan.config)
     try:
         if not _is_done(plan.paths):
             await probe(models.values(), display.say)
-        environment = exam_environment(progress=display.say)
-        with _archive(plan) as archive:
+        with _archive(plan, rooms.environments) as archive:
             async with Gateway(models) as gateway:
-                shop = Workshop(sandbox, gateway, environment, plan.paths.cache / "agents")
+                shop = _workshop(plan, rooms, gateway)
                 return await _drive(Engine(plan, archive, shop), gateway, display, workers)
     finally:
         for model in {id(model): model for model in models.values()}.values():
@@ -90,6 +104,15 @@ async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: in
         drawing.cancel()
         await asyncio.gather(drawing, return_exceptions=True)
     return Ending(cause, engine.phase, engine.aborted)
+
+
+def _workshop(plan: Plan, rooms: Rooms, gateway: Gateway) -> Workshop:
+    def admit(wanted: Wanted | None) -> None:
+        refuse_answers(rooms.environments, wanted, plan.tasks.values())
+
+    may_change = plan.config.agent.may_change_environment
+    agents = plan.paths.cache / "agents"
+    return Workshop(rooms.sandbox, gateway, rooms.exam, agents, rooms.environments, admit if may_change else None)
 
 
 async def _draw(engine: Engine, display: Display) -> None:
@@ -131,11 +154,11 @@ def _is_done(paths: RunPaths) -> bool:
 
 
 @contextlib.contextmanager
-def _archive(plan: Plan) -> Iterator[Archive]:
+def _archive(plan: Plan, environments: Environments) -> Iterator[Archive]:
     """The run's archive; made, with the root in it, where there is none yet. Each step is made up for if the process
     was killed after the one before."""
     if not plan.paths.lock.exists():
-        write_lock(plan)
+        write_lock(plan, environments.record())
     if not plan.paths.archive.exists():
         Archive.create(plan.paths, plan.task_rows()).close()
     with Archive.open(plan.paths) as archive:

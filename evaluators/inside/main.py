@@ -1,5 +1,6 @@
-"""Started by the judge as `python -P -s main.py KEYFILE`, in the checkout, before any code of the candidate.
+"""Started by the judge as `python -P -s main.py KEYFILE PACKAGES`, in the checkout, before any code of the candidate.
 
+PACKAGES is where the exam's packages lie, if this interpreter is a task's own and does not have them; else empty.
 KEYFILE lies in the checkout, is read once and removed: what it says (the report's key, the tests, the canaries, the
 trusted sources) is nowhere on disk when the candidate's code is imported.
 """
@@ -24,7 +25,19 @@ def load_package() -> None:
     spec.loader.exec_module(package)
 
 
+def load_pytest(packages: str) -> None:
+    """The exam's pytest, whatever the task's environment has; of all else, the task's own comes first."""
+    if packages:
+        sys.path.insert(0, packages)
+    for name in ("pytest", "pluggy", "iniconfig"):
+        importlib.import_module(name)
+    if packages:
+        sys.path.remove(packages)
+        sys.path.append(packages)
+
+
 def main() -> None:
+    load_pytest(sys.argv[2])
     load_package()
     import pytest
     from hgm_judge.reporter import Reporter, open_report  # type: ignore[import-not-found]

@@ -52,10 +52,11 @@ class SandboxLimits:
 
 @dataclass(frozen=True)
 class Mount:
-    """A host path that is visible inside, read-only."""
+    """A host path that is visible inside, read-only. `bare`: an interpreter's prefix, without installed packages."""
 
     source: Path
     target: str
+    bare: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The one Python interpreter visible inside: the engine's own, without the packages that are installed in it."""
+"""The Python interpreter that every sandbox has: the engine's own, without the packages that are installed in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def interpreter() -> Path:
 
 
 def interpreter_mounts() -> tuple[Mount, ...]:
-    """The interpreter's prefix, and nothing else of where it lies; nothing where the system's own is used."""
-    prefix = Path(sys.base_prefix)
+    return prefix_mounts(Path(sys.base_prefix))
+
+
+def prefix_mounts(prefix: Path) -> tuple[Mount, ...]:
+    """An interpreter's prefix, and nothing else of where it lies; nothing where it is part of the system."""
     names = {prefix, prefix.resolve()}
-    return tuple(Mount(name, str(name)) for name in sorted(names) if not name.is_relative_to(SYSTEM))
+    return tuple(Mount(name, str(name), bare=True) for name in sorted(names) if not name.is_relative_to(SYSTEM))

@@ -75,7 +75,7 @@ def filesystem(job: Job, sources: Mapping[Path, str], texts: Iterable[tuple[int,
     arguments = list(system_binds())
     for mount in all_mounts(job):
         arguments += ["--ro-bind", sources.get(mount.source, str(mount.source)), mount.target]
-    for folder in masked_folders():
+    for folder in masked_folders(tuple(mount.source for mount in job.mounts if mount.bare)):
         arguments += ["--size", "4096", "--tmpfs", folder, "--remount-ro", folder]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
     for place in PLACES:
@@ -95,9 +95,12 @@ def small_files(job: Job) -> dict[str, bytes]:
 
 
 @functools.cache
-def masked_folders() -> tuple[str, ...]:
-    """Installed packages under all that is visible, the engine's own source, and places that hold others' programs."""
-    roots = {SYSTEM, *(mount.source for mount in interpreter_mounts())}
+def masked_folders(prefixes: tuple[Path, ...] = ()) -> tuple[str, ...]:
+    """Installed packages under all that is visible, the engine's own source, and places that hold others' programs.
+
+    `prefixes` are those of other interpreters that a job brings.
+    """
+    roots = {SYSTEM, *(mount.source for mount in interpreter_mounts()), *prefixes}
     found = {str(folder) for root in roots for folder in _package_folders(root)}
     found |= {name for name in PRIVATE_FOLDERS if Path(name).is_dir()}
     source = Path(evaluators.__file__).resolve().parent.parent

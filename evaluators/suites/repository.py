@@ -13,6 +13,7 @@ from archive.errors import ConfigError, TaskError
 from archive.files import Change, FileTree, Mode, change_between, digest, link_stays_inside, read_tree
 from archive.records import Split
 from evaluators.base import ModelLimits, Task
+from evaluators.environments.wanted import Wanted, wanted_by
 from evaluators.patch import BadPatch, read_patch
 from evaluators.sandbox.base import SandboxLimits
 from evaluators.strict import read_toml
@@ -86,8 +87,9 @@ def load_task(folder: Path, suite: str) -> Task:
     if not file.is_file():
         raise TaskError(f"task {folder.name}: {TASK_FILE} is missing; add it, or begin the folder's name with '_'")
     table = read_toml(file.read_bytes(), TaskFile, where=f"task {folder.name}: {TASK_FILE}", error=TaskError)
+    requirements = table.environment.requirements
     for path in sorted(folder.iterdir()):
-        if path.name not in _PARTS and not path.name.startswith("."):
+        if path.name not in {*_PARTS, requirements} and not path.name.startswith("."):
             raise TaskError(
                 f"task {table.id}: {path.name} is no part of a task; move it into repo/, hidden/ or reference/"
             )
@@ -115,6 +117,7 @@ def load_task(folder: Path, suite: str) -> Task:
             ),
             model_limits=ModelLimits(requests=table.limits.requests, tokens=table.limits.tokens),
             judge_wall_s=table.limits.judge_wall_s,
+            environment=_environment(folder, table),
             kind=table.kind,
             level=table.level,
             source=folder,
@@ -124,7 +127,7 @@ def load_task(folder: Path, suite: str) -> Task:
 
 def seal(task: Task) -> Task:
     """`task` with its digest: sha-256 over everything in it but the place where it lies."""
-    facts = {
+    facts: dict[str, object] = {
         "id": task.id,
         "suite": task.suite,
         "split": task.split,
@@ -143,7 +146,22 @@ def seal(task: Task) -> Task:
         "kind": task.kind,
         "level": task.level,
     }
+    if task.environment is not None:
+        wanted = task.environment
+        facts["environment"] = [wanted.python, wanted.requirements, str(wanted.path or "")]
     return replace(task, digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest())
+
+
+def _environment(folder: Path, table: TaskFile) -> Wanted | None:
+    def read(name: str) -> bytes:
+        path = folder / name
+        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+            raise TaskError(
+                f"task {table.id}: 'environment.requirements' names {name}, which is no file of this folder"
+            )
+        return path.read_bytes()
+
+    return wanted_by(table.environment, read, where=f"task {table.id}: {TASK_FILE}", error=TaskError)
 
 
 def _read_part(folder: Path, part: Literal["repo", "hidden", "reference"], task_id: str) -> FileTree:

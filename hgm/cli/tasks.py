@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from evaluators.check import TaskCheck, check_suite, load_all
-from evaluators.environments import exam_environment
+from evaluators.environments import Environments
 from evaluators.registry import SUITES, load_suite
 from evaluators.sandbox.registry import open_sandbox
 from hgm.terminal import emit, narrate
@@ -22,8 +22,8 @@ def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
     if tasks:
         sandbox = open_sandbox("bubblewrap")
         sandbox.check()
-        environment = exam_environment(progress=narrate)
-        proven = asyncio.run(check_suite(sandbox, tasks, environment, workers=workers, on_result=_tell))
+        environments = Environments(progress=narrate)
+        proven = asyncio.run(check_suite(sandbox, tasks, environments, workers=workers, on_result=_tell))
     results = [*unusable, *proven]
     sound = sum(one.sound for one in results)
     if json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluators.environments import Environment, exam_environment
+from evaluators.environments import Environment, Environments, exam_environment
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 
 
@@ -21,6 +21,11 @@ def sandbox() -> BubblewrapSandbox:
 @pytest.fixture(scope="session")
 def exam() -> Environment:
     return exam_environment()
+
+
+@pytest.fixture(scope="session")
+def environments() -> Environments:
+    return Environments()
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,16 @@ import pytest
 
 from evaluators import check
 from evaluators.check import TaskCheck, check_suite, check_task
-from evaluators.environments import Environment
+from evaluators.environments import Environments
 from evaluators.sandbox.base import Sandbox
 from tests.evaluators.folders import FIXED, FOLDER, TASK_TOML, make_task, write_folder
 
 
-async def test_a_sound_task_has_no_problems(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> None:
+async def test_a_sound_task_has_no_problems(sandbox: Sandbox, environments: Environments, tmp_path: Path) -> None:
     heard: list[TaskCheck] = []
     first = make_task(tmp_path / "a")
     second = make_task(tmp_path / "b", {"task.toml": TASK_TOML.replace("adds-wrong", "again")})
-    results = await check_suite(sandbox, [first, second], exam, workers=2, on_result=heard.append)
+    results = await check_suite(sandbox, [first, second], environments, workers=2, on_result=heard.append)
     assert [(result.task_id, result.problems) for result in results] == [("adds-wrong", ()), ("again", ())]
     assert {result.task_id for result in heard} == {"adds-wrong", "again"}
     assert all(result.sound and result.took_s > 0 for result in results)
@@ -62,25 +62,27 @@ UNSOUND: list[tuple[str, dict[str, str | None], str]] = [
 
 @pytest.mark.parametrize(("changes", "problem"), [case[1:] for case in UNSOUND], ids=[case[0] for case in UNSOUND])
 async def test_what_is_wrong_is_named(
-    sandbox: Sandbox, exam: Environment, tmp_path: Path, changes: dict[str, str | None], problem: str
+    sandbox: Sandbox, environments: Environments, tmp_path: Path, changes: dict[str, str | None], problem: str
 ) -> None:
-    result = await check_task(sandbox, make_task(tmp_path, changes), exam)
+    result = await check_task(sandbox, make_task(tmp_path, changes), environments)
     assert not result.sound
     assert any(problem in said for said in result.problems), result.problems
 
 
-async def test_a_flaky_test_is_found(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> None:
+async def test_a_flaky_test_is_found(sandbox: Sandbox, environments: Environments, tmp_path: Path) -> None:
     source = (
         "import os\nimport pytest\nfrom calc import add\n\n\n@pytest.mark.parametrize('n', range(24))\n"
         "def test_pair(n):\n    assert add(2, 2) == 4 and os.urandom(1)[0] % 2\n"
     )
     named = '", "'.join(f"hidden_tests/test_pair.py::test_pair[{n}]" for n in range(24))
     task = make_task(tmp_path, {PAIR: source, **toml("hidden_tests/test_pair.py::test_pair", named)})
-    problems = (await check_task(sandbox, task, exam)).problems
+    problems = (await check_task(sandbox, task, environments)).problems
     assert any("is flaky: " in problem for problem in problems)  # fails once in 2**24 times
 
 
-def test_as_a_module(sandbox: Sandbox, exam: Environment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_as_a_module(
+    sandbox: Sandbox, environments: Environments, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_folder(tmp_path / "a")
     assert check.main([str(tmp_path), "--workers", "1"]) == 0
     assert capsys.readouterr().out.endswith("1 tasks, 1 sound\n")

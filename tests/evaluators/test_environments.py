@@ -1,4 +1,4 @@
-"""Building the exam's environment: once, whole, and with a reason where it cannot be."""
+"""Building environments: once, whole, and with a reason where one cannot be."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from archive.errors import EnvironmentUnavailable
-from evaluators import environments
-from evaluators.environments import cache_directory, exam_environment, interpreter_mounts
+from evaluators.environments import build as building
+from evaluators.environments import cache_directory, exam, exam_environment, interpreter_mounts
+from evaluators.environments.build import build
+from evaluators.environments.cache import MARK
+from evaluators.environments.interpreters import own_interpreter
 from evaluators.sandbox.base import Job
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.sandbox.registry import open_sandbox
+from tests.evaluators.wheels import write_wheel
 
 
 class TestCacheDirectory:
@@ -37,13 +41,15 @@ def instant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("HGM_CACHE", str(tmp_path / "cache"))
     built: list[str] = []
 
-    def build(draft: Path, lock: str) -> None:
-        built.append(lock)
-        (draft / "half").touch()
+    def make(room: Path, *_: object) -> tuple[str, ...]:
+        built.append(room.name)
+        (room / "root" / "bin").mkdir(parents=True)
+        (room / "root" / "bin" / "python").touch()
         time.sleep(0.1)
+        return ("pytest==1",)
 
-    monkeypatch.setattr(environments, "_build", build)
-    monkeypatch.setattr(environments, "_check_inside", lambda *_: None)
+    monkeypatch.setattr(exam, "build", make)
+    monkeypatch.setattr(exam, "try_inside", lambda *_: None)
     return built
 
 
@@ -53,9 +59,9 @@ class TestBuildingOnce:
         first = exam_environment(progress=said.append)
         assert exam_environment(progress=said.append) == first
         assert len(instant) == len(said) == 1
-        assert "pytest==" in instant[0]
         assert first.path == ("/exam/bin",)
-        assert [mount.target for mount in first.mounts] == ["/exam"]
+        assert first.mounts[0].target == "/exam"
+        assert {mount.bare for mount in first.mounts[1:]} <= {True}
 
     def test_two_at_once_build_one(self, instant: list[str]) -> None:
         threads = [threading.Thread(target=exam_environment) for _ in range(4)]
@@ -65,12 +71,30 @@ class TestBuildingOnce:
             thread.join()
         assert len(instant) == 1
 
-    def test_what_was_left_half_built_is_not_used(self, instant: list[str]) -> None:
-        target = exam_environment().mounts[0].source
-        (target / environments.MARK).unlink()
+    @pytest.mark.parametrize("cut", ["", "[", None])
+    def test_what_was_left_half_built_is_not_used(self, instant: list[str], cut: str | None) -> None:
+        target = exam_environment().mounts[0].source.parent
+        (target / MARK).unlink() if cut is None else (target / MARK).write_text(cut)
         exam_environment()
         assert len(instant) == 2
-        assert (target / environments.MARK).exists()
+        assert (target / MARK).exists()
+
+    def test_one_whose_interpreter_is_gone_is_built_again(self, instant: list[str]) -> None:
+        root = exam_environment().mounts[0].source
+        (root / "bin" / "python").unlink()
+        (root / "bin" / "python").symlink_to("/nowhere")
+        exam_environment()
+        assert len(instant) == 2
+
+    def test_what_a_killed_builder_left_is_swept(self, instant: list[str]) -> None:
+        target = exam_environment().mounts[0].source.parent
+        (target / MARK).unlink()
+        left, others = (target.with_name(f".building-{name}-x") for name in (target.name, "exam-other"))
+        left.mkdir()
+        others.mkdir()
+        exam_environment()
+        assert not left.exists()
+        assert others.exists()
 
     def test_a_cache_that_cannot_be_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "file").touch()
@@ -79,18 +103,100 @@ class TestBuildingOnce:
             exam_environment()
 
     def test_nothing_is_left_of_a_build_that_fails(self, instant: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(draft: Path, lock: str) -> None:
+        def fail(*_: object) -> tuple[str, ...]:
             raise EnvironmentUnavailable("pip says no")
 
-        monkeypatch.setattr(environments, "_build", fail)
+        monkeypatch.setattr(exam, "build", fail)
         with pytest.raises(EnvironmentUnavailable, match="pip says no"):
             exam_environment()
         assert {path.suffix for path in cache_directory().iterdir()} == {".lock"}
 
 
-def test_pips_reason_is_told(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentUnavailable, match=r"(?s)exam\.lock: .*No matching distribution found for pytest"):
-        environments._build(tmp_path, "--no-index\npytest\n")
+def made(room: Path, *lines: str) -> tuple[str, ...]:
+    return build(room, own_interpreter(), lines, (), lambda _: None)
+
+
+class TestPip:
+    """Without an index: what is wanted lies in a folder that pip's settings name."""
+
+    @pytest.fixture(autouse=True)
+    def _index(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HGM_CACHE", str(cache_directory()))  # pip itself is set up once
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
+        monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+        self.wheels, self.room = tmp_path / "wheels", tmp_path / "room"
+        self.wheels.mkdir()
+        self.room.mkdir()
+
+    def test_its_reason_is_told(self) -> None:
+        with pytest.raises(EnvironmentUnavailable, match=r"No matching distribution found for no-such-package==1"):
+            made(self.room, "no-such-package==1")
+
+    def test_a_wheel_is_installed_and_nothing_of_it_is_run(self, tmp_path: Path) -> None:
+        mark = tmp_path / "was-run"
+        write_wheel(self.wheels, "hostile", {"hostile.pth": f"import os; os.mkdir({str(mark)!r})\n"})
+        assert made(self.room, "hostile") == ("hostile==1.0",)
+        assert (self.room / "root" / f"lib/python{own_interpreter().minor}/site-packages/hostile.pth").exists()
+        assert not mark.exists()
+        assert {path.name for path in self.room.iterdir()} == {"root"}
+
+    def test_a_source_distribution_is_not_taken(self) -> None:
+        (self.wheels / "sourced-1.0.tar.gz").write_bytes(b"")
+        with pytest.raises(EnvironmentUnavailable, match="No matching distribution found for sourced"):
+            made(self.room, "sourced")
+
+    def test_nor_is_one_that_a_wheel_names_by_its_address(self, tmp_path: Path) -> None:
+        mark = tmp_path / "was-run"
+        source = tmp_path / "source"
+        source.mkdir()
+        (source / "setup.py").write_text(f"open({str(mark)!r}, 'w')\nfrom setuptools import setup\nsetup(name='s')\n")
+        write_wheel(self.wheels, "hostile", {}, requires=f"s @ {source.as_uri()}")
+        with pytest.raises(EnvironmentUnavailable, match="nothing may be started while it is built"):
+            made(self.room, "hostile")
+        assert not mark.exists()
+
+    def test_pip_is_told_where_the_index_is_and_no_secret(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "secret")
+        monkeypatch.setenv("PIP_TARGET", "/elsewhere")
+        monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
+        (tmp_path / "desk").mkdir()
+        given = building._variables(tmp_path / "desk")
+        assert given["PIP_FIND_LINKS"] == str(self.wheels)
+        assert given["HTTPS_PROXY"] == "http://proxy"
+        assert given["HOME"].startswith(str(tmp_path / "desk"))
+        assert not {"OPENAI_API_KEY", "PIP_TARGET"} & given.keys()
+
+    def test_the_users_configuration_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write_wheel(self.wheels, "plain", {"plain.py": ""})
+        monkeypatch.delenv("PIP_FIND_LINKS")
+        with pytest.raises(EnvironmentUnavailable):
+            made(self.room, "plain")
+        configuration = Path.home() / ".config" / "pip" / "pip.conf"
+        configuration.parent.mkdir(parents=True)
+        configuration.write_text(f"[global]\nfind-links = {self.wheels}\n")
+        room = self.room.with_name("second")
+        room.mkdir()
+        assert made(room, "plain") == ("plain==1.0",)
+
+    def test_pins_choose_and_hashes_bind(self) -> None:
+        for version in ("1.0", "2.0"):
+            write_wheel(self.wheels, "plain", {"plain.py": ""}, version=version)
+        pinned = build(self.room, own_interpreter(), ["plain"], ["plain==1.0"], lambda _: None)
+        assert pinned == ("plain==1.0",)
+        with pytest.raises(EnvironmentUnavailable, match=r"HASHES|hash"):
+            made(self.room.with_name("second"), f"plain==2.0 --hash=sha256:{'0' * 64}")
+
+    def test_what_takes_too_much_room_or_time_is_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write_wheel(self.wheels, "large", {f"large{n}.py": "#" * 1_000_000 for n in range(60)})
+        monkeypatch.setattr(building, "MOST_BYTES", 30_000)
+        with pytest.raises(EnvironmentUnavailable, match="more than 0 MiB, which is the limit"):
+            made(self.room, "large")
+        monkeypatch.setattr(building, "MOST_S", 0.0)
+        with pytest.raises(EnvironmentUnavailable, match="within 0 s"):
+            made(self.room.with_name("second"), "large")
 
 
 async def test_pytest_runs_inside() -> None:
@@ -103,6 +209,8 @@ async def test_pytest_runs_inside() -> None:
     finished = await sandbox.run(job)
     assert finished.output.decode().split()[1] == "/exam"
     assert finished.output.startswith(b"/exam/lib/python")
+    job = Job(("pytest", "--version"), {}, mounts=environment.mounts, path=environment.path)
+    assert b"pytest" in (await sandbox.run(job)).output
 
 
 def test_interpreter_mounts_stay_at_their_path() -> None:
