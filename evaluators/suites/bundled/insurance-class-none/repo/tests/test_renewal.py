@@ -29,6 +29,10 @@ class RenewalTest(unittest.TestCase):
             ["K-101 L. Berg: class 12 -> 13", "K-102 T. Ruiz: class 17 -> 17"],
         )
 
+    def test_two_accidents(self):
+        claims = [Claim("K-101", date(2024, 3, 2)), Claim("K-101", date(2024, 8, 19))]
+        self.assertEqual(renewal_list([LENA], claims, 2024), ["K-101 L. Berg: class 12 -> 4"])
+
 
 if __name__ == "__main__":
     unittest.main()

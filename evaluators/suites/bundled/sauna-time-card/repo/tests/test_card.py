@@ -1,8 +1,9 @@
 import unittest
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sauna.card import Card
 from sauna.display import clock, goodbye
+from sauna.visit import Visit
 
 
 class CardTest(unittest.TestCase):
@@ -23,6 +24,11 @@ class DisplayTest(unittest.TestCase):
     def test_goodbye(self):
         self.assertEqual(goodbye(Card("Aino", 20)), "Goodbye Aino! 20:00 left on your card.")
         self.assertEqual(goodbye(Card("Aino", 0)), "Goodbye Aino! Your card is used up.")
+
+    def test_goodbye_after_the_first_visit(self):
+        card = Card("Veikko", 10)
+        card.use(Visit(3, datetime(2024, 11, 8, 17), datetime(2024, 11, 8, 19, 30)))
+        self.assertEqual(goodbye(card), "Goodbye Veikko! 7:30 left on your card.")
 
 
 if __name__ == "__main__":
