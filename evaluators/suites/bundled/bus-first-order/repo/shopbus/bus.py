@@ -30,8 +30,8 @@ class EventBus:
         """Call `handler` for the next event of `topic` only. Returns what `unsubscribe` wants."""
 
         def run_once(event: Event) -> None:
-            self.unsubscribe(topic, handler)
-            handler(event)
+            self.unsubscribe(topic, run_once)
+            handler(topic)
 
         return self.subscribe(topic, run_once)
 

@@ -25,6 +25,21 @@ def test_handler_runs_for_one_event():
     assert seen == [0]
 
 
+def test_handler_gets_the_event():
+    bus, seen = EventBus(), []
+    bus.once("tick", seen.append)
+    event = Event("tick", {"n": 7})
+    assert bus.publish(event) == 1
+    assert len(seen) == 1
+    assert seen[0] is event
+
+
+def test_everybody_hears_of_the_first_order():
+    shop = Shop()
+    assert [shop.place_order("Kim"), shop.place_order("Lou")] == [1, 2]
+    assert shop.audit.lines == ["order.placed: customer=Kim, number=1", "order.placed: customer=Lou, number=2"]
+
+
 def test_count_of_deliveries():
     bus = EventBus()
     bus.once("a", lambda event: None)

@@ -26,8 +26,8 @@ class Coupon:
 def percent_off(code: str, percent: int, minimum: Decimal = ZERO) -> Coupon:
     """A coupon for `percent` of the goods."""
     if not 0 < percent <= 100:
-        raise ValueError(f"coupon {code}: {percent} % is not a discount")
-    return Coupon(code, percent=percent)
+        raise ValueError("coupon " + code + ": " + str(percent) + " % is not a discount")
+    return Coupon(code, percent=percent, minimum=minimum)
 
 
 def amount_off(code: str, amount: Decimal, minimum: Decimal = ZERO) -> Coupon:
