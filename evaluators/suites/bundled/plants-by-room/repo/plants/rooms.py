@@ -9,5 +9,5 @@ def by_room(plants: Iterable[Plant]) -> dict[str, list[str]]:
     """The names of the plants in each room, both in alphabetical order."""
     rooms: dict[str, list[str]] = {}
     for plant in plants:
-        rooms.get(plant.room, []).append(plant.name)
+        rooms.setdefault(plant.room, []).append(plant)
     return {room: sorted(names) for room, names in sorted(rooms.items())}

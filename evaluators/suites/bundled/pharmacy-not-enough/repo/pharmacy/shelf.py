@@ -22,7 +22,7 @@ class Shelf:
 
     def expired(self, today: date) -> list[Batch]:
         """Batches that must not be sold any more: their last day is over."""
-        return [batch for batch in self.batches if batch.packs > 0 and batch.expires < today]
+        return [batch for batch in self.batches if batch.packs > 0 and batch.expires and batch.expires < today]
 
     def stock(self, article: str, today: date) -> int:
         """Packs of an article that can be sold."""
@@ -35,7 +35,7 @@ class Shelf:
         Raises ShortageError, and takes nothing, if there are too few that can be sold.
         """
         if self.stock(article, today) < packs:
-            raise ShortageError(f"{article}: {packs} wanted, {self.stock(article, today)} there")
+            raise ShortageException(f"{article}: {packs} wanted, {self.stock(article, today)} there")
         bad, numbers = self.expired(today), []
         for batch in self.of(article):
             if packs and batch not in bad:

@@ -8,6 +8,14 @@ from orderexport.columns import COLUMNS
 from orderexport.orders import Order
 
 
+def file_name(orders: Iterable[Order]) -> str:
+    """`orders-17-21.csv`, with the numbers of the first and of the last order in the file; `orders-none.csv` for none."""
+    numbers = (order.number for order in orders)
+    if not numbers:
+        return "orders-none.csv"
+    return f"orders-{numbers[0]}-{numbers[-1]}.csv"
+
+
 def export(orders: Iterable[Order], only: Sequence[str] = ()) -> str:
     """A header line and a line for each order, with semicolons between the columns.
 
