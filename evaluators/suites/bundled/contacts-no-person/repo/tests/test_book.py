@@ -36,7 +36,9 @@ class SearchTest(unittest.TestCase):
 
     def test_company_without_a_person(self):
         self.book.add("", "Harbour Police")
-        self.assertEqual([contact.company for contact in self.book.search("harb")], ["Harbour Police", "Harbour Office"])
+        self.assertEqual(
+            [contact.company for contact in self.book.search("harb")], ["Harbour Police", "Harbour Office"]
+        )
 
     def test_removed(self):
         self.book.remove(self.book.search("ann")[0].key)

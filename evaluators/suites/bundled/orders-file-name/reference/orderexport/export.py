@@ -9,7 +9,7 @@ from orderexport.orders import Order
 
 
 def file_name(orders: Iterable[Order]) -> str:
-    """`orders-17-21.csv`, with the numbers of the first and of the last order in the file; `orders-none.csv` for none."""
+    """`orders-17-21.csv`, with the numbers of the first and the last order in the file; `orders-none.csv` for none."""
     numbers = [order.number for order in orders]
     if not numbers:
         return "orders-none.csv"
