@@ -22,7 +22,7 @@ from archive.files import Change, File, FileTree, apply_change
 from evaluators.base import JudgeCause, Judgement, Task, Verdict
 from evaluators.environments import Environment
 from evaluators.protection import config_file, kept_change, trusted_paths
-from evaluators.sandbox.base import INPUTS, WORK, Finished, Job, Sandbox, SandboxLimits
+from evaluators.sandbox.base import INPUTS, Finished, Job, Sandbox, SandboxLimits
 from evaluators.verdicts import Report, read_report
 
 INSIDE = Path(__file__).parent / "inside"
@@ -104,12 +104,12 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         "key": key.hex(),
         "ids": [*task.must_pass, *task.must_stay],
         "files": files,
-        "sources": {f"{WORK}/{path}": data.decode("utf-8", "surrogateescape") for path, data in sources.items()},
-        "canaries": {f"{WORK}/{path}": names for path, names in canaries.names.items()},
+        "sources": {path: data.decode("utf-8", "surrogateescape") for path, data in sources.items()},
+        "canaries": canaries.names,
         "wall_s": 0.9 * task.judge_wall_s,
         "unittest": any(b"unittest" in data for data in sources.values()),
-        "sys_path": [WORK, *_import_roots(files, tree)],
-        "arguments": _arguments(config),
+        "sys_path": ["", *_import_roots(files, tree)],
+        "config": config,
     }
     inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
     return Job(
@@ -131,23 +131,6 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
     )
 
 
-def _arguments(config: str | None) -> list[str]:
-    return [
-        "-q",
-        f"--rootdir={WORK}",
-        f"--confcutdir={WORK}",
-        "-c",
-        f"{WORK}/{config}" if config else f"{INPUTS}/{_NO_CONFIG}",
-        "-o",
-        "addopts=",
-        "-p",
-        "no:cacheprovider",
-        "--import-mode=importlib",
-        "--continue-on-collection-errors",
-        "--tb=short",
-    ]
-
-
 def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
     """The directories that pytest's default import mode would put on sys.path for these test files."""
     roots: dict[str, None] = {}
@@ -156,7 +139,7 @@ def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
         while root and f"{root}/__init__.py" in tree:
             root = posixpath.dirname(root)
         if root:
-            roots[f"{WORK}/{root}"] = None
+            roots[root] = None
     return list(roots)
 
 

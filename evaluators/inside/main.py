@@ -14,6 +14,7 @@ from pathlib import Path
 
 HERE = str(Path(__file__).parent)
 REPORT_FD = "HGM_REPORT_FD"
+NO_CONFIG = f"{HERE}/no-pytest.ini"
 
 
 def load_package() -> None:
@@ -36,6 +37,28 @@ def load_pytest(packages: str) -> None:
         sys.path.append(packages)
 
 
+def here(path: str) -> str:
+    """The absolute path of one in the checkout, wherever the sandbox has put that."""
+    return str(Path.cwd() / path)
+
+
+def arguments(config: str | None) -> list[str]:
+    return [
+        "-q",
+        f"--rootdir={here('')}",
+        f"--confcutdir={here('')}",
+        "-c",
+        here(config) if config else NO_CONFIG,
+        "-o",
+        "addopts=",
+        "-p",
+        "no:cacheprovider",
+        "--import-mode=importlib",
+        "--continue-on-collection-errors",
+        "--tb=short",
+    ]
+
+
 def main() -> None:
     load_pytest(sys.argv[2])
     load_package()
@@ -52,13 +75,13 @@ def main() -> None:
     reporter = Reporter(
         open_report(int(os.environ.pop(REPORT_FD)), bytes.fromhex(told["key"])),
         ids=told["ids"],
-        sources={path: text.encode("utf-8", "surrogateescape") for path, text in told["sources"].items()},
-        canaries={path: Canaries(*names) for path, names in told["canaries"].items()},
+        sources={here(path): text.encode("utf-8", "surrogateescape") for path, text in told["sources"].items()},
+        canaries={here(path): Canaries(*names) for path, names in told["canaries"].items()},
         wall_s=told["wall_s"],
         output=os.dup(1),
     )
-    sys.path[:0] = told["sys_path"]
-    code = pytest.main([*told["arguments"], *told["files"]], plugins=[reporter])
+    sys.path[:0] = [here(path) for path in told["sys_path"]]
+    code = pytest.main([*arguments(told["config"]), *told["files"]], plugins=[reporter])
     sys.stdout.flush()
     os._exit(int(code))  # whatever threads the candidate left behind
 

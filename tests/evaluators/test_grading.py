@@ -12,6 +12,7 @@ from evaluators.base import JudgeCause, Judgement, Verdict
 from evaluators.environments import Environment
 from evaluators.grading import judge
 from evaluators.sandbox.base import Sandbox
+from evaluators.sandbox.process import ProcessSandbox
 from tests.evaluators.folders import FIXED, FOLDER, TASK_TOML, make_task
 
 TOML = """\
@@ -52,6 +53,13 @@ class Judge:
 @pytest.fixture
 def judged(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> Judge:
     return Judge(sandbox, exam, tmp_path)
+
+
+async def test_the_fix_resolves_without_a_sandbox_too(exam: Environment, tmp_path: Path) -> None:
+    task = make_task(tmp_path)
+    fixed = await judge(ProcessSandbox(), task, task.reference, exam)
+    assert (fixed.resolved, fixed.cause) == (True, None), fixed.detail
+    assert not (await judge(ProcessSandbox(), task, Change({}), exam)).resolved
 
 
 async def test_the_fix_resolves_and_nothing_else_does(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> None:
