@@ -29,6 +29,14 @@ def fitting(tracks: list[Track], limit_s: int) -> list[Track]:
     return chosen
 
 
+def extremes(tracks: list[Track]) -> str:
+    """The shortest and the longest length, as `2:10 to 18:32`; nothing for an empty playlist."""
+    if not tracks:
+        return ""
+    lengths = (track.seconds for track in tracks)
+    return f"{format_duration(min(lengths))} to {format_duration(max(lengths))}"
+
+
 def summary(tracks: list[Track]) -> str:
     """One line, as `3 tracks, 12:30, longest: Sinnerman`."""
     if not tracks:
