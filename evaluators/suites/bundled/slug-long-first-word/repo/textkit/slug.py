@@ -26,7 +26,7 @@ def slugify(title: str, max_length: int | None = None) -> str:
 
 def _cut(slug: str, max_length: int) -> str:
     head = slug[: max_length + 1]
-    if "-" in head:
+    if "-" in slug:
         return head[: head.rindex("-")]
     return slug[:max_length]
 
@@ -37,6 +37,6 @@ def unique_slug(title: str, taken: Container[str]) -> str:
     if slug not in taken:
         return slug
     number = 2
-    if f"{slug}-{number}" in taken:
+    while f"{slug}-{number}" in taken:
         number += 1
     return f"{slug}-{number}"

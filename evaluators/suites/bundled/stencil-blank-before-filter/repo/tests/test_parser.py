@@ -7,7 +7,7 @@ from stencil.parser import parse
 
 class ParserTest(unittest.TestCase):
     def test_value_with_filters(self):
-        self.assertEqual(parse("a {{ b.c | trim|upper }}"), (Text("a "), Value("b.c", ("trim", "upper"))))
+        self.assertEqual(parse("a {{ b.c|trim|upper }}"), (Text("a "), Value("b.c", ("trim", "upper"))))
 
     def test_loop(self):
         self.assertEqual(parse("{% for x in xs %}{{x}}{% endfor %}"), (For("x", "xs", (Value("x"),)),))

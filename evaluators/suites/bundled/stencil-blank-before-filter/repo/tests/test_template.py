@@ -33,6 +33,10 @@ class ReviewTest(unittest.TestCase):
         page = Template("<p>{{ review }}</p>")
         self.assertEqual(page.render({"review": "5 stars <3 my kids love it"}), "<p>5 stars &lt;3 my kids love it</p>")
 
+    def test_headline(self):
+        page = Template("<h2>{{ review.title | upper }}</h2>")
+        self.assertEqual(page.render({"review": {"title": "Dry & warm"}}), "<h2>DRY &amp; WARM</h2>")
+
 
 class OrderMailTest(unittest.TestCase):
     BODY = "{% for name in items %}- {{ name }}\n{% endfor %}"

@@ -34,11 +34,11 @@ def _block(stream: Iterator[Token], end: str | None) -> tuple[Node, ...]:
 
 
 def _value(text: str) -> Value:
-    path, *filters = (part.strip() for part in text.split("|"))
+    path, *filters = text.split("|")
     for name in filters:
-        if name not in FILTERS:
-            raise TemplateError(f"unknown filter {name!r}")
-    return Value(path, tuple(filters))
+        if name.strip() not in FILTERS:
+            raise TemplateError(f"unknown filter {name.strip()!r}")
+    return Value(path.strip(), tuple(name.strip() for name in filters))
 
 
 def _tag(text: str, stream: Iterator[Token]) -> Node:

@@ -19,6 +19,10 @@ class TestSlugify(unittest.TestCase):
         self.assertEqual(unique_slug("News", {"news", "news-2"}), "news-3")
         self.assertEqual(unique_slug("News", set()), "news")
 
+    def test_max_length(self):
+        self.assertEqual(slugify("Three men in a boat", max_length=12), "three-men-in")
+        self.assertEqual(slugify("Kindergarten", max_length=8), "kinderga")
+
     def test_fourth_page_of_the_same_title(self):
         self.assertEqual(unique_slug("News", {"news", "news-2", "news-3"}), "news-4")
 
