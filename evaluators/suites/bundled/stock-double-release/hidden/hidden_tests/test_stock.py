@@ -17,6 +17,26 @@ def numbers(item):
     return [item.on_hand, item.reserved, item.available]
 
 
+def test_lapsed_reservation_is_refused_at_the_desk():
+    warehouse, chair = warehouse_with("chair", 6)
+    for name in ("ada", "bo", "cy"):
+        warehouse.reserve("chair", 2, name, DAYS[3])
+    warehouse.ship(2)
+    assert warehouse.release_expired(DAYS[4]) == [1, 3]
+    for number in (1, 3):
+        with pytest.raises(ReservationError, match=f"reservation {number} is already cancelled"):
+            warehouse.ship(number)
+    assert numbers(chair) == [4, 0, 4]
+
+
+def test_state_after_the_night():
+    warehouse, _ = warehouse_with("chair", 6)
+    number = warehouse.reserve("chair", 2, "ada", DAYS[3])
+    assert warehouse.reservation(number).state is State.OPEN
+    warehouse.release_expired(DAYS[9])
+    assert warehouse.reservation(number).state is State.CANCELLED
+
+
 def test_nightly_job_after_a_cancellation():
     warehouse, chair = warehouse_with("chair", 5)
     warehouse.cancel(warehouse.reserve("chair", 5, "ada", DAYS[0]))

@@ -26,7 +26,7 @@ class Reservation:
 
     @property
     def is_open(self) -> bool:
-        return self.state is not State.SHIPPED
+        return self.state is State.OPEN
 
     def is_overdue(self, today: date) -> bool:
         """True from the day after the last day on."""

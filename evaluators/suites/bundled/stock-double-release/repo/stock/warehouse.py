@@ -66,7 +66,7 @@ class Warehouse:
         """Give the pieces back to the shelf. Raises ReservationError unless the reservation is open."""
         reservation = self._open_reservation(number)
         self.item(reservation.sku).reserved -= reservation.quantity
-        reservation.state = State.CANCELLED
+        reservation.state = State.CANCELLED.value
 
     def release_expired(self, today: date) -> list[int]:
         """Cancel the reservations whose last day is over; returns their numbers. Runs every night."""

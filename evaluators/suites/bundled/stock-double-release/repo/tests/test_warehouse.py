@@ -43,6 +43,12 @@ class TestWarehouse(unittest.TestCase):
         with self.assertRaisesRegex(ReservationError, "already shipped"):
             self.warehouse.ship(number)
 
+    def test_called_off_after_it_lapsed(self):
+        number = self.warehouse.reserve("lamp", 3, "ada", FRIDAY)
+        self.warehouse.release_expired(SATURDAY)
+        with self.assertRaisesRegex(ReservationError, "reservation 1 is already cancelled"):
+            self.warehouse.cancel(number)
+
 
 if __name__ == "__main__":
     unittest.main()

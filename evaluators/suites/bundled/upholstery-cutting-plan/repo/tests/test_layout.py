@@ -31,6 +31,9 @@ class PlanTest(unittest.TestCase):
             with self.assertRaises(TooWideError):
                 function(SOFA_BACK, 1, LODEN)
 
+    def test_chairs_of_the_inn(self):
+        self.assertEqual(drawing(SEAT, 3, LODEN), ["   0 cm [][]", "  60 cm []"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -24,6 +24,10 @@ class SheetsTest(unittest.TestCase):
     def test_order(self):
         self.assertEqual(order(ANIMALS[:2], date(2024, 11, 4)), {"carrots": 2, "hay": 7, "herring": 6})
 
+    def test_order_for_the_lions(self):
+        self.assertEqual(order(ANIMALS[2:], date(2024, 11, 4)), {"meat": 12})
+        self.assertEqual(order(ANIMALS[2:], date(2024, 11, 5)), {"meat": 12})
+
 
 if __name__ == "__main__":
     unittest.main()
