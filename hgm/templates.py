@@ -12,7 +12,7 @@ from archive.layout import RunPaths
 from hgm.config import Config, is_path
 from hgm.config_text import toml_template
 
-DEMO: dict[str, object] = {"budget.evaluations": 300, "budget.wall": "6m30s", "final.attempts": 1}
+DEMO: dict[str, object] = {"budget.evaluations": 400, "budget.wall": "6m30s", "final.attempts": 1}
 """`make demo`: ends within ten minutes on two cores, set-up included."""
 
 
