@@ -89,6 +89,10 @@ class Difference:
     only_first: int
     only_second: int
 
+    @property
+    def p_text(self) -> str:
+        return f"p = {self.p_value:.3f}" if self.p_value >= 0.001 else "p < 0.001"
+
 
 def paired_difference(
     first: Mapping[str, float], second: Mapping[str, float], *, seed: int = 0, level: float = LEVEL

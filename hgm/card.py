@@ -102,7 +102,7 @@ def _held_out(result: HeldOut | None) -> str:
     return (
         f"held-out tasks, never seen by the search ({d.tasks} tasks, {result.attempts} attempts each): root "
         f"{result.root_rate:.0%}, this agent {result.best_rate:.0%}; difference {d.estimate:+.0%}, 95 % interval "
-        f"[{d.low:+.0%}, {d.high:+.0%}], exact p = {d.p_value:.3f}."
+        f"[{d.low:+.0%}, {d.high:+.0%}], exact {d.p_text}."
     )
 
 

@@ -122,7 +122,7 @@ def held_out_text(result: HeldOut) -> str:
     return (
         f"held-out tasks ({d.tasks}, {count(result.attempts, 'attempt')} each): "
         f"root {result.root_rate:.0%}, best {result.best_rate:.0%}; "
-        f"difference {d.estimate:+.0%}, 95 % interval [{d.low:+.0%}, {d.high:+.0%}], p = {d.p_value:.3f} "
+        f"difference {d.estimate:+.0%}, 95 % interval [{d.low:+.0%}, {d.high:+.0%}], {d.p_text} "
         f"(only the best solves {d.only_second}, only the root {d.only_first})"
     )
 
