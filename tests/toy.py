@@ -83,12 +83,13 @@ def write_run(
     skill: int = 2,
     edits: tuple[str, ...] = EDITS,
     pause_s: float = 0.0,
+    search: int = 6,
     held_out: int = 3,
     more: str = "",
 ) -> RunPaths:
     """A run directory that `hgm run` can drive."""
     write_agent(root / "agent", skill=skill, edits=edits, pause_s=pause_s)
-    write_suite(root / "suite", held_out=held_out)
+    write_suite(root / "suite", search=search, held_out=held_out)
     paths = RunPaths(root / "run")
     paths.root.mkdir()
     paths.config.write_text(
