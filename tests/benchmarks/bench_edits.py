@@ -1,10 +1,14 @@
 """How many single self-edits improve, hurt or break an agent: what the builtin model's self-modification is worth.
 
-    python -m tests.benchmarks.bench_edits [--agent DIR] [--children 30] [--seed 0]
+    python -m tests.benchmarks.bench_edits [--agent DIR] [--children 30] [--tasks N] [--seed 0]
+    python -m tests.benchmarks.bench_edits --agent tests/agents/mini_swe --package minisweagent --tasks 15
 
 The agent tries the search tasks once. It then edits itself `children` times, each time after a diagnosis of ten of
 those attempts, as the first expansions of a search do; what passes the gate tries the same tasks. An edit improves
 where more tasks are solved than by the agent itself. One attempt per task: repairs do not depend on the seed.
+
+With `--package` the agent gets that package's source from its own environment into its tree, so that it can edit it: an
+agent that others wrote is then the one that is edited.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from archive.files import FileTree, read_tree
 from archive.records import Split
 from archive.statistics import interval
 from evaluators.base import Task
+from evaluators.manifest import load_agent
 from evaluators.registry import load_suite
 from hgm.config_sections import LimitsSection
 from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, diagnose, printable
@@ -65,11 +70,25 @@ async def child(at: Bench, parent: FileTree, past: Sequence[PastAttempt], seed: 
     )
 
 
-async def measure(agent: Path, count: int, first_seed: int, workers: int) -> list[Child]:
+def with_package(at: Bench, agent: FileTree, package: str) -> FileTree:
+    """The agent and, beside its own files, the Python source of a package of its environment."""
+    wanted = load_agent(agent).environment
+    if wanted is None:
+        raise SystemExit("the agent has no [environment] to take a package from")
+    source = read_tree(at.shop.environments.built(wanted).packages / package)
+    return agent | {f"{package}/{path}": file for path, file in source.items() if path.endswith((".py", ".yaml"))}
+
+
+async def measure(
+    agent: Path, package: str, number: int | None, count: int, first_seed: int, workers: int
+) -> list[Child]:
     tasks = [t for t in load_suite("bundled", None).tasks() if t.split is Split.SEARCH]
+    tasks = random.Random(first_seed).sample(tasks, number) if number else tasks
     parent = read_tree(agent)
     children: list[Child] = []
     async with bench(workers) as at:
+        if package:
+            parent = with_package(at, parent, package)
         past = await record(at, parent, tasks)
         base = sum(a.outcome.success for a in past)
         print(f"the agent itself: {base} of {len(tasks)}", flush=True)
@@ -102,11 +121,14 @@ def _kind(one: Child) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agent", type=Path, default=Path("hgm/seed_agent/plain"))
+    parser.add_argument("--package", default="")
     parser.add_argument("--children", type=int, default=30)
+    parser.add_argument("--tasks", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    print(report(asyncio.run(measure(options.agent, options.children, options.seed, options.workers))))
+    measured = measure(options.agent, options.package, options.tasks, options.children, options.seed, options.workers)
+    print(report(asyncio.run(measured)))
 
 
 if __name__ == "__main__":
