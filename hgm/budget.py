@@ -199,9 +199,10 @@ class Budget:
 
     @property
     def search_evaluations(self) -> int | None:
-        """Evaluations that the search may spend: all but the final ones."""
+        """Evaluations that the search may spend: all but the final ones, which may be more than there are in all once
+        those of a second finalist are set aside."""
         limit = self.limit(BudgetName.EVALUATIONS)
-        return None if limit is None else int(limit) - self._finals
+        return None if limit is None else max(0, int(limit) - self._finals)
 
     def extend(self, name: BudgetName, amount: float) -> None:
         """Allow `amount` more (seconds for wall time), as the command `budget` asks for.
