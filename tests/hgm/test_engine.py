@@ -249,6 +249,21 @@ def test_a_run_that_was_stopped_while_paused_is_not_paused_any_more(tmp_path: Pa
         assert not reader.state("paused")
 
 
+def test_a_paused_run_with_nothing_in_flight_spends_no_time(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def look() -> None:
+        if engine.paused:
+            seen.append(engine.search.budget.elapsed_s)
+            if len(seen) == 5:
+                engine.resume()
+
+    with opened(prepare(write_run(tmp_path, evaluations=8, held_out=1)), usual) as (engine, _):
+        engine.pause("no key")
+        assert drive(engine, look) == "evaluations"
+    assert len(set(seen)) < 5, "time went on between any two looks"
+
+
 def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=8, held_out=1)
     with opened(prepare(paths), usual) as (engine, _):
