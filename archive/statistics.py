@@ -103,21 +103,20 @@ def paired_difference(
         first, second: task id → success rate on that task in [0, 1] (0 or 1 after one attempt).
         seed: of the bootstrap (9,999 resamples of tasks, percentile interval).
 
-    The interval has no width where all tasks have the same difference; there `p_value` is the figure to read. With more
-    than one attempt per task the McNemar test becomes the exact sign test on tasks.
+    Where all tasks have the same difference, resampling would give an interval without width, as if nothing were
+    uncertain: there it is Agresti and Min's (2005), which adds half a task on each side. With more than one attempt
+    per task the McNemar test becomes the exact sign test on tasks.
     """
     common = sorted(first.keys() & second.keys())
     if not common:
         return None
     deltas = np.array([float(second[task]) - float(first[task]) for task in common])
-    low, high = _bootstrap(deltas, seed, level)
+    low, high = _agresti_min(deltas, level) if np.ptp(deltas) == 0 else _bootstrap(deltas, seed, level)
     worse, better = int(np.count_nonzero(deltas < 0)), int(np.count_nonzero(deltas > 0))
     return Difference(float(deltas.mean()), low, high, _mcnemar(worse, better), len(common), worse, better)
 
 
 def _bootstrap(deltas: Floats, seed: int, level: float) -> tuple[float, float]:
-    if np.ptp(deltas) == 0:
-        return float(deltas[0]), float(deltas[0])
     from scipy.stats import bootstrap
 
     found = bootstrap(
@@ -130,6 +129,16 @@ def _bootstrap(deltas: Floats, seed: int, level: float) -> tuple[float, float]:
         rng=np.random.default_rng(seed),
     ).confidence_interval
     return float(found.low), float(found.high)
+
+
+def _agresti_min(deltas: Floats, level: float) -> tuple[float, float]:
+    """Wald's interval with half a task more in each cell of the paired table, in [-1, 1]."""
+    from scipy.special import ndtri
+
+    tasks, total = len(deltas) + 2, float(deltas.sum())
+    middle = total / tasks
+    half = float(ndtri((1 + level) / 2)) * np.sqrt(float((deltas**2).sum()) + 1 - total * middle) / tasks
+    return max(-1.0, middle - half), min(1.0, middle + half)
 
 
 def _mcnemar(worse: int, better: int) -> float:

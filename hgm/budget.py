@@ -3,7 +3,7 @@
 Every job is *reserved* before it starts, with the most that it may use, and *settled* when it ends, with what it used;
 so N workers never go beyond the evaluations and expansions that were allowed, nor beyond tokens and dollars as long as
 each attempt keeps to the limit that it was given (the gateway sees to that). Wall time counts only between `start` and
-`pause`, over all resumes.
+`pause`, over all resumes; a run that is paused spends none once its work in flight has ended.
 
 The final evaluations are set aside from the first moment. In tokens, dollars and time nobody knows beforehand what
 they will cost: as much as the mean evaluation so far is held back for each, but never more than half of the budget.
@@ -199,9 +199,10 @@ class Budget:
 
     @property
     def search_evaluations(self) -> int | None:
-        """Evaluations that the search may spend: all but the final ones."""
+        """Evaluations that the search may spend: all but the final ones, which may be more than there are in all once
+        those of a second finalist are set aside."""
         limit = self.limit(BudgetName.EVALUATIONS)
-        return None if limit is None else int(limit) - self._finals
+        return None if limit is None else max(0, int(limit) - self._finals)
 
     def extend(self, name: BudgetName, amount: float) -> None:
         """Allow `amount` more (seconds for wall time), as the command `budget` asks for.

@@ -189,7 +189,7 @@ class BudgetSection(Section):
     usd: Dollars = None
     """US dollars, as `5` or `"$5"`."""
     wall: Seconds = None
-    """Time, as `"10m"`, `"2h"`, or seconds; counted only while the run is being driven."""
+    """Time, as `"10m"`, `"2h"`, or seconds; counted only while the run is being driven and not paused."""
     no_improvement: Count = None
     """End after so many search evaluations in which the best-belief has not risen. Not enough by itself."""
 

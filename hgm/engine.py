@@ -279,9 +279,12 @@ class Engine:
         return True
 
     async def _wait(self) -> None:
+        if self.paused and not self.running:  # a key that is refused at night must not cost the night
+            self.search.budget.pause()
         aborted = asyncio.create_task(self._abort.wait())
         done, _ = await asyncio.wait({aborted, *self.running}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
         aborted.cancel()
+        self.search.budget.start()
         self._presence.check()
         for task in [task for task in self.running if task in done]:
             self._finish(self.running.pop(task), task)

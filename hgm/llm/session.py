@@ -67,7 +67,8 @@ class Metered:
     """What one attempt used, and how its models behaved.
 
     `infra` says why the provider failed (the attempt is not scored); `refused` says why it refused us (the run
-    pauses). `cancelled` counts requests that were in flight at the end: nobody knows what a provider counted for them.
+    pauses). `cancelled` counts requests that were in flight at the end: nobody knows what a provider counted for them,
+    so those that had gone out, and had not failed, are in `usage` with the most that they may have used.
     """
 
     usage: Usage
@@ -167,8 +168,11 @@ class Session:
                 reply = await self._complete(asked, hold)
                 spent = replace(reply.usage, requests=1)
                 return reply
-            except (AttemptVoid, asyncio.CancelledError):
+            except AttemptVoid:
                 spent = Usage()
+                raise
+            except asyncio.CancelledError:  # asked and paid for, or an agent could ask and leave for nothing
+                spent = Usage() if asyncio.current_task() in self._failing else hold.at_most
                 raise
             finally:
                 self.meter.settle(hold, spent)  # nothing is awaited from here on: what is settled has ended

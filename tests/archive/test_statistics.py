@@ -85,13 +85,26 @@ def test_difference_has_a_seeded_interval() -> None:
     assert one.p_value == pytest.approx(2 / 2**10)  # 10 against 0: both tails of a fair coin
 
 
-def test_equal_differences_give_an_interval_without_width() -> None:
-    found = paired_difference({"a": 0, "b": 0}, {"a": 1, "b": 1})
-    assert found is not None
-    assert (found.low, found.high, found.p_value) == (1.0, 1.0, 0.5)
-    same = paired_difference({"a": 0.5}, {"a": 0.5})
+def test_equal_differences_are_no_certainty() -> None:
+    """Agresti and Min 2005, by hand: nothing found in 23 tasks is 0 ± 1.96 · √1 / 25."""
+    alike = {str(task): float(task % 2) for task in range(23)}
+    same = paired_difference(alike, alike)
     assert same is not None
-    assert same.p_value == 1.0
+    assert (same.estimate, same.p_value) == (0.0, 1.0)
+    assert (same.low, same.high) == pytest.approx((-0.0784, 0.0784), abs=1e-4)
+    all_better = paired_difference({"a": 0, "b": 0}, {"a": 1, "b": 1})
+    assert all_better is not None
+    assert (all_better.estimate, all_better.high, all_better.p_value) == (1.0, 1.0, 0.5)
+    assert all_better.low < 0, "two tasks say little"
+
+
+@given(st.integers(1, 40), st.sampled_from([-1.0, -0.5, 0.0, 0.5, 1.0]))
+def test_the_interval_of_equal_differences_holds_the_estimate(tasks: int, delta: float) -> None:
+    base = max(0.0, -delta)
+    found = paired_difference({str(i): base for i in range(tasks)}, {str(i): base + delta for i in range(tasks)})
+    assert found is not None
+    assert found.low <= found.estimate <= found.high
+    assert found.low < found.high
 
 
 def test_the_interval_covers_as_often_as_it_says() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,14 @@ from tests.e2e.driving import engine, wait_until
 from tests.e2e.test_search import assert_whole, in_flight, run, sandboxes_alive
 from tests.toy import write_run
 
-SOON_S = 8.0
+SOON_S = 30.0
+"""Less than an agent of `LAZY_S` is at work."""
+
+LAZY_S = 50.0
 
 
 def ends_soon(process: subprocess.Popen[str], root: Path) -> None:
-    began = time.monotonic()
-    _, said = process.communicate(timeout=30)
-    assert time.monotonic() - began < SOON_S
+    _, said = process.communicate(timeout=SOON_S)
     assert process.returncode == 3, said
     assert f"hgm: the run's directory {root} was moved, replaced or deleted" in said
     assert "Traceback" not in said
@@ -47,7 +47,7 @@ def test_a_run_that_is_moved_ends_and_goes_on_in_its_new_place(tmp_path: Path) -
 
 
 def test_a_run_that_is_moved_while_its_root_is_in_the_gate_ends(tmp_path: Path) -> None:
-    paths, new = write_run(tmp_path, pause_s=20.0), tmp_path / "elsewhere"
+    paths, new = write_run(tmp_path, pause_s=LAZY_S), tmp_path / "elsewhere"
     with engine(paths) as process:
         wait_until(paths, lambda _: sandboxes_alive(tmp_path))
         paths.root.rename(new)

@@ -43,8 +43,8 @@ def run(paths: RunPaths) -> Ending:
     return drive(prepare(paths), Silent())
 
 
-def hgm(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*HGM, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+def hgm(*arguments: str | Path, code: int = 0, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*HGM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout_s)
     assert done.returncode == code, done.stderr
     return done
 
@@ -182,7 +182,8 @@ def test_ctrl_c_twice_stops_and_the_next_start_does_the_work_again(tmp_path: Pat
     engine = subprocess.Popen([*HGM, "run", str(paths.root), "--plain"], stderr=subprocess.PIPE, text=True)
     wait_for(lambda: paths.archive.exists() and in_flight(paths) == 2)
     engine.send_signal(signal.SIGINT)
-    time.sleep(0.2)
+    assert engine.stderr
+    assert any(line.startswith("finishing what is in flight") for line in engine.stderr)
     engine.send_signal(signal.SIGINT)
     engine.communicate(timeout=20)
     assert engine.returncode == 130

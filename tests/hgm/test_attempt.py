@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 from archive.files import File
@@ -44,9 +43,7 @@ async def test_an_agent_that_asks_on_after_its_provider_failed_is_ended(tmp_path
     model = ScriptedModel([Turn(fault="unavailable")])
     async with Gateway({"evaluate": model}, retry=Retry(attempts=1)) as gateway:
         shop = Workshop(BubblewrapSandbox(), gateway, exam_environment(), tmp_path / "agents")
-        began = time.monotonic()
         result, pause = await asyncio.wait_for(shop.evaluate(AGENT, SMOKE, seed=1, label="e1"), 30)
-    assert time.monotonic() - began < 15
     assert (result.outcome, pause) == (Outcome.INFRA, "")
     assert "provider_unavailable" in result.cause
     assert result.patch == b""

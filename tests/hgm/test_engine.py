@@ -157,6 +157,17 @@ def stop_after_one(engine: Engine, bench: Bench) -> None:
     bench.answer = answer
 
 
+def test_a_finished_run_that_spent_most_on_its_comparison_ends_again_at_once(tmp_path: Path) -> None:
+    """What another finalist would take is more than the whole budget then, and leaves less than nothing to search."""
+    paths = write_run(tmp_path, evaluations=55, held_out=20)
+    with opened(prepare(paths), one_child()) as (engine, _):
+        drive(engine)
+        assert engine.search.finals_scored.total() == 40
+    with opened(prepare(paths), usual) as (engine, bench):
+        assert drive(engine) == "evaluations"
+        assert (engine.phase, bench.done) == ("done", [])
+
+
 def test_a_finished_run_whose_budget_was_raised_is_searching_again(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=12, held_out=1)
     with opened(prepare(paths), a_child_each_time) as (engine, _):
@@ -236,6 +247,21 @@ def test_a_run_that_was_stopped_while_paused_is_not_paused_any_more(tmp_path: Pa
         drive(engine)
     with Reader(paths) as reader:
         assert not reader.state("paused")
+
+
+def test_a_paused_run_with_nothing_in_flight_spends_no_time(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def look() -> None:
+        if engine.paused:
+            seen.append(engine.search.budget.elapsed_s)
+            if len(seen) == 5:
+                engine.resume()
+
+    with opened(prepare(write_run(tmp_path, evaluations=8, held_out=1)), usual) as (engine, _):
+        engine.pause("no key")
+        assert drive(engine, look) == "evaluations"
+    assert len(set(seen)) < 5, "time went on between any two looks"
 
 
 def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from evaluators.sandbox.base import Limit
 from hgm.llm.gateway import Gateway
 from hgm.llm.routes import Refusal
 from hgm.llm.scripted import Turn
+from hgm.llm.session import AT_ONCE, REPLY_TOKENS
 from hgm.llm.transcript import read_transcript
 from tests.hgm.llm.talk import (
     HELLO,
@@ -196,10 +197,24 @@ async def test_the_end_of_an_attempt_cancels_what_is_in_flight() -> None:
         answers = await asyncio.gather(*asking)
     assert model.cancelled == 3
     assert metered.cancelled == 3
-    assert metered.usage.requests == 0
     assert (metered.infra, metered.refused) == (None, None)
     assert [a.status_code for a in answers] == [401] * 3
     assert b"question 2" in metered.transcript
+
+
+async def test_who_leaves_before_the_answer_pays_the_most_that_it_may_have_cost() -> None:
+    """Of requests that went out; those that still waited for their turn cost nothing."""
+    model = Recorder(delay_s=60)
+    async with gateway(model) as opened:
+        session = open_session(opened, ModelLimits(requests=50, tokens=100_000))
+        asking = [asyncio.create_task(ask(opened, session.token)) for _ in range(AT_ONCE + 3)]
+        await until(lambda: len(model.requests) == AT_ONCE)
+        promised = session.meter.at_most
+        metered = await opened.close(session.token)
+        await asyncio.gather(*asking)
+    assert metered.usage == promised
+    assert metered.usage.requests == AT_ONCE
+    assert metered.usage.completion_tokens == AT_ONCE * REPLY_TOKENS
 
 
 async def test_an_agent_that_hangs_up_pays_all_the_same() -> None:
