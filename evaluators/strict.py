@@ -5,6 +5,7 @@ An unknown key names the nearest valid one; every message names the file, the ke
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import tomllib
 from collections.abc import Sequence
@@ -16,6 +17,19 @@ from pydantic_core import ErrorDetails
 from archive.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
+_SHOWN = 80
+"""Characters of a wrong value that a message repeats."""
+
+_TYPES = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "list_type": "a list",
+    "model_type": "a table",
+}
+"""pydantic's error type → what the value must be."""
 
 
 class StrictTable(BaseModel):
@@ -30,19 +44,30 @@ def read_toml(text: bytes, table: type[M], *, where: str, error: type[ConfigErro
     Raises:
         ConfigError: (or the subclass `error`) not UTF-8, not TOML, or not what `table` describes.
     """
+    data = parse_toml(text, where=where, error=error)
     try:
-        data = tomllib.loads(text.decode())
+        return table.model_validate(data)
+    except ValidationError as problem:
+        sentences = [_sentence(detail, table) for detail in problem.errors(include_url=False)]
+        raise error(f"{where}: {'; '.join(sentences)}") from None
+
+
+def parse_toml(text: bytes, *, where: str, error: type[ConfigError] = ConfigError) -> dict[str, object]:
+    """`text` as tables and values, whatever they are.
+
+    Raises:
+        ConfigError: (or the subclass `error`) not UTF-8, or not TOML.
+    """
+    if text.startswith(codecs.BOM_UTF8):
+        raise error(f"{where}: begins with a byte order mark; save it as UTF-8 without one")
+    try:
+        return tomllib.loads(text.decode())
     except UnicodeDecodeError as problem:
         raise error(
             f"{where}: is not UTF-8 text ({problem.reason} at byte {problem.start}); save it as UTF-8"
         ) from None
     except tomllib.TOMLDecodeError as problem:
         raise error(f"{where}: is not valid TOML: {problem}") from None
-    try:
-        return table.model_validate(data)
-    except ValidationError as problem:
-        details = problem.errors(include_url=False)
-        raise error("; ".join(f"{where}: {_sentence(detail, table)}" for detail in details)) from None
 
 
 def _sentence(detail: ErrorDetails, table: type[BaseModel]) -> str:
@@ -54,7 +79,32 @@ def _sentence(detail: ErrorDetails, table: type[BaseModel]) -> str:
             return f"{key!r} is missing; add it"
         case "value_error":
             return f"{key!r}: {detail['ctx']['error']}"
-    return f"{key!r}: {detail['msg'][0].lower()}{detail['msg'][1:]}, but it is {detail['input']!r}"
+    return f"{key!r}: {_wanted(detail)}, but it is {_written(detail['input'])}"
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    """What should stand there, in a TOML writer's words."""
+    if what := _TYPES.get(detail["type"]):
+        return f"must be {what}"
+    limits = detail.get("ctx", {})
+    match detail["type"]:
+        case "too_short" | "string_too_short":
+            return "must not be empty"
+        case "literal_error":
+            return f"must be {limits['expected']}"
+        case "greater_than":
+            return f"must be more than {limits['gt']}"
+        case "greater_than_equal":
+            return f"must be at least {limits['ge']}"
+        case "less_than_equal":
+            return f"must be at most {limits['le']}"
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
+
+
+def _written(value: object) -> str:
+    """A value as its writer knows it."""
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _keys(table: type[BaseModel], path: Sequence[int | str]) -> list[str]:

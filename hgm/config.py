@@ -6,7 +6,6 @@ pydantic is slow to import; nothing that `hgm --help` needs imports this module.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from archive.errors import ConfigError
+from evaluators.strict import parse_toml
 from hgm.config_sections import (
     BUILTIN,
     AgentSection,
@@ -94,13 +94,11 @@ def load(path: Path) -> Config:
             message names file, key, value and what would be right.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = parse_toml(path.read_bytes(), where=str(path))
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `hgm init` makes one") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: no valid TOML: {error}") from error
     try:
         config = Config.model_validate({"budget": {}, **raw})
     except ValidationError as error:

@@ -66,7 +66,10 @@ def prepare(paths: RunPaths) -> Plan:
     tasks = {task.id: _limited(task, config) for task in suite.tasks()}
     source = agent_source(config)
     agent = read_tree(source)
-    name = load_agent(agent).manifest.name
+    try:
+        name = load_agent(agent).manifest.name
+    except ConfigError as error:
+        raise ConfigError(f"agent {source}: {error}") from None
     plan = Plan(paths, config, tasks, agent, name)
     if not plan.search_ids:
         raise ConfigError(
@@ -90,6 +93,8 @@ def agent_source(config: Config) -> Path:
             f"[agent] source = {source!r}: there is {known}; a folder of your own is written with a slash: ./{source}"
         )
     path = config.resolve(source)
+    if not path.is_dir():
+        raise ConfigError(f"[agent] source = {source!r}: no such directory: {path}")
     if not (path / "agent.toml").is_file():
         raise ConfigError(f"[agent] source = {source!r}: no agent.toml in {path}")
     return path

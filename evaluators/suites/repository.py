@@ -36,11 +36,14 @@ class RepositorySuite:
         """All tasks, by folder name.
 
         Raises:
-            TaskError: the first folder that cannot be used, and what to do about it.
+            TaskError: the first folder that cannot be used, what to do about it, and how many more there are.
         """
         tasks, wrong = self.load()
         for error in wrong.values():
-            raise error
+            if len(wrong) == 1:
+                raise error
+            others = f"{len(wrong) - 1} more of {len(tasks) + len(wrong)} tasks cannot be used"
+            raise TaskError(f"{error}\n{others}; all of them: hgm tasks check {self.directory}")
         return tasks
 
     def load(self) -> tuple[list[Task], dict[str, ConfigError]]:

@@ -170,8 +170,11 @@ def test_all_that_is_wrong_is_told_at_once(write) -> None:
 def test_files_that_cannot_be_read(tmp_path: Path, write) -> None:
     with pytest.raises(ConfigError, match="no such file; `hgm init` makes one"):
         load(tmp_path / "missing.toml")
-    with pytest.raises(ConfigError, match=r"no valid TOML: .*line 2"):
+    with pytest.raises(ConfigError, match=r"is not valid TOML: .*line 2"):
         load(write("[run]\nseed = = 3"))
+    (tmp_path / "latin.toml").write_bytes("# ä".encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"latin\.toml: is not UTF-8 text .*save it as UTF-8"):
+        load(tmp_path / "latin.toml")
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path)
 

@@ -71,20 +71,24 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     (toml("statement", "stament"), r"unknown key 'stament'; did you mean 'statement'"),
     (toml("test_command", "zzz"), r"unknown key 'zzz'; valid are allow_test_edits"),
     ({"task.toml": TASK_TOML + "[limits]\nwal_s = 3\n"}, r"unknown key 'limits.wal_s'; did you mean 'wall_s'"),
-    ({"task.toml": TASK_TOML + "[limits]\nwall_s = '3'\n"}, r"'limits.wall_s': input should be a valid number"),
-    ({"task.toml": TASK_TOML + "[limits]\nwall_s = 0\n"}, r"'limits.wall_s': .*greater than 0"),
+    ({"task.toml": TASK_TOML + "[limits]\nwall_s = '3'\n"}, r"'limits.wall_s': must be a number, but it is '3'"),
+    ({"task.toml": TASK_TOML + "[limits]\nwall_s = 0\n"}, r"'limits.wall_s': must be more than 0"),
     ({"task.toml": TASK_TOML + "[limits]\nwall_s = inf\n"}, r"'limits.wall_s': .*finite"),
-    ({"task.toml": TASK_TOML + "limits = 3\n"}, r"'limits'"),
+    ({"task.toml": TASK_TOML + "limits = 3\n"}, r"'limits': must be a table, but it is 3"),
+    ({"task.toml": "allow_test_edits = 'yes'\n" + TASK_TOML}, r"'allow_test_edits': must be true or false, but it is"),
+    ({"task.toml": "level = true\n" + TASK_TOML}, r"'level': must be a whole number, but it is true"),
+    ({"task.toml": "id = 3\nlevel = 4\n"}, r"task.toml: 'id': must be a text, but it is 3; 'statement' is missing; add it"),
+    ({"task.toml": "\ufeff" + TASK_TOML}, r"begins with a byte order mark; save it as UTF-8 without one"),
     (toml('id = "adds-wrong"', ""), r"'id' is missing; add it"),
     (toml('"adds-wrong"', '"Adds_Wrong"'), r"'Adds_Wrong' is no id; use lower-case letters"),
     (toml('"adds-wrong"', '"-x"'), r"'-x' is no id"),
-    (toml('"adds-wrong"', "3"), r"'id': input should be a valid string, but it is 3"),
+    (toml('"adds-wrong"', "3"), r"'id': must be a text, but it is 3"),
     (toml(STATEMENT, '" "'), r"'statement': is empty; write what a user would report"),
     (
         {"task.toml": 'split = "train"\n' + TASK_TOML},
-        r"'split': input should be 'search' or 'held_out', but it is 'train'",
+        r"'split': must be 'search' or 'held_out', but it is 'train'",
     ),
-    ({"task.toml": "level = 4\n" + TASK_TOML}, r"'level': input should be less than or equal to 3"),
+    ({"task.toml": "level = 4\n" + TASK_TOML}, r"'level': must be at most 3, but it is 4"),
     (toml("must_pass", "must_stray = []\nmust_pass_"), r"'must_pass' is missing"),
     (
         toml("tests/test_visible.py::TestAdd::test_two", "tests/test_visible.py"),
@@ -115,8 +119,15 @@ def test_each_mistake_has_its_message(tmp_path: Path, changes: dict[str, str | N
 
 
 def test_must_pass_cannot_be_empty(tmp_path: Path) -> None:
-    with pytest.raises(TaskError, match=r"'must_pass'.*at least 1 item"):
+    with pytest.raises(TaskError, match=r"'must_pass': must not be empty"):
         make_task(tmp_path, {"task.toml": 'id = "a"\nstatement = "x"\nmust_pass = []\n'})
+
+
+def test_several_wrong_folders_are_counted(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write_folder(tmp_path / name, {"task.toml": "id = 3" if name != "a" else TASK_TOML})
+    with pytest.raises(TaskError, match=r"(?s)^task b: .*\n1 more of 3 tasks cannot be used; all of them: hgm tasks check"):
+        RepositorySuite(tmp_path).tasks()
 
 
 def test_an_empty_directory_and_a_link_that_leaves(tmp_path: Path) -> None:
