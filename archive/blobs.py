@@ -68,7 +68,7 @@ class Blobs:
         try:
             data = gzip.decompress(self.path(address).read_bytes())
         except FileNotFoundError as error:
-            raise NotFound(f"blob {address} is not in {self.directory}") from error
+            raise NotFound(f"blob {address} is not in {self.directory}; restore it from a copy of the run") from error
         except (OSError, EOFError, zlib.error) as error:
             raise HgmError(f"blob {address} in {self.directory} cannot be read: {error}") from error
         if hashlib.sha256(data).hexdigest() != address:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +156,12 @@ class AgentsRepository:
         answer = self._run("cat-file", "--batch-check", stdin=f"{commit}^{{commit}}\n".encode())
         return re.fullmatch(rb"[0-9a-f]{40} commit \d+", answer.strip()) is not None
 
+    def lacks(self, commits: Sequence[str]) -> list[str]:
+        """Those of `commits` that are not here; one git process for all."""
+        answers = self._run("cat-file", "--batch-check", stdin="".join(f"{c}^{{commit}}\n" for c in commits).encode())
+        lines = answers.decode().splitlines()
+        return [commit for commit, line in zip(commits, lines, strict=True) if " commit " not in line]
+
     def fsck(self) -> list[str]:
         """What git finds wrong with the repository, one line each; empty when it is sound."""
         status, output = self._status("fsck", "--full", "--no-dangling", "--no-progress")
@@ -182,7 +188,9 @@ class AgentsRepository:
 
     def _require(self, commit: str) -> None:
         if not self.has(commit):
-            raise NotFound(f"{self.path.name} has no commit {commit!r}")
+            raise NotFound(
+                f"{self.path.name} has no commit {commit!r}; restore {self.path.name} from a copy of the run"
+            )
 
     def _blobs(self, oids: set[str]) -> dict[str, bytes]:
         output = self._run("cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in sorted(oids)).encode())

@@ -18,7 +18,7 @@ from pathlib import Path
 from archive.errors import EnvironmentUnavailable, HgmError, TaskError
 from archive.files import Change
 from evaluators.answers import refuse_own_answer
-from evaluators.base import Judgement, Suite, Task, Verdict
+from evaluators.base import JudgeCause, Judgement, Suite, Task, Verdict
 from evaluators.environments import Environment, Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
@@ -30,6 +30,9 @@ from evaluators.suites.repository import RepositorySuite
 
 _NOTHING = Change({})
 _NO_MODULE = re.compile(r".*: No module named \S+")
+_FRAME_ELSEWHERE = re.compile(r"^(?:/|<frozen )[^\n]*:\d+: in [^\n]*\n(?: {4}[^\n]*\n)*", re.MULTILINE)
+"""A frame of a traceback that is not in the task's own files: pytest's, the judge's or Python's."""
+
 _RAN = (0, 1)
 """Exit codes of a test command that ran: all passed, or some failed. Others (127, pytest's 2 to 5) mean it did not."""
 
@@ -117,6 +120,10 @@ def _before_the_fix(task: Task, before: Judgement) -> Iterator[str]:
 
 
 def _after_the_fix(task: Task, first: Judgement, second: Judgement) -> Iterator[str]:
+    if first.cause is JudgeCause.JUDGE_LIMIT:
+        yield f"limits: {first.detail}; raise it in [limits], or make the tests need less"
+        return
+    told: set[str] = set()
     for test, verdict in first.tests.items():
         field = "must_pass" if test in task.must_pass else "must_stay"
         if verdict is Verdict.MISSING:
@@ -126,7 +133,10 @@ def _after_the_fix(task: Task, first: Judgement, second: Judgement) -> Iterator[
         elif verdict is not second.tests[test]:
             yield f"{field}: {test} is flaky: {verdict} and then {second.tests[test]} with the same fix"
         elif verdict is not Verdict.PASSED:
-            yield f"{field}: {test} does not pass with the reference fix ({verdict}):\n{_excerpt(first, test)}"
+            excerpt = _excerpt(first, test)
+            shown = " as above" if excerpt in told else f"\n{excerpt}"
+            told.add(excerpt)
+            yield f"{field}: {test} does not pass with the reference fix ({verdict}):{shown}"
     named_passed = all(verdict is Verdict.PASSED for verdict in first.tests.values())
     for run in (first, second):
         if named_passed and not run.resolved:
@@ -138,7 +148,7 @@ def _excerpt(judgement: Judgement, test: str) -> str:
     """What the runner printed for `test`, or for the file that it is in."""
     sections = judgement.output.decode(errors="replace").split("== ")
     wanted = [text for text in sections if text.startswith((test + "\n", test.split("::")[0] + "\n", "note\n"))]
-    return "".join(wanted or sections)[-1500:].rstrip()
+    return _FRAME_ELSEWHERE.sub("", "".join(wanted or sections))[-1500:].rstrip()
 
 
 async def _run_visible(sandbox: Sandbox, task: Task, environment: Environment) -> Finished:

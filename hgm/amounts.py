@@ -14,6 +14,9 @@ _DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)([dhms]))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)([dhms])")
 _MULTIPLES = {"": 1, "k": 1_000, "M": 1_000_000, "G": 1_000_000_000}
 _COUNT = re.compile(r"(\d+(?:\.\d+)?)([kMG]?)")
+_MOST = 10**15
+"""Of what is counted. Below it, a float and SQLite hold every whole number exactly."""
+
 _DOLLARS = re.compile(r"\$?\s*(\d+(?:\.\d+)?)")
 
 
@@ -38,6 +41,8 @@ def count(text: str | int) -> int:
         value = float(match[1]) * _MULTIPLES[match[2]]
     else:
         value = _number(text, "a count", 'a whole number, or such as "20k", "1.5M"')
+    if value > _MOST:
+        raise ConfigError(f"{text!r} is more than can be counted: write at most {_MOST}")
     if value != int(value):
         raise ConfigError(f"{text!r} is no whole number")
     return int(value)

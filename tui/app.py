@@ -60,7 +60,7 @@ def explore(paths: RunPaths) -> None:
     Raises:
         HgmError: there is no terminal to open it in.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # it is drawn on stderr
         raise HgmError("a window needs a terminal; without one, use hgm status, hgm tree, hgm show (each has --json)")
     gc.freeze()  # what was imported stays; without this, each full collection looks through it for some 15 ms
     Window(paths).run()

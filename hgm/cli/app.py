@@ -312,7 +312,7 @@ def doctor(
 @app.command(epilog=epilog("serve"))
 def serve(
     model: Annotated[
-        str, typer.Argument(help="PROVIDER or PROVIDER:MODEL", autocompletion=complete.models)
+        str, typer.Argument(help="PROVIDER or PROVIDER:MODEL", metavar="MODEL", autocompletion=complete.models)
     ] = "builtin",
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1")] = 8399,
 ) -> None:

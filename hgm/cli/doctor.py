@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from archive.errors import HgmError, Missing
+from archive.errors import HgmError, Missing, NotARun
 from hgm.terminal import console, emit
 
 FREE_BYTES = 1 << 30
@@ -24,7 +24,7 @@ def examine(run: str | None, json: bool) -> int:
         ("disk", _disk),
     ]
     if run is not None:
-        checks += [("run", lambda: _run(run)), ("models", lambda: _models(run))]
+        checks += [("run", lambda: _run(run)), ("archive", lambda: _archive(run)), ("models", lambda: _models(run))]
     worst, found = 0, []
     for name, check in checks:
         try:
@@ -82,6 +82,23 @@ def _run(run: str) -> str:
     if paths.lock.exists():
         check_lock(plan)
     return f"{len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, agent {plan.agent_name}"
+
+
+def _archive(run: str) -> str:
+    from archive.git import AgentsRepository
+    from hgm.cli.places import open_reader, resolve
+
+    paths = resolve(run)
+    if not paths.archive.exists():
+        return "none yet: the run has not been started"
+    variants = open_reader(run).variants()
+    agents = AgentsRepository.open(paths.agents)
+    lost = agents.lacks([variant.commit for variant in variants])
+    if lost:
+        raise NotARun(
+            f"{paths.agents} lacks {len(lost)} of {len(variants)} variants; restore it from a copy of the run"
+        )
+    return f"{len(variants)} variants, each with its commit"
 
 
 def _models(run: str) -> str:

@@ -163,6 +163,9 @@ def tree(run: str, failed: bool, graph: Path | None, json: bool) -> None:
         lost = [{"id": f"x{x.id}", "parent": x.parent_id, "failure": x.failure, "detail": x.detail} for x in failures]
         emit({"variants": [one.as_json() for one in scored], "failed_expansions": lost})
         return
+    if not scored:
+        narrate("no variant yet")
+        return
     best = best_id(reader, epsilon_of(reader.paths))
     branches: dict[int, RichTree] = {}
     for one in scored:

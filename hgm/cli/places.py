@@ -16,12 +16,16 @@ def resolve(run: str) -> RunPaths:
     Raises:
         NotARun: there is none; names the runs that there are.
     """
-    for candidate in (Path(run), Path("runs") / run):
-        if (candidate / "hgm.toml").is_file():
-            return RunPaths(candidate.resolve())
+    candidates = [RunPaths(path.resolve()) for path in (Path(run), Path("runs") / run)] if run else []
+    for paths in candidates:
+        if paths.config.is_file():
+            return paths
+    for paths in candidates:
+        if paths.archive.is_file():
+            raise NotARun(f"{paths.root} has an archive.db, but its hgm.toml is missing; restore it")
     known = sorted(path.parent.name for path in Path("runs").glob("*/hgm.toml"))
     hint = f"runs here: {', '.join(known)}" if known else "make one with: hgm init runs/NAME"
-    raise NotARun(f"{run} is not a run ({hint})")
+    raise NotARun(f"{run or repr(run)} is not a run ({hint})")
 
 
 def open_reader(run: str) -> Reader:

@@ -8,14 +8,14 @@ import contextlib
 from evaluators.base import ModelLimits
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.terminal import console
+from hgm.terminal import console, narrate
 
 UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
 
 
 def serve_model(text: str, port: int) -> None:
     provider, _, name = text.partition(":")
-    model = open_model(ModelSpec(name="served", provider=provider, model=name))
+    model = open_model(ModelSpec(name=provider, provider=provider, model=name))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(Gateway({"serve": model}, port=port), port))
 
@@ -28,6 +28,7 @@ async def _serve(gateway: Gateway, port: int) -> None:
         f"OPENAI_MODEL={session.model.name}",
         soft_wrap=True,
     )
+    narrate("serving until Ctrl-C; give that line to the shell that the agent runs in")
     try:
         await asyncio.Event().wait()
     finally:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from archive.control import Verb, driver
 from archive.control import post as post_command
 from archive.errors import ConfigError, RunLocked
+from archive.records import ROOT
 from archive.values import JsonValue
 from hgm import amounts
 from hgm.cli.places import open_reader, resolve, variant_id
@@ -45,17 +46,26 @@ def pin(run: str, variant: str, undo: bool) -> None:
 def extend(run: str, more: list[str]) -> None:
     """
     Raises:
-        ConfigError: an amount that cannot be read; the engine itself refuses a budget that the run does not have.
+        ConfigError: an amount that cannot be read or is none; the engine itself refuses a budget that the run does
+            not have.
     """
     amounts_of: dict[str, JsonValue] = {}
     for text in more:
-        name, _, amount = text.partition("=")
-        if name not in amounts.BUDGETS:
+        name, equals, amount = text.partition("=")
+        if name not in amounts.BUDGETS or not equals:
             raise ConfigError(f"{text!r}: write NAME=AMOUNT with one of {', '.join(amounts.BUDGETS)}")
-        amounts_of[name] = amounts.BUDGETS[name](amount)
+        try:
+            more_of = amounts.BUDGETS[name](amount)
+        except ConfigError as error:
+            raise ConfigError(f"{name}: {error}") from None
+        if more_of <= 0:
+            raise ConfigError(f"{text!r}: a budget can only grow; write how much more may be spent")
+        amounts_of[name] = more_of
     post(run, "budget", amounts_of)
 
 
 def ban(run: str, variant: str, undo: bool) -> None:
-    reader = open_reader(run)
-    post(run, "unban" if undo else "ban", {"variant": variant_id(reader, variant)})
+    variant_number = variant_id(open_reader(run), variant)
+    post(run, "unban" if undo else "ban", {"variant": variant_number})
+    if variant_number == ROOT and not undo:
+        narrate("with the root, all variants are banned: the search ends, unless --undo takes it back at once")

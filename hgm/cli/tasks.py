@@ -6,6 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from archive.errors import ConfigError
 from evaluators.check import TaskCheck, check_suite, load_all
 from evaluators.environments import Environments
 from evaluators.registry import SUITES, load_suite
@@ -34,7 +35,13 @@ def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
 
 
 def _place(directory: str) -> str:
-    """What is no suite's name can only be meant as a folder here."""
+    """What is no suite's name can only be meant as a folder here.
+
+    Raises:
+        ConfigError: the name is empty; it would mean the current directory.
+    """
+    if not directory:
+        raise ConfigError("'' names no tasks; give a folder of task folders, as in ./my-tasks")
     return f"./{directory}" if directory not in SUITES and Path(directory).is_dir() else directory
 
 

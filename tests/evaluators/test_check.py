@@ -53,6 +53,11 @@ UNSOUND: list[tuple[str, dict[str, str | None], str]] = [
     ("no such module", toml("-m unittest -q", "-m gone"), "test_command: 'python -m gone' does not run (exit code 1)"),
     ("finds nothing", toml("unittest -q", "unittest -q calc"), "finds no tests"),
     (
+        "no time to judge",
+        {"task.toml": TASK_TOML + "[limits]\njudge_wall_s = 0.01\n"},
+        "limits: the tests met the judge's wall limit before",
+    ),
+    (
         "waits",
         {"task.toml": TASK_TOML.replace("python -m unittest -q", "sleep 9") + "[limits]\nwall_s = 1\n"},
         "wall limit",

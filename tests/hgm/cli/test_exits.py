@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.layout import RunPaths
+from archive.store import Archive
 from hgm.cli.manual import verbs
 from tests.hgm.cli.typing_in import OBEYED, typed
 
@@ -34,6 +36,50 @@ def test_a_run_that_was_never_started(finished: RunPaths, tmp_path: Path, verb: 
 @pytest.mark.parametrize("verb", STEERING)
 def test_nobody_to_steer(finished: RunPaths, verb: str) -> None:
     assert "nobody drives" in typed(verb, finished.root, *MORE.get(verb, []), code=4)[1]
+
+
+@pytest.mark.parametrize(
+    ("amount", "message"),
+    [
+        ("evaluations", "'evaluations': write NAME=AMOUNT with one of"),
+        ("evaluations=", "evaluations: '' is not a count"),
+        ("evaluations=0", "a budget can only grow"),
+        ("evaluations=-10", "a budget can only grow"),
+        ("wall=-5", "a budget can only grow"),
+        ("tokens=1e40", "more than can be counted"),
+        ("usd=5€", "usd: '5€' is not an amount of money"),
+    ],
+)
+def test_a_budget_that_cannot_be(finished: RunPaths, amount: str, message: str) -> None:
+    assert message in typed("budget", finished.root, amount, code=2)[1]
+
+
+def test_a_run_without_a_name_is_not_the_directory_that_one_is_in(
+    finished: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(finished.root)
+    assert "'' is not a run" in typed("status", "", code=3)[1]
+
+
+def test_a_run_that_lost_its_configuration(finished: RunPaths, tmp_path: Path) -> None:
+    shutil.copy(finished.archive, tmp_path / "archive.db")
+    assert "its hgm.toml is missing; restore it" in typed("status", tmp_path, code=3)[1]
+
+
+@pytest.mark.parametrize("verb", ["status", "tree", "best"])
+def test_a_run_in_its_first_moment_has_no_variant(finished: RunPaths, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "hgm.toml").write_text(finished.config.read_text())
+    Archive.create(RunPaths(tmp_path), []).close()
+    typed(verb, tmp_path)
+    assert verb != "tree" or "no variant yet" in typed(verb, tmp_path)[1]
+
+
+def test_doctor_sees_commits_that_are_gone(finished: RunPaths, tmp_path: Path) -> None:
+    shutil.copytree(finished.root, tmp_path / "run")
+    assert "each with its commit" in typed("doctor", tmp_path / "run", code=2)[0]  # the copy's suite is elsewhere
+    shutil.rmtree(tmp_path / "run" / "agents.git" / "objects")
+    (tmp_path / "run" / "agents.git" / "objects").mkdir()
+    assert "variants; restore it from a copy of the run" in typed("doctor", tmp_path / "run", code=3)[0]
 
 
 @pytest.mark.parametrize("verb", WITH_VARIANT)

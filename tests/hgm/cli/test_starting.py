@@ -61,6 +61,19 @@ def test_an_agents_folder_is_written_with_a_slash_too(here: Path) -> None:
     typed("init", "runs/a", "--agent", "./mine")
 
 
+def test_an_agent_that_is_wrong_is_named_by_its_folder(here: Path) -> None:
+    write_agent(here / "mine")
+    (here / "mine" / "agent.toml").write_text("name = 3\n")
+    said = typed("init", "runs/a", "--agent", "./mine", code=2)[1]
+    assert "mine: agent.toml: 'name': must be a text, but it is 3; 'contract' is missing" in said
+    assert "no such directory" in typed("init", "runs/a", "--agent", "./gone", code=2)[1]
+
+
+def test_check_of_no_name_is_not_the_current_directory(here: Path) -> None:
+    write_suite(here)
+    assert "'' names no tasks" in typed("tasks", "check", "", code=2)[1]
+
+
 def test_check_goes_on_after_a_folder_that_is_no_task(here: Path) -> None:
     suite = write_suite(here / "mine", search=2, held_out=1)
     (suite / "a-note").mkdir()
