@@ -39,6 +39,7 @@ bubblewrap:
 demo: setup
 	@test -e runs/demo/hgm.toml || $(BIN)/hgm init runs/demo --template demo
 	@$(BIN)/hgm run runs/demo
+	@command -v hgm >/dev/null || echo "hgm is $(BIN)/hgm; on PATH with: . $(BIN)/activate"
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -256,7 +256,7 @@ async def test_steering_asks_and_leaves_a_command(toy: RunPaths, key: str, verb:
             with Reader(toy) as reader:
                 assert reader.commands() == []
             await user.press("y")
-            await until_seen(user, "told the engine")
+            await until_seen(user, f"{line.removeprefix('hgm ')}: told the engine")
     with Reader(toy) as reader:
         assert [command.verb for command in reader.commands()] == [Verb(verb)]
 

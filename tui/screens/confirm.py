@@ -17,7 +17,8 @@ from archive.control import Verb
 from archive.layout import RunPaths
 from tui.actions import ACTIONS
 
-_CLI = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.DRAIN: "stop"}
+COMMANDS = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.DRAIN: "stop"}
+"""What the command line calls them."""
 
 
 def run_argument(paths: RunPaths) -> str:
@@ -30,7 +31,7 @@ def run_argument(paths: RunPaths) -> str:
 
 
 def command_line(paths: RunPaths, verb: Verb) -> str:
-    return f"hgm {_CLI[verb]} {run_argument(paths)}"
+    return f"hgm {COMMANDS[verb]} {run_argument(paths)}"
 
 
 class ConfirmScreen(ModalScreen[bool]):

@@ -22,7 +22,7 @@ from tui.bindings import bindings
 from tui.feed import Desk, NotStarted
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
-from tui.screens.confirm import ConfirmScreen, run_argument
+from tui.screens.confirm import COMMANDS, ConfirmScreen, run_argument
 from tui.text import one_line
 from tui.view import Seen, Status, View, Wants, look_again, next_improvement, way_to
 from tui.widgets.lineage import HEADER, Lineage
@@ -355,5 +355,5 @@ class LineageScreen(Screen[None]):
         except HgmError as error:
             self._refuse(error)
         else:
-            self.notify(f"{verb}: told the engine", markup=False)
+            self.notify(f"{COMMANDS[verb]}: told the engine", markup=False)
             await self.refresh_view()

@@ -35,7 +35,9 @@ def test_a_run_that_was_never_started(finished: RunPaths, tmp_path: Path, verb: 
 
 @pytest.mark.parametrize("verb", STEERING)
 def test_nobody_to_steer(finished: RunPaths, verb: str) -> None:
-    assert "nobody drives" in typed(verb, finished.root, *MORE.get(verb, []), code=4)[1]
+    said = typed(verb, finished.root, *MORE.get(verb, []), code=4)[1]
+    assert "nobody drives" in said
+    assert (f"Raise [budget] in {finished.config}" in said) is (verb == "budget")
 
 
 @pytest.mark.parametrize(
