@@ -31,8 +31,9 @@ def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> No
     word = _WORDS.get(verb, verb)
     pid = driver(paths)
     if pid is None:
+        why = "there is nothing to stop" if word == "stop" else "nobody would read the command"
         first = f"Raise [budget] in {paths.config}, then: " if verb == "budget" else "Start or go on with: "
-        raise NotDriven(f"nobody drives {paths.name}, so nobody would read the command. {first}hgm run {run}")
+        raise NotDriven(f"nobody drives {paths.name}, so {why}. {first}hgm run {run}")
     post_command(paths, Verb(verb), args or {})
     narrate(f"{word}: told process {pid}")
 
