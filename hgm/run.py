@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import RunMismatch
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
@@ -56,6 +57,11 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
     with EngineLock(plan.paths), _logging_to(plan.paths.engine_log):
         if plan.paths.lock.exists():
             check_lock(plan)
+        elif plan.paths.archive.exists():
+            raise RunMismatch(
+                f"{plan.paths.lock} is missing: it says what this run was started with, without which results could "
+                "not be compared. Restore it, or start a new run with: hgm init"
+            )
         else:
             budget_of(plan)  # what is wrong must show before lock.json is written, which forbids to mend it
         sandbox = open_sandbox(plan.config.sandbox.backend)

@@ -234,6 +234,14 @@ def test_a_changed_config_is_refused_by_name(tmp_path: Path, old: str, new: str,
     assert named in done.stderr
 
 
+def test_a_run_whose_lock_was_deleted_is_refused(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    run(paths)
+    paths.lock.unlink()
+    assert "lock.json is missing" in hgm("run", paths.root, code=5).stderr
+    assert not paths.lock.exists()
+
+
 def test_a_changed_task_is_refused_by_name(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=8, held_out=1)
     run(paths)
