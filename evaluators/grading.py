@@ -21,6 +21,7 @@ from pathlib import Path
 from archive.files import Change, File, FileTree, apply_change
 from evaluators.base import JudgeCause, Judgement, Task, Verdict
 from evaluators.environments import Environment
+from evaluators.inside.watching import WORDS
 from evaluators.protection import config_file, kept_change, trusted_paths
 from evaluators.sandbox.base import INPUTS, Finished, Job, Sandbox, SandboxLimits
 from evaluators.verdicts import Report, read_report
@@ -110,6 +111,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         "unittest": any(b"unittest" in data for data in sources.values()),
         "sys_path": ["", *_import_roots(files, tree)],
         "config": config,
+        "allowed": _allowed(task),
     }
     inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
     return Job(
@@ -129,6 +131,13 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         collect=True,
         wants_report=True,
     )
+
+
+def _allowed(task: Task) -> list[str]:
+    """What of the interpreter's insides the task's own files speak of: there it is the project's business. Packages
+    are not searched; a task that brings any may use all."""
+    own = [file.data for file in (*task.files.values(), *task.hidden.values())]
+    return sorted(word for word in WORDS if task.environment or any(word.encode() in data for data in own))
 
 
 def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
@@ -162,7 +171,7 @@ def _why_not(
     if report.forged:
         return JudgeCause.TAMPERED, "the report has a line that the reporter did not write"
     if report.changed:
-        return JudgeCause.TAMPERED, f"the change replaces {report.changed} while the tests run"
+        return JudgeCause.TAMPERED, f"the change interferes with {report.changed} while the tests run"
     if touched:
         return JudgeCause.TAMPERED, f"{touched} was changed while the tests ran"
     if any(report.verdict(test) is Verdict.PASSED for test in canaries.fails):
@@ -174,6 +183,8 @@ def _why_not(
         return JudgeCause.JUDGE_LIMIT, f"the tests met the judge's {finished.limit} limit before {missing[0]}"
     if missing:
         return JudgeCause.NOT_REPORTED, f"{missing[0]} was not reported; the runner ended with {finished.exit_code}"
+    if not report.ended:
+        return JudgeCause.NOT_REPORTED, f"the runner ended with {finished.exit_code} before it had done all"
     if not all(report.verdict(test) is Verdict.FAILED for test in canaries.fails):
         return JudgeCause.TAMPERED, "a test that must fail was not run"
     if not all(report.verdict(test) is Verdict.PASSED for test in canaries.passes):

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = str(Path(__file__).parent)
 REPORT_FD = "HGM_REPORT_FD"
@@ -59,29 +60,48 @@ def arguments(config: str | None) -> list[str]:
     ]
 
 
-def main() -> None:
-    load_pytest(sys.argv[2])
-    load_package()
-    import pytest
-    from hgm_judge.reporter import Reporter, open_report  # type: ignore[import-not-found]
-    from hgm_judge.rewriting import Canaries  # type: ignore[import-not-found]
+def make_reporter() -> tuple[Any, list[str]]:
+    """The plugin, and pytest's arguments. What is told here is in no variable when this has returned."""
+    from hgm_judge import ends, fair_unittest, reporter, rewriting, signing, watching  # type: ignore[import-not-found]
 
     order = Path(sys.argv[1])
     told = json.loads(order.read_bytes())
     order.unlink()
     del sys.argv[1:]
     if told["unittest"]:
-        importlib.import_module("hgm_judge.fair_unittest").make_unittest_fair()
-    reporter = Reporter(
-        open_report(int(os.environ.pop(REPORT_FD)), bytes.fromhex(told["key"])),
+        fair_unittest.make_unittest_fair()
+    sources = {here(path): text.encode("utf-8", "surrogateescape") for path, text in told["sources"].items()}
+    descriptor, says_end = int(os.environ.pop(REPORT_FD)), ends.SayEnd.__call__.__code__
+    signer = signing.open_report(descriptor, bytes.fromhex(told["key"]), main.__code__, says_end, sources)
+    plugin = reporter.Reporter(
+        signer,
+        root=here(""),
         ids=told["ids"],
-        sources={here(path): text.encode("utf-8", "surrogateescape") for path, text in told["sources"].items()},
-        canaries={here(path): Canaries(*names) for path, names in told["canaries"].items()},
+        sources=sources,
+        canaries={here(path): rewriting.Canaries(*names) for path, names in told["canaries"].items()},
         wall_s=told["wall_s"],
         output=os.dup(1),
     )
+    watching.close_memory()
+    watching.watch(told["allowed"], sources, signer)
     sys.path[:0] = [here(path) for path in told["sys_path"]]
-    code = pytest.main([*arguments(told["config"]), *told["files"]], plugins=[reporter])
+    return plugin, [*arguments(told["config"]), *told["files"]]
+
+
+def hide_package() -> None:
+    """Nothing that a candidate imports leads here; the functions keep what they use."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "hgm_judge"]:
+        del sys.modules[name]
+
+
+def main() -> None:
+    load_pytest(sys.argv[2])
+    load_package()
+    import pytest
+
+    plugin, options = make_reporter()
+    hide_package()
+    code = pytest.main(options, plugins=[plugin])
     sys.stdout.flush()
     os._exit(int(code))  # whatever threads the candidate left behind
 

@@ -1,42 +1,24 @@
-"""The pytest plugin that reports each judged test, line by line, over the inherited descriptor.
+"""The pytest plugin that reports each judged test, line by line, as signed by `signing.py`.
 
-A line is JSON, a blank, and the HMAC-SHA256 of it and of the line before, under a key that only this process was
-given. Whoever runs in this process can find the key; what it takes is a targeted search of the interpreter's memory.
+It runs in one process with the candidate. Against what that may do there, see docs/security.md, "The judge".
 """
 
 from __future__ import annotations
 
-import hmac
-import json
 import os
 import signal
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from types import FrameType
 
 import pytest
 
 from . import compare
 from .rewriting import Canaries, TrustedFinder
-from .tripwire import Tripwire
+from .signing import Armed, Signer
+from .tripwire import all_functions, own_modules
 
 _OUTPUT_PER_TEST = 8_000
-
-
-def open_report(descriptor: int, key: bytes) -> Callable[[Mapping[str, str]], None]:
-    """A function that writes one signed line. The descriptor is moved, so that children do not inherit it."""
-    private = os.dup(descriptor)  # close-on-exec, unlike the original
-    os.close(descriptor)
-    digest, write, encode = hmac.digest, os.write, json.JSONEncoder(sort_keys=True).encode
-    last = b""
-
-    def report(fact: Mapping[str, str]) -> None:
-        nonlocal last
-        text = encode(fact).encode()
-        last = digest(key, last + text, "sha256").hex().encode()
-        write(private, text + b" " + last + b"\n")
-
-    return report
 
 
 class Reporter:
@@ -44,29 +26,40 @@ class Reporter:
 
     def __init__(
         self,
-        report: Callable[[Mapping[str, str]], None],
+        signer: Signer,
         *,
+        root: str,
         ids: Sequence[str],
         sources: Mapping[str, bytes],
         canaries: Mapping[str, Canaries],
         wall_s: float,
         output: int,
     ) -> None:
-        self._report = report
+        self._report = signer.send
         self._ids = frozenset(ids)
-        self._sources = sources
-        self._canaries = canaries
         self._names = frozenset(name for pair in canaries.values() for name in (pair.passes, pair.fails))
         self._clock = Alarm(wall_s)
         self._output = output
-        self._tripwire = Tripwire()
+        tests = {path: self._tests_in(path, root) for path in canaries}
+        finder = TrustedFinder(sources, canaries, tests, signer.send)
+        self._finder = finder
+        self._own = own_modules()
+
+    def pytest_load_initial_conftests(self) -> None:
+        """Behind what pytest's own plugins rearrange, before the first conftest.py."""
+        self._finder.install()
+        self._report(Armed(all_functions(self._own), self._finder.ends))
 
     @pytest.hookimpl(trylast=True)  # the terminal's own reporter is registered by then
     def pytest_configure(self, config: pytest.Config) -> None:
-        TrustedFinder(self._sources, self._canaries, config).install()
         config.getini("python_functions").extend(self._names)
         config.pluginmanager.unregister(name="terminalreporter")  # the canaries are nobody's business
-        self._tripwire.arm()
+
+    def _tests_in(self, path: str, root: str) -> dict[str, str]:
+        """The judged tests in the file at `path`, without their parameters: name in the file → name as in a node id."""
+        file = f"{os.path.relpath(path, root)}::"
+        here = [test.removeprefix(file).partition("[")[0] for test in self._ids if test.startswith(file)]
+        return {name: file + name for name in here}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
@@ -84,6 +77,7 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        self._report({"begin": "a test"})
         with self._clock:
             return (yield)
 
@@ -100,9 +94,6 @@ class Reporter:
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._report({"test": report.nodeid, "when": str(report.when), "outcome": report.outcome})
-        changed = self._tripwire.changed()
-        if changed:
-            self._report({"changed": changed})
         if report.failed and report.nodeid.rpartition("::")[2] not in self._names:
             captured = "".join(f"--- {title}\n{text}" for title, text in report.sections)
             self._print(report.nodeid, report.longreprtext + "\n" + captured)

@@ -1,7 +1,9 @@
 """Trusted Python files served from memory: what a candidate writes over them on disk is never read.
 
-On the way they are changed in two ways that no test can see: comparisons go through `compare`, and each file with
-judged tests gets two canaries, functions with random names at random places, of which one must pass and one must fail.
+On the way they are changed in three ways that no test can see: comparisons go through `compare`; each file with judged
+tests gets two canaries, functions with random names at random places, of which one must pass and one must fail; and
+each judged test says when it has come to its end (`ends.py`). Both functions are constants of the compiled code: they
+have no name that anybody could bind to something else.
 """
 
 from __future__ import annotations
@@ -12,13 +14,19 @@ import importlib.machinery
 import importlib.util
 import random
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
-from typing import Any
 
-COMPARE = "hgm_compare"
-"""What `compare` is called inside rewritten files."""
+from _pytest.assertion.rewrite import rewrite_asserts
+
+from .compare import compare
+from .ends import PREFIX, SayEnd, marked
+from .signing import End
+
+COMPARE = "hgm-compare-7f3a"
+"""The text that stands for `compare` until the file is compiled."""
 
 _SYMBOLS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -56,7 +64,7 @@ class FairComparisons(ast.NodeTransformer):
             if symbol == "==" and _writes_pattern(left) is not _writes_pattern(right):
                 symbol = "pattern ==" if _writes_pattern(left) else "== pattern"
             arguments += [ast.copy_location(ast.Constant(symbol), right), right]
-        function = ast.copy_location(ast.Name(COMPARE, ast.Load()), node)
+        function = ast.copy_location(ast.Constant(COMPARE), node)
         return ast.copy_location(ast.Call(function, arguments, []), node)
 
 
@@ -74,11 +82,9 @@ def rewrite(source: bytes, path: str, canaries: Canaries | None, where: random.R
     """
     tree: ast.Module = FairComparisons().visit(ast.parse(source, filename=path))
     start = _first_free(tree.body)
-    brings = ast.parse(f"from hgm_judge.compare import compare as {COMPARE}").body
     functions = _canary_functions(canaries, where) if canaries else []
     for function in functions:
         tree.body.insert(where.randint(start, len(tree.body)), function)
-    tree.body[start:start] = brings
     return ast.fix_missing_locations(tree)
 
 
@@ -96,41 +102,77 @@ def _canary_functions(canaries: Canaries, where: random.Random) -> list[ast.stmt
     number = where.randrange(10**6)
     other = number + 1 + where.randrange(10**6)
     text = (
-        f"def {canaries.passes}():\n    assert {COMPARE}({number}, '==', {number})\n"
-        f"def {canaries.fails}():\n    assert {COMPARE}({number}, '==', {other})\n"
+        f"def {canaries.passes}():\n    assert {number} == {number}\n"
+        f"def {canaries.fails}():\n    assert {number} == {other}\n"
     )
-    return ast.parse(text).body
+    return [FairComparisons().visit(function) for function in ast.parse(text).body]
+
+
+def with_constants(code: CodeType, constants: Mapping[object, object]) -> CodeType:
+    """`code` with the values of `constants` in the place of the texts that stand for them."""
+
+    def real(constant: object) -> object:
+        if isinstance(constant, CodeType):
+            return with_constants(constant, constants)
+        return constants.get(constant, constant) if type(constant) is str else constant
+
+    return code.replace(co_consts=tuple(map(real, code.co_consts)))
+
+
+def compiled(tree: ast.Module, path: str, constants: Mapping[object, object]) -> CodeType:
+    """The code of a rewritten file, with `compare` and `constants` in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # "'str' object is not callable": it will not be one
+        code = compile(tree, path, "exec", dont_inherit=True)
+    return with_constants(code, {COMPARE: compare, **constants})
 
 
 class TrustedLoader(importlib.abc.Loader):
     """Executes one trusted file, with pytest's own assertion rewriting on top of ours."""
 
-    def __init__(self, path: str, source: bytes, canaries: Canaries | None, config: Any) -> None:
-        self._path, self._source, self._canaries, self._config = path, source, canaries, config
+    def __init__(self, path: str, source: bytes, code: CodeType) -> None:
+        self._path, self._source, self._code = path, source, code
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(self._compile(), module.__dict__)
+        exec(self._code, module.__dict__)
 
     def get_source(self, fullname: str) -> str:
         return importlib.util.decode_source(self._source)
-
-    def _compile(self) -> CodeType:
-        from _pytest.assertion.rewrite import rewrite_asserts
-
-        tree = rewrite(self._source, self._path, self._canaries, random.SystemRandom())
-        rewrite_asserts(tree, self._source, self._path, self._config)
-        return compile(tree, self._path, "exec", dont_inherit=True)
 
 
 class TrustedFinder(importlib.abc.MetaPathFinder):
     """Goes before all other finders; answers for the trusted files alone.
 
-    `sources` maps absolute paths to contents, `canaries` those with judged tests to the names of theirs.
+    `sources` maps absolute paths to contents, `canaries` those with judged tests to the names of theirs; `tests` maps
+    them to the names of their judged tests (`Class::test`).
     """
 
-    def __init__(self, sources: Mapping[str, bytes], canaries: Mapping[str, Canaries], config: Any) -> None:
-        self._sources, self._canaries, self._config = sources, canaries, config
+    def __init__(
+        self,
+        sources: Mapping[str, bytes],
+        canaries: Mapping[str, Canaries],
+        tests: Mapping[str, Mapping[str, str]],
+        tell: Callable[[End], object],
+    ) -> None:
+        self._sources = sources
         self._names = frozenset(_last_name(path) for path in sources)
+        self.ends: frozenset[str] = frozenset()
+        """Names of the judged tests that say when they have come to their end."""
+        self._code = {path: self._compile(path, canaries.get(path), tests.get(path, {}), tell) for path in sources}
+
+    def _compile(
+        self, path: str, canaries: Canaries | None, tests: Mapping[str, str], tell: Callable[[End], object]
+    ) -> CodeType | SyntaxError:
+        """Before any of the candidate's code can have a say in it. What is no Python is an error where it is used."""
+        source = self._sources[path]
+        try:
+            tree = rewrite(source, path, canaries, random.SystemRandom())
+        except (SyntaxError, ValueError) as error:
+            return error if isinstance(error, SyntaxError) else SyntaxError(str(error))
+        found = marked(tree, tests)
+        rewrite_asserts(tree, source, path)
+        self.ends |= {tests[name] for name in found}
+        return compiled(tree, path, {PREFIX + name: SayEnd(tests[name], path, tell) for name in found})
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -141,7 +183,10 @@ class TrustedFinder(importlib.abc.MetaPathFinder):
         file = found.origin if found else None
         if found is None or file is None or file not in self._sources:
             return None
-        loader = TrustedLoader(file, self._sources[file], self._canaries.get(file), self._config)
+        code = self._code[file]
+        if isinstance(code, SyntaxError):
+            raise code
+        loader = TrustedLoader(file, self._sources[file], code)
         return importlib.util.spec_from_file_location(
             name, file, loader=loader, submodule_search_locations=found.submodule_search_locations
         )

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import ast
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evaluators.inside import compare
-from evaluators.inside.rewriting import Canaries, rewrite
-
-
-@pytest.fixture(autouse=True)
-def _as_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "hgm_judge.compare", compare)
+from evaluators.inside.rewriting import Canaries, compiled, rewrite
 
 
 def run(source: str, canaries: Canaries | None = None, seed: int = 0) -> dict[str, Any]:
     names: dict[str, Any] = {}
-    exec(compile(rewrite(source.encode(), "test_x.py", canaries, random.Random(seed)), "test_x.py", "exec"), names)
+    exec(compiled(rewrite(source.encode(), "test_x.py", canaries, random.Random(seed)), "test_x.py", {}), names)
     return names
 
 

@@ -1,0 +1,76 @@
+"""Notices when code reaches for the interpreter's insides: there is no other honest way to the report's key.
+
+Audit hooks (PEP 578) cannot be removed, and what could get around this one (`ctypes`) is an event itself; memory as a
+file (`/proc/PID/mem`, for children too) is closed by `close_memory`. An event that is allowed is one whose name the
+task's own files use: then it is the project's business.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from .signing import Signer, places
+
+EVENTS = {
+    "gc.get_objects": "get_objects",
+    "gc.get_referrers": "get_referrers",
+    "gc.get_referents": "get_referents",
+    "sys.settrace": "settrace",
+    "sys.setprofile": "setprofile",
+    "sys.monitoring.register_callback": "monitoring",
+    "sys._current_frames": "_current_frames",
+    "sys.addaudithook": "addaudithook",
+}
+"""Audit event → the word that a task's files have in them where it is allowed."""
+
+MODULES = {"ctypes": "ctypes", "_ctypes": "ctypes", "_testcapi": "_testcapi", "_testinternalcapi": "_testinternalcapi"}
+"""Modules with which any address can be read or written → the word that allows their import."""
+
+WORDS = frozenset({*EVENTS.values(), *MODULES.values(), "__code__"})
+_PR_SET_DUMPABLE = 4
+
+
+def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer) -> None:
+    """Report each event that is not `allowed`, at once; so too code that claims to be one of the `trusted` files.
+
+    Call it after pytest is imported, and before the candidate's code is.
+    """
+    free = frozenset(allowed)
+    events = {event: event for event, word in EVENTS.items() if word not in free}
+    modules = {name for name, word in MODULES.items() if word not in free}
+    code, files, ours = "__code__" not in free, frozenset(trusted), (*places(), "<frozen importlib")
+    tell, frame, begins = signer.send, sys._getframe, str.startswith
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        said = events.get(event, "")
+        if event == "import" and arguments[0] in modules:
+            said = f"import {arguments[0]}"
+        elif event == "object.__setattr__" and code and arguments[1] == "__code__":
+            said = "__code__"
+        elif event in ("compile", "code.__new__"):
+            path = arguments[1]
+            claims = isinstance(path, str) and (path in files or begins(path, ours))
+            if claims and not begins(frame(1).f_code.co_filename, ours):  # else it is an import
+                said = f"the code of {path}"
+        elif event == "object.__getattr__" and arguments[0] is signer:
+            said = "the reporter's frame"
+        if said:
+            tell({"changed": said})
+
+    sys.addaudithook(hook)
+
+
+def close_memory() -> None:
+    """Make this process non-dumpable: nobody of its own user can trace it or open its memory, nor can it itself.
+
+    `ctypes` is forgotten again, so that who wants it must import it, which is an event.
+    """
+    try:
+        import ctypes
+    except ImportError:  # an interpreter that was built without it: nothing in it can read addresses either
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    for name in [name for name in sys.modules if name.partition(".")[0] in MODULES]:
+        del sys.modules[name]
