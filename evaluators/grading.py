@@ -2,9 +2,8 @@
 
 A pass is what our own reporter says over the inherited descriptor, signed; exit codes and output are for people.
 
-What this cannot exclude: the tests import the candidate into their own process, so code in a change can look for the
-report's key in that process's memory, recognise the canaries by their source, or read the hidden files while it is
-judged. It cannot do so by accident, and not without code that a reader of the change will find.
+The tests import the candidate into their own process. What is done against forgery there, and what is not promised, is
+in docs/security.md, "The judge".
 """
 
 from __future__ import annotations

@@ -89,10 +89,10 @@ def _vault(private: int, key: bytes, honest: Callable[[FrameType], bool], says_e
                 if "begin" in told:
                     reached.clear()
                     continue
-                if "test" in told and armed:
+                if told.get("when") == "call" and armed:
                     owed |= passed(told, armed.ends - reached)
-                    if changed := change(armed.seen):
-                        line.send({"changed": changed})
+                if (told.get("when") == "call" or "end" in told) and armed and (changed := change(armed.seen)):
+                    line.send({"changed": changed})
                 line.send(told)
     except GeneratorExit:
         return

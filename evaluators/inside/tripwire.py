@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
 
 OWN = "hgm_judge"
 _WATCHED = ("_pytest", "pluggy", "unittest", "contextlib", "builtins", "math", "operator")
 """Packages and modules whose functions the judge, or a test's own comparison, relies on."""
 
 _KINDS = (FunctionType, BuiltinFunctionType, classmethod, staticmethod, property, type)
-Seen = tuple[type | ModuleType | dict[str, object], str, object, object]
-"""Where a function is, its name there, the function and its code."""
+Seen = tuple[Mapping[str, object], str, object, str]
+"""A namespace, a name in it, the function there, and what to call it. New code in the same function (`__code__ = …`) is
+the audit hook's matter (`watching.py`)."""
 
 
 def own_modules() -> list[ModuleType]:
@@ -30,22 +30,25 @@ def all_functions(own: Iterable[ModuleType]) -> tuple[Seen, ...]:
     return tuple(seen for module in [*watched, *own] for seen in _functions(module))
 
 
-def find_change(seen: tuple[Seen, ...], _vars: Callable[[Any], Any] = vars, _get: Callable[..., Any] = getattr) -> str:
-    """The name of a function that was replaced or rewired since it was seen, or an empty string."""
-    for owner, name, value, code in seen:
-        now = (owner if owner.__class__ is dict else _vars(owner)).get(name)
-        if now is not value or _get(_get(now, "__func__", now), "__code__", None) is not code:
-            return f"{_get(owner, '__name__', 'a table')}.{name}"
+def find_change(seen: tuple[Seen, ...]) -> str:
+    """What to call the first function that was replaced since it was seen, or an empty string."""
+    for namespace, name, value, called in seen:
+        if namespace.get(name) is not value:
+            return called
     return ""
 
 
 def _functions(module: ModuleType) -> Iterator[Seen]:
     inside = list(vars(module).values())
-    owners: list[type | ModuleType | dict[str, object]] = [module]
-    owners += [value for value in inside if isinstance(value, type) and value.__module__ == module.__name__]
+    owners = [(vars(module), module.__name__)]
+    owners += [
+        (vars(value), value.__name__)  # type: ignore[misc]
+        for value in inside
+        if isinstance(value, type) and value.__module__ == module.__name__
+    ]
     if module.__name__.partition(".")[0] == OWN:
-        owners += [value for value in inside if isinstance(value, dict)]
-    for owner in owners:
-        for name, value in list((owner if isinstance(owner, dict) else vars(owner)).items()):
+        owners += [(value, "a table of the judge") for value in inside if isinstance(value, dict)]
+    for namespace, owner in owners:
+        for name, value in list(namespace.items()):
             if isinstance(value, _KINDS) and name != "__doc__":
-                yield owner, name, value, getattr(getattr(value, "__func__", value), "__code__", None)
+                yield namespace, name, value, f"{owner}.{name}"

@@ -241,7 +241,7 @@ KEPT = [
     Cheat("replaces runtest", PYTEST, module(PATCHES_RUNTEST), TAMPERED),
     Cheat("replaces runtest for named tests", PYTEST, module(ONLY_JUDGED_NAMES), TAMPERED),
     Cheat("swallows failures", PYTEST, module(SWALLOWS, HALF), TAMPERED),
-    Cheat("forgives failures", PYTEST, module(FORGIVES), TAMPERED),
+    Cheat("forgives failures", PYTEST, module(FORGIVES, HALF), TAMPERED),
     Cheat("switches unittest off", PLAIN, module(NO_TEST_RUNS, "0 if a == b == 1 else a + b"), TAMPERED),
     Cheat("test modules of its own", PYTEST, module(FAKE_MODULES, HALF), TAMPERED),
     Cheat("rewrites tests", PYTEST, module(REWRITES, HALF), TAMPERED),

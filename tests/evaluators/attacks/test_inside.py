@@ -116,7 +116,7 @@ def cheat():
 
 ENDS = ("signing.py", "owed |= passed(told, armed.ends - reached)", "pass")
 STACK = ("signing.py", "not honest(frame(1))", "False")
-TRIPWIRE = ("signing.py", "if changed := change(armed.seen):", "if changed := '':")
+TRIPWIRE = ("signing.py", "(changed := change(armed.seen))", "(changed := '')")
 COMPILE = ("watching.py", '("compile", "code.__new__")', "()")
 INSPECTION = ("watching.py", "arguments[0] is signer", "False")
 GC = ("watching.py", 'said = events.get(event, "")', 'said = ""')
