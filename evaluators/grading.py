@@ -110,6 +110,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         "unittest": any(b"unittest" in data for data in sources.values()),
         "sys_path": ["", *_import_roots(files, tree)],
         "config": config,
+        "no_config": _NO_CONFIG,
         "allowed": _allowed(task),
     }
     inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}

@@ -69,7 +69,6 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         sandbox.sweep()
         environment = exam_environment(progress=display.say)
         environments = open_environments(plan, display.say)
-
         rooms = Rooms(sandbox, environment, environments)
         return asyncio.run(_with_models(plan, display, rooms, workers))
 

@@ -15,7 +15,6 @@ from typing import Any
 
 HERE = str(Path(__file__).parent)
 REPORT_FD = "HGM_REPORT_FD"
-NO_CONFIG = f"{HERE}/no-pytest.ini"
 
 
 def load_package() -> None:
@@ -43,13 +42,13 @@ def here(path: str) -> str:
     return str(Path.cwd() / path)
 
 
-def arguments(config: str | None) -> list[str]:
+def arguments(config: str | None, no_config: str) -> list[str]:
     return [
         "-q",
         f"--rootdir={here('')}",
         f"--confcutdir={here('')}",
         "-c",
-        here(config) if config else NO_CONFIG,
+        here(config) if config else f"{HERE}/{no_config}",
         "-o",
         "addopts=",
         "-p",
@@ -85,7 +84,7 @@ def make_reporter() -> tuple[Any, list[str]]:
     watching.close_memory()
     watching.watch(told["allowed"], sources, signer)
     sys.path[:0] = [here(path) for path in told["sys_path"]]
-    return plugin, [*arguments(told["config"]), *told["files"]]
+    return plugin, [*arguments(told["config"], told["no_config"]), *told["files"]]
 
 
 def hide_package() -> None:

@@ -6,6 +6,7 @@ The vendors' SDKs name their exceptions alike, so one translation serves them al
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -27,7 +28,7 @@ SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
 """Sixteen tokens is the least that OpenAI's reasoning models accept."""
 
 
-class RemoteModel:
+class RemoteModel(ABC):
     """One model at one server. The key is never shown: not in errors, not in `repr`.
 
     `key` may be empty for servers that want none; an empty `base_url` is the provider's own. `connect` makes the SDK's
@@ -58,8 +59,9 @@ class RemoteModel:
         self._who = f"model {model!r} at {place(self._base_url)}"
         self._connect(timeout_s)
 
+    @abstractmethod
     def _connect(self, timeout_s: float) -> None:
-        raise TypeError(f"{type(self).__name__} does not say how it connects")
+        """Make the SDK's client."""
 
     def _longest_reply(self, request: Request) -> int:
         return min(request.max_tokens or self.max_tokens, self.max_tokens)

@@ -1,22 +1,16 @@
-"""What tests of a driven run share: an engine as a process of its own, a provider on a loopback port."""
+"""What tests of a driven run share: an engine as a process of its own, answers of a provider."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from archive.layout import RunPaths
 from archive.queries import Reader
 from tests.e2e.test_search import HGM, wait_for
-
-Answer = Callable[[dict[str, Any]], tuple[int, dict[str, str], dict[str, Any]]]
-"""From a request's body to status, headers and body."""
 
 
 def hello(body: dict[str, Any]) -> tuple[int, dict[str, str], dict[str, Any]]:
@@ -28,35 +22,6 @@ def hello(body: dict[str, Any]) -> tuple[int, dict[str, str], dict[str, Any]]:
 
 def error(status: int, message: str, **headers: str) -> tuple[int, dict[str, str], dict[str, Any]]:
     return status, {name.replace("_", "-"): value for name, value in headers.items()}, {"error": {"message": message}}
-
-
-@contextlib.contextmanager
-def provider(answer: Answer) -> Iterator[str]:
-    """The base URL of an OpenAI-compatible server that answers as told."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            status, headers, body = answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            payload = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextlib.contextmanager

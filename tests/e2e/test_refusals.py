@@ -11,8 +11,9 @@ import pytest
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import ExpansionFailure
-from tests.e2e.driving import Answer, error, hello, model_toml, provider, write_main
+from tests.e2e.driving import error, hello, model_toml, write_main
 from tests.e2e.test_search import HGM, hgm, run
+from tests.hgm.wire import Answer, serving
 from tests.toy import write_run, write_suite
 
 NOTHING = "http://127.0.0.1:9/v1"
@@ -68,7 +69,7 @@ def test_a_model_that_answers_noise_is_blamed_and_not_the_agent(tmp_path: Path) 
 
 
 def test_a_model_without_tool_calls_is_blamed_and_not_the_agent(tmp_path: Path) -> None:
-    with provider(hello) as url:
+    with serving(hello) as url:
         paths = write_run(tmp_path, more=model_toml(url))
         write_main(paths, ASKS)
         said = hgm("run", paths.root, "--plain", code=8).stderr
@@ -110,14 +111,14 @@ def no_such_model(body: object) -> tuple[int, dict[str, str], dict[str, object]]
 def test_a_dead_provider_is_named_within_seconds_and_a_second_try_works(
     tmp_path: Path, answer: Answer | None, said: tuple[str, ...]
 ) -> None:
-    with provider(answer or hello) as url:
+    with serving(answer or hello) as url:
         paths = write_run(tmp_path, evaluations=4, held_out=1, more=model_toml(url if answer else NOTHING))
         heard = hgm("run", paths.root, "--plain", code=1, timeout_s=45).stderr
     assert "model 'tiny-1' at 127.0.0.1" in heard
     assert all(part in heard for part in said)
     assert "root" not in heard.replace(str(paths.root), "")
     assert untouched(paths)
-    with provider(hello) as url:
+    with serving(hello) as url:
         config = paths.config.read_text().replace("tiny-1", "tiny-2")
         lines = [f"base_url = '{url}'" if line.startswith("base_url") else line for line in config.splitlines()]
         paths.config.write_text("\n".join(lines))
@@ -138,7 +139,7 @@ def test_a_provider_that_is_busy_is_waited_for_and_the_display_says_why(tmp_path
         answer["choices"][0]["message"]["content"] = "Hello"  # type: ignore[index]
         return status, headers, answer
 
-    with provider(busy) as url:
+    with serving(busy) as url:
         paths = write_run(tmp_path, evaluations=4, held_out=1, more=model_toml(url))
         write_main(paths, ASKS)
         said = hgm("run", paths.root, "--plain").stderr
@@ -151,7 +152,7 @@ def test_a_provider_that_is_busy_is_waited_for_and_the_display_says_why(tmp_path
 
 
 def test_a_missing_key_leaves_nothing_and_a_second_try_works(tmp_path: Path) -> None:
-    with provider(hello) as url:
+    with serving(hello) as url:
         paths = write_run(tmp_path, evaluations=4, held_out=1, more=model_toml(url, api_key_env="MY_KEY"))
         before = paths.config.read_text()
         said = hgm("run", paths.root, "--plain", code=2).stderr

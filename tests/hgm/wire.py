@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from hgm.llm.base import Message, Reply, Request, Tool, ToolCall
 from hgm.llm.builtin.model import answer
+
+Answer = Callable[[dict[str, Any]], tuple[int, dict[str, str], dict[str, Any]]]
+"""From a request's body to status, headers and body."""
 
 
 def to_request(body: dict[str, Any]) -> Request:
@@ -41,18 +44,28 @@ def to_body(reply: Reply) -> dict[str, Any]:
     return {"choices": [{"message": message, "finish_reason": reply.finish_reason}]}
 
 
-@contextmanager
-def serve(failures: list[int] | None = None) -> Iterator[str]:
-    """The base URL of a server; it first answers with each status in `failures`."""
+def serve(failures: list[int] | None = None) -> AbstractContextManager[str]:
+    """The base URL of a server with the builtin model; it first answers with each status in `failures`."""
     pending = list(failures or [])
+
+    def one(body: dict[str, Any]) -> tuple[int, dict[str, str], dict[str, Any]]:
+        status = pending.pop(0) if pending else 200
+        return status, {}, to_body(answer(to_request(body))) if status == 200 else {"error": "busy"}
+
+    return serving(one)
+
+
+@contextmanager
+def serving(answered: Answer) -> Iterator[str]:
+    """The base URL of a server that answers as told."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["Content-Length"]))
-            status = pending.pop(0) if pending else 200
-            body = to_body(answer(to_request(json.loads(raw)))) if status == 200 else {"error": "busy"}
+            status, headers, body = answered(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             payload = json.dumps(body).encode()
             self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
             self.wfile.write(payload)

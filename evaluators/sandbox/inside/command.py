@@ -72,15 +72,17 @@ class Command:
         os.read(self._trouble, 1)  # ends with the exec
         os.close(self._trouble)
 
-    def reap(self) -> None:
-        """Take the status of every process that has ended; orphans come to PID 1."""
+    def reap(self) -> int:
+        """Take the status of every process that has ended, and say how many had; orphans come to PID 1."""
+        reaped = 0
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return
+                return reaped
             if pid == 0:
-                return
+                return reaped
+            reaped += 1
             if pid == self.pid:
                 self.wait_status = status
 

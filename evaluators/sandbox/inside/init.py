@@ -153,8 +153,12 @@ def _wake_on_child(pump: Pump) -> None:
 def _attend(child: Command, pump: Pump, relay: Relay | None, watch: Watch | None, deadline: float) -> str:
     """Turn the loop until the command or a limit ends; the name of that limit, or nothing."""
     while True:
-        child.reap()
+        if watch:
+            watch.look()  # before reaping: what has ended still counts, so that no peak falls between two looks
+        reaped = child.reap()
         if child.wait_status is not None:
+            if watch:
+                watch.look(reaped)  # looking takes milliseconds, in which a bomb can grow to the limit and end
             return ""
         now = time.monotonic()
         if now >= deadline:
@@ -165,7 +169,6 @@ def _attend(child: Command, pump: Pump, relay: Relay | None, watch: Watch | None
             retry_s = relay.timeout_s(now)
             timeout_s = timeout_s if retry_s is None else min(timeout_s, retry_s)
         if watch:
-            watch.look()
             if watch.memory_hit:
                 return "memory"
             timeout_s = min(timeout_s, EVERY_S)

@@ -31,8 +31,6 @@ COMMON = frozenset(
         "got use using used get set",
     )
 )
-FRAME = re.compile(r'File "(?P<path>[^"\n]{1,200})", line (?P<line>\d{1,6}), in (?P<name>[\w.<>]{1,80})')
-PYTEST_FRAME = re.compile(r"^(?P<path>[\w./-]{1,200}\.py):(?P<line>\d{1,6}): ", re.MULTILINE)
 QUOTED = re.compile(r"`([^`\n]{1,120})`|\"([^\"\n]{1,120})\"|(?<!\w)'([^'\n]{1,120})'(?!\w)")
 NUMBER = re.compile(r"(?<![\w.])-?\d{1,9}(?:\.\d{1,6})?(?![\w]|\.\d)")
 ASSERTED = re.compile(r"^(?:E  +|\w*Error: ).*$", re.MULTILINE)
@@ -45,8 +43,6 @@ class Evidence:
 
     identifiers: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, float] = field(default_factory=dict)
-    lines: Mapping[tuple[str, int], float] = field(default_factory=dict)
-    frames: Mapping[str, float] = field(default_factory=dict)
     quotes: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     operators: Mapping[str, float] = field(default_factory=dict)
@@ -76,8 +72,6 @@ def gather(texts: Sequence[tuple[str, float]]) -> Evidence:
     suspects = suspects_in([text for text, weight in texts if weight < 1])
     identifiers: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    lines: Counter[tuple[str, int]] = Counter()
-    frames: Counter[str] = Counter()
     operators: Counter[str] = Counter()
     quotes: dict[str, None] = {}
     numbers: dict[str, None] = {}
@@ -91,7 +85,6 @@ def gather(texts: Sequence[tuple[str, float]]) -> Evidence:
         paired += pairs(text, max(weight, 0.8))
         for name, strength in called_in(text).items():
             called[name] = max(called.get(name, 0.0), strength * max(weight, 0.8))
-        _frames(text, weight, lines, frames)
         for name, strength in _identifiers(text).items():
             identifiers[name] = max(identifiers[name], strength * weight)  # type: ignore[assignment]
         for word in set(words_of(text)):
@@ -104,8 +97,6 @@ def gather(texts: Sequence[tuple[str, float]]) -> Evidence:
     return Evidence(
         identifiers,
         words,
-        lines,
-        frames,
         tuple(quotes)[:MAX_QUOTES],
         tuple(numbers)[:MAX_QUOTES],
         operators,
@@ -114,14 +105,6 @@ def gather(texts: Sequence[tuple[str, float]]) -> Evidence:
         tuple(paired[:MAX_PAIRS]),
         suspects,
     )
-
-
-def _frames(text: str, weight: float, lines: Counter[tuple[str, int]], frames: Counter[str]) -> None:
-    for match in FRAME.finditer(text):
-        lines[match["path"].rpartition("/")[2], int(match["line"])] += weight  # type: ignore[assignment]
-        frames[match["name"]] += weight  # type: ignore[assignment]
-    for match in PYTEST_FRAME.finditer(text):
-        lines[match["path"].rpartition("/")[2], int(match["line"])] += weight  # type: ignore[assignment]
 
 
 def _identifiers(text: str) -> dict[str, float]:
