@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,16 @@ class TestCandidates:
 
 class TestGroup:
     @pytest.fixture
-    def hierarchy(self) -> cgroups.Hierarchy:
+    def hierarchy(self) -> Iterator[cgroups.Hierarchy]:
+        """A place of this test's own: tests beside it leave groups of engines that they kill."""
         found = cgroups.find_hierarchy()
         if found is None:
             pytest.skip("control groups cannot be written here")
-        return found
+        own = cgroups.Hierarchy(found.version, tuple(top / f"test-{os.getpid()}" for top in found.tops))
+        own.prepare()
+        yield own
+        for top in own.tops:
+            top.rmdir()
 
     def test_a_group_is_removed_with_what_is_in_it(self, hierarchy: cgroups.Hierarchy) -> None:
         group = cgroups.Group(hierarchy, 64, 8)
