@@ -19,6 +19,7 @@ from archive.errors import HgmError, NotFound
 from archive.records import ROOT
 
 Counts = NDArray[np.int32]
+Sums = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NO_PARENT = -1
 
@@ -32,8 +33,9 @@ class TaskState(IntEnum):
 
     FREE = 0
     RUNNING = 1
-    DONE = 2
-    WITHDRAWN = 3
+    SOLVED = 2
+    UNSOLVED = 3
+    WITHDRAWN = 4
 
 
 class _Row(IntEnum):
@@ -55,21 +57,24 @@ class _Row(IntEnum):
 class Tree:
     """All nodes of one search, the root included from the start.
 
-    `task_ids` are the search tasks, whose order gives the columns of `task_states`.
+    `task_ids` are the search tasks, whose order gives the columns of `task_states`. `discount` is the share of a result
+    that reaches the parent's `discounted_s` and `discounted_f`, at most 1.
     """
 
-    def __init__(self, task_ids: Sequence[str]) -> None:
+    def __init__(self, task_ids: Sequence[str], discount: float = 1.0) -> None:
         self.task_ids = tuple(task_ids)
         self.task_index = {task: index for index, task in enumerate(self.task_ids)}
         if not self.task_ids:
             raise WrongStep("a search needs at least one search task")
         if len(self.task_index) != len(self.task_ids):
             raise WrongStep("two search tasks have the same id")
+        self.discount = discount
         self._size = 1
         self._counts: Counts = np.zeros((len(_Row), 16), dtype=np.int32)
         self._counts[_Row.PARENT, ROOT] = NO_PARENT
         self._banned: Mask = np.zeros(16, dtype=np.bool_)
         self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
+        self._discounted: Sums = np.zeros((2, 16 if discount < 1 else 0))
         self._attempts = 0
         self._expanding = 0
 
@@ -85,6 +90,7 @@ class Tree:
         attempts: Sequence[int] | Counts | None = None,
         failed_in_a_row: Sequence[int] | Counts | None = None,
         banned: Sequence[bool] | Mask | None = None,
+        discount: float = 1.0,
     ) -> Tree:
         """The tree of a stored run, with nothing in flight.
 
@@ -95,12 +101,13 @@ class Tree:
             attempts: finished expansions of each node, children and failures, [size]; default: its children.
             failed_in_a_row: of each node, [size]; default none.
             banned: [size]; default none.
+            discount: as in the constructor.
 
         Raises:
             NotFound: a result of an unknown node or task.
             WrongStep: a parent that is not older than its child, or two results of one node on one task.
         """
-        tree = cls(task_ids)
+        tree = cls(task_ids, discount)
         size = len(parents)
         tree._reserve(size)
         tree._size = size
@@ -125,6 +132,11 @@ class Tree:
 
     def _view(self, row: _Row) -> Counts:
         view = self._counts[row, : self._size]
+        view.flags.writeable = False
+        return view
+
+    def _discounted_view(self, row: int) -> Sums:
+        view = self._discounted[row, : self._size]
         view.flags.writeable = False
         return view
 
@@ -155,6 +167,15 @@ class Tree:
     @property
     def clade_f(self) -> Counts:
         return self._view(_Row.CLADE_F)
+
+    @property
+    def discounted_s(self) -> Counts | Sums:
+        """Σ discount^d · successes over the clade, d the distance to the descendant, [size]; `clade_s` without one."""
+        return self._view(_Row.CLADE_S) if self.discount == 1 else self._discounted_view(0)
+
+    @property
+    def discounted_f(self) -> Counts | Sums:
+        return self._view(_Row.CLADE_F) if self.discount == 1 else self._discounted_view(1)
 
     @property
     def children(self) -> Counts:
@@ -267,7 +288,8 @@ class Tree:
     def finish_evaluation(self, node: int, task: str, success: bool | None) -> None:
         """Count a result along the path; with None (infra) nothing is counted and the task is free again."""
         column = self._column(task)
-        self._move(node, column, TaskState.RUNNING, TaskState.FREE if success is None else TaskState.DONE)
+        states = {None: TaskState.FREE, True: TaskState.SOLVED, False: TaskState.UNSOLVED}
+        self._move(node, column, TaskState.RUNNING, states[success])
         path = self.path(node)
         self._counts[_Row.RUNNING, node] -= 1
         self._counts[_Row.CLADE_RUNNING, path] -= 1
@@ -276,6 +298,8 @@ class Tree:
             return
         self._counts[_Row.S if success else _Row.F, node] += 1
         self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
+        if self.discount < 1:
+            self._discounted[0 if success else 1, path] += self.discount ** np.arange(len(path))
         self._counts[_Row.FAILED_IN_A_ROW, node] = 0
 
     def withdraw(self, node: int, task: str) -> None:
@@ -343,18 +367,23 @@ class Tree:
         self._counts = np.pad(self._counts, ((0, 0), (0, more)))
         self._banned = np.pad(self._banned, (0, more))
         self._states = np.pad(self._states, ((0, more), (0, 0)))
+        if self.discount < 1:
+            self._discounted = np.pad(self._discounted, ((0, 0), (0, more)))
 
     def _load_results(self, nodes: NDArray[np.int64], tasks: Sequence[str], successes: Mask) -> None:
         size, counts = self._size, self._counts
         if nodes.size and not (nodes.min() >= 0 and nodes.max() < size):
             raise NotFound(f"a stored result belongs to no variant of v0 … v{size - 1}")
         columns = np.fromiter((self._column(task) for task in tasks), dtype=np.int64, count=len(tasks))
-        self._states[nodes, columns] = TaskState.DONE
+        self._states[nodes, columns] = np.where(successes, TaskState.SOLVED, TaskState.UNSOLVED)
         counts[_Row.GIVEN, :size] = np.count_nonzero(self._states[:size], axis=1)
         for row, clade, mask in ((_Row.S, _Row.CLADE_S, successes), (_Row.F, _Row.CLADE_F, ~successes)):
             own = np.bincount(nodes[mask], minlength=size)
             counts[row, :size] = own
             counts[clade, :size] = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist())
+            if self.discount < 1:
+                sums = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist(), self.discount)
+                self._discounted[0 if row is _Row.S else 1, :size] = sums
         if int(counts[_Row.GIVEN].sum()) != nodes.size:
             raise WrongStep("two stored results of one variant on one search task")
 
@@ -372,9 +401,9 @@ def _depths(parents: list[int]) -> list[int]:
     return depths
 
 
-def _clade_sums(parents: list[int], own: list[int]) -> list[int]:
+def _clade_sums(parents: list[int], own: list[int], discount: float = 1) -> list[float]:
     """One pass from the youngest to the root: parents are older, so chains cost no more than bushes."""
-    sums = list(own)
+    sums: list[float] = list(own)
     for node in range(len(parents) - 1, ROOT, -1):
-        sums[parents[node]] += sums[node]
+        sums[parents[node]] += discount * sums[node]
     return sums

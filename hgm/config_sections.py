@@ -14,8 +14,7 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm import amounts
 from hgm.budget import BudgetLimits
-from hgm.policies import policy
-from hgm.scheduler import Rules
+from hgm.policies import Rules, policy
 
 Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
 BUILTIN = "builtin"
@@ -151,6 +150,10 @@ class SearchSection(Section):
 
     policy: str = "huxley"
     """How a node is chosen: `huxley`."""
+    options: dict[str, int | float | bool | list[int]] = {}
+    """What the policy has to choose, as in docs/search.md."""
+    discount: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """λ: the share of a descendant's result that counts for its parent's clade, its square for the grandparent's, …"""
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.6
     """Widening: expand while (evaluations to the power of alpha) is at least the number of variants. Higher: a wider
     tree with fewer evaluations each."""
@@ -167,7 +170,7 @@ class SearchSection(Section):
     @model_validator(mode="after")
     def _policy_exists(self) -> Self:
         try:
-            policy(self.policy)
+            policy(self.policy, self.options)
         except ConfigError as error:
             raise ValueError(str(error)) from None
         return self

@@ -10,57 +10,33 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
 from archive.records import ROOT, Candidate, Decision, DecisionKind
 from archive.tree import Tree
 from hgm.budget import BudgetName, Remaining
-from hgm.policies.base import Nodes, Policy, Scores
+from hgm.policies.base import Cause, Nodes, Policy, Rules, Scores, Values, View, Want
 
 RUNNERS_UP = 5
 
 
-class Cause(StrEnum):
-    """Why a decision was taken. A stop for want of budget has the budget's name as its cause instead."""
-
-    FIRST_EVALUATIONS = "first_evaluations"
-    FIRST_EXPANSIONS = "first_expansions"
-    WIDEN = "widen"
-    SHARPEN = "sharpen"
-    ALL_CLOSED = "all_closed"
-    EXPANSIONS_SPENT = "expansions_spent"
-    NOTHING_TO_EVALUATE = "nothing_to_evaluate"
-    WORK_IN_FLIGHT = "work_in_flight"
-    NO_EXPANDABLE_NODE = "no_expandable_node"
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The constants of the search, as in [search] of hgm.toml.
-
-    `first_tasks`: evaluations of the root before anything else. `k0`: children of the root that are made regardless of
-    the widening rule, in at most 2·k0 attempts. `max_failures`: failed expansions in a row that close a node until it
-    gains a result. `attempts_per_child`: expansions that are allowed for each planned child, where the budget sets no
-    number. `tau`: whether choices get greedier towards the end of the budget.
-    """
-
-    alpha: float = 0.6
-    k0: int = 5
-    max_failures: int = 3
-    tau: bool = True
-    first_tasks: int = 10
-    attempts_per_child: int = 3
-
-
-def decide(tree: Tree, remaining: Remaining, policy: Policy, rules: Rules, rng: np.random.Generator) -> Decision:
-    """The next step of the search. Changes nothing but the state of `rng`.
+def decide(
+    tree: Tree,
+    remaining: Remaining,
+    policy: Policy,
+    rules: Rules,
+    rng: np.random.Generator,
+    *,
+    judged: Values | None = None,
+) -> Decision:
+    """The next step of the search. Changes nothing but the state of `rng`. `judged` is for policies that ask a judge.
 
     EXPAND and EVALUATE name a variant (and a task) for the caller to start. WAIT means that nothing can be started
     now, but the end of work in flight may change that. STOP means that it cannot, and why.
     """
-    return _Moment(tree, remaining, policy, rules, rng).decide()
+    return _Moment(tree, remaining, policy, rules, rng, judged).decide()
 
 
 def planned_children(evaluations: int, rules: Rules, tasks: int) -> int:
@@ -112,20 +88,18 @@ class _Moment:
     policy: Policy
     rules: Rules
     rng: np.random.Generator
+    judged: Values | None
 
-    @property
-    def n(self) -> int:
-        return self.tree.scored + self.tree.evaluations_in_flight
+    @cached_property
+    def view(self) -> View:
+        tree = self.tree
+        n = tree.scored + tree.evaluations_in_flight
+        nodes = len(tree) - 1 + tree.expansions_in_flight
+        tau = temperature(self.remaining, self.rules, n)
+        can_expand = self.no_expansion is None
+        return View(tree, self.rules, n, nodes, tau, self.remaining.fraction, can_expand, self.judged)
 
-    @property
-    def nodes(self) -> int:
-        return len(self.tree) - 1 + self.tree.expansions_in_flight
-
-    @property
-    def tau(self) -> float:
-        return temperature(self.remaining, self.rules, self.n)
-
-    @property
+    @cached_property
     def no_expansion(self) -> BudgetName | None:
         """The budget that forbids one more expansion now."""
         tree = self.tree
@@ -139,7 +113,7 @@ class _Moment:
             return self.say(DecisionKind.STOP, self.remaining.exhausted)
         if self.remaining.no_evaluation is not None:  # a child that nothing is left to evaluate with is of no use
             return self.wait_or_stop(self.remaining.no_evaluation)
-        return self.first_evaluations() or self.first_expansions() or self.follow_the_rule()
+        return self.first_evaluations() or self.follow(self.policy.wants(self.view))
 
     def first_evaluations(self) -> Decision | None:
         tree = self.tree
@@ -152,19 +126,15 @@ class _Moment:
             return None
         return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
 
-    def first_expansions(self) -> Decision | None:
-        tree, k0 = self.tree, self.rules.k0
-        made = tree.children[ROOT] + tree.expanding[ROOT]
-        tried = tree.attempts[ROOT] + tree.expanding[ROOT]
-        if tree.banned[ROOT] or made >= k0 or tried >= 2 * k0 or self.no_expansion is not None:
-            return None
-        return self.say(DecisionKind.EXPAND, Cause.FIRST_EXPANSIONS, ROOT)
-
-    def follow_the_rule(self) -> Decision:
-        if math.pow(self.n, self.rules.alpha) >= self.nodes:
+    def follow(self, want: Want) -> Decision:
+        if want.node is not None:
+            return self.say(want.kind, want.cause, want.node)
+        if want.kind is DecisionKind.EXPAND:
             instead = Cause.ALL_CLOSED if self.no_expansion is None else Cause.EXPANSIONS_SPENT
-            return self.expand(Cause.WIDEN) or self.evaluate(instead) or self.nothing_left()
-        if decision := self.evaluate(Cause.SHARPEN):
+            return self.expand(want.cause) or self.evaluate(instead) or self.nothing_left()
+        if want.kind is DecisionKind.WAIT and self.view.in_flight:
+            return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
+        if decision := self.evaluate(want.cause):
             return decision
         if self.tree.expansions_in_flight:  # a child may be born any moment, with all its tasks to do
             return self.say(DecisionKind.WAIT, Cause.WORK_IN_FLIGHT)
@@ -173,18 +143,16 @@ class _Moment:
     def expand(self, cause: Cause) -> Decision | None:
         if self.no_expansion is not None:
             return None
-        nodes = expandable(self.tree, self.rules)
+        nodes = self.policy.expandable(self.view, expandable(self.tree, self.rules))
         if not nodes.size:
             return None
-        scores = self.policy.for_expansion(self.tree, nodes, self.tau, self.rng)
-        return self.pick(DecisionKind.EXPAND, cause, nodes, scores)
+        return self.pick(DecisionKind.EXPAND, cause, nodes, self.policy.for_expansion(self.view, nodes, self.rng))
 
     def evaluate(self, cause: Cause) -> Decision | None:
-        nodes = evaluable(self.tree)
+        nodes = self.policy.evaluable(self.view, evaluable(self.tree))
         if not nodes.size:
             return None
-        scores = self.policy.for_evaluation(self.tree, nodes, self.tau, self.rng)
-        return self.pick(DecisionKind.EVALUATE, cause, nodes, scores)
+        return self.pick(DecisionKind.EVALUATE, cause, nodes, self.policy.for_evaluation(self.view, nodes, self.rng))
 
     def nothing_left(self) -> Decision:
         if self.no_expansion is not None and expandable(self.tree, self.rules).size:
@@ -210,8 +178,10 @@ class _Moment:
     ) -> Decision:
         task = None
         if kind is DecisionKind.EVALUATE and variant is not None:
-            task = self.tree.task_ids[int(self.rng.choice(self.tree.free_tasks(variant)))]
-        return Decision(kind, cause.value, variant, task, self.n, self.nodes, self.tau, chosen, runners_up)
+            place = self.policy.task(self.view, variant, self.tree.free_tasks(variant), self.rng)
+            task = self.tree.task_ids[place]
+        view = self.view
+        return Decision(kind, cause.value, variant, task, view.n, view.nodes, view.tau, chosen, runners_up)
 
 
 def _highest(scores: Scores, most: int) -> list[int]:

@@ -20,8 +20,8 @@ from archive.values import JsonValue
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.gate import SMOKE
 from hgm.plan import Plan
-from hgm.policies import Policy, policy
-from hgm.scheduler import Rules, decide, restore_rng, rng_state
+from hgm.policies import Policy, Rules, policy
+from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.work import Work, seed_for
 
 FINALISTS = 2
@@ -54,6 +54,7 @@ class Search:
             [result.success for result in snapshot.results],
             attempts=snapshot.expansion_attempts,
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
+            discount=config.search.discount,
         )
         tree.set_bans(v.id for v in snapshot.variants if v.banned)
         stored = archive.get_state("budget", None)
@@ -65,7 +66,7 @@ class Search:
             tree,
             budget_of(plan, str(stored) if stored else None, snapshot.totals.usage),
             rng,
-            policy(config.search.policy),
+            policy(config.search.policy, config.search.options),
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,

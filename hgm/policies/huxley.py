@@ -11,24 +11,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive.tree import Counts, Tree
-from hgm.policies.base import Nodes, Scores
+from archive.tree import Counts, Sums
+from hgm.policies.base import Nodes, Policy, Scores, View
 
 
 @dataclass(frozen=True)
-class Huxley:
-    name: str = "huxley"
+class Huxley(Policy):
+    name = "huxley"
 
-    def for_expansion(self, tree: Tree, nodes: Nodes, tau: float, rng: np.random.Generator) -> Scores:
-        """θ_i ~ Beta(τ(1 + S_i), τ(1 + F_i)) with the sums of the clade of i."""
+    def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
+        """θ_i ~ Beta(τ(1 + S_i), τ(1 + F_i)) with the clade's sums, discounted by `search.discount` (1: not)."""
+        tree = view.tree
         in_flight = tree.clade_running[nodes] + tree.expanding[nodes]
-        return _thompson(tree.clade_s[nodes], tree.clade_f[nodes], in_flight, tau, rng)
+        return _thompson(tree.discounted_s[nodes], tree.discounted_f[nodes], in_flight, view.tau, rng)
 
-    def for_evaluation(self, tree: Tree, nodes: Nodes, tau: float, rng: np.random.Generator) -> Scores:
+    def for_evaluation(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         """θ_i ~ Beta(τ(1 + s_i), τ(1 + f_i)) with the own results of i."""
-        return _thompson(tree.s[nodes], tree.f[nodes], tree.running[nodes], tau, rng)
+        tree = view.tree
+        return _thompson(tree.s[nodes], tree.f[nodes], tree.running[nodes], view.tau, rng)
 
 
-def _thompson(s: Counts, f: Counts, in_flight: Counts, tau: float, rng: np.random.Generator) -> Scores:
+def _thompson(s: Counts | Sums, f: Counts | Sums, in_flight: Counts, tau: float, rng: np.random.Generator) -> Scores:
     values = rng.beta(tau * (1.0 + s), tau * (1.0 + (f + in_flight)))
     return Scores(values, {"successes": s, "failures": f, "in_flight": in_flight})

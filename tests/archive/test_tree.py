@@ -167,7 +167,7 @@ def test_infra_frees_the_task_and_counts_nothing() -> None:
     tree.start_evaluation(0, "a")
     tree.finish_evaluation(0, "a", False)
     assert tree.failed_in_a_row[0] == 0
-    assert tree.task_states[0].tolist() == [TaskState.DONE, TaskState.FREE, TaskState.FREE]
+    assert tree.task_states[0].tolist() == [TaskState.UNSOLVED, TaskState.FREE, TaskState.FREE]
 
 
 def test_steps_that_contradict_the_counts_are_refused() -> None:
@@ -178,7 +178,7 @@ def test_steps_that_contradict_the_counts_are_refused() -> None:
     with pytest.raises(WrongStep, match="RUNNING, not FREE"):
         tree.start_evaluation(0, "a")
     tree.finish_evaluation(0, "a", True)
-    with pytest.raises(WrongStep, match="DONE, not RUNNING"):
+    with pytest.raises(WrongStep, match="SOLVED, not RUNNING"):
         tree.finish_evaluation(0, "a", True)
     with pytest.raises(WrongStep, match="no expansion of v0"):
         tree.finish_expansion(0, False)
@@ -236,3 +236,31 @@ def test_a_chain_is_as_good_as_a_bush() -> None:
     tree = Tree.rebuild(TASKS, np.arange(-1, size - 1, dtype=np.int32), [size - 1], ["a"], [True])
     assert tree.clade_s.tolist() == [1] * size
     assert tree.depth[-1] == size - 1
+
+
+@given(
+    picks=st.lists(st.integers(0, 10_000), max_size=30),
+    results=st.lists(st.tuples(st.integers(0, 10_000), st.booleans()), max_size=60),
+    discount=st.sampled_from([1.0, 0.5, 0.9]),
+)
+def test_discounted_sums_are_those_of_a_recount(
+    picks: list[int], results: list[tuple[int, bool]], discount: float
+) -> None:
+    tree = Tree([f"t{number}" for number in range(60)], discount)
+    for number, pick in enumerate(picks):
+        tree.add(pick % (number + 1))
+    rows = [(pick % len(tree), f"t{number}", success) for number, (pick, success) in enumerate(results)]
+    for node, task, success in rows:
+        tree.start_evaluation(node, task)
+        tree.finish_evaluation(node, task, success)
+    for found, wanted in ((tree.discounted_s, True), (tree.discounted_f, False)):
+        expected = np.zeros(len(tree))
+        for node, _, success in rows:
+            for distance, ancestor in enumerate(tree.path(node)):
+                expected[ancestor] += (success is wanted) * discount**distance
+        assert found == pytest.approx(expected)
+    nodes, tasks, successes = zip(*rows, strict=True) if rows else ((), (), ())
+    again = Tree.rebuild(tree.task_ids, tree.parent, nodes, tasks, successes, discount=discount)
+    assert again.discounted_s == pytest.approx(tree.discounted_s)
+    assert again.discounted_f == pytest.approx(tree.discounted_f)
+    assert (again.task_states == tree.task_states).all()

@@ -16,8 +16,8 @@ from archive.records import DecisionKind
 from archive.statistics import best_belief
 from archive.tree import Tree
 from hgm.budget import Remaining
-from hgm.policies import policy
-from hgm.scheduler import Rules, decide
+from hgm.policies import Rules, policy
+from hgm.scheduler import decide
 
 TASKS = [f"t{number}" for number in range(40)]
 GOALS_MS = {100_000: 25.0, 1_000_000: 250.0}

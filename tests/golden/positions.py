@@ -14,20 +14,17 @@ import numpy as np
 from archive.records import Candidate, Decision
 from archive.tree import TaskState, Tree
 from hgm.budget import BudgetName, Remaining
-from hgm.scheduler import Rules
+from hgm.policies import Rules
 from tests.hgm.world import World
 
-SIGNS = {TaskState.FREE: ".", TaskState.RUNNING: "~"}
+SIGNS = {TaskState.FREE: ".", TaskState.RUNNING: "~", TaskState.SOLVED: "+", TaskState.UNSOLVED: "-"}
 
 
 def tree_lines(world: World) -> list[str]:
     tree = world.tree
     lines = []
     for node in range(len(tree)):
-        signs = [
-            SIGNS.get(TaskState(state)) or ("+" if world.results[node, task] else "-")
-            for task, state in zip(tree.task_ids, tree.task_states[node], strict=True)
-        ]
+        signs = [SIGNS[TaskState(state)] for state in tree.task_states[node]]
         numbers = tree.attempts[node], tree.failed_in_a_row[node], tree.expanding[node]
         lines.append(" ".join(map(str, [tree.parent[node], "".join(signs), *numbers])) + "!" * bool(tree.banned[node]))
     return lines

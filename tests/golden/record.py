@@ -9,8 +9,8 @@ from typing import Any
 
 from archive.records import DecisionKind
 from hgm.budget import BudgetLimits, Cost
-from hgm.policies import policy
-from hgm.scheduler import Rules, decide
+from hgm.policies import Rules, policy
+from hgm.scheduler import decide
 from tests.golden.positions import decision_values, generator, tree_lines, unusual
 from tests.hgm.world import World, chance
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hgm.policies import policy
-from hgm.scheduler import Cause, Rules, decide
+from hgm.policies import Cause, Rules, policy
+from hgm.scheduler import decide
 from tests.golden.positions import decision_values, generator, read_remaining, read_tree
 from tests.golden.record import PATH
 

@@ -11,7 +11,7 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.budget import BudgetLimits
 from hgm.config import Config, default_toml, difference, is_path, load, reference
-from hgm.scheduler import Rules
+from hgm.policies import Rules
 
 BUDGET = "[budget]\nevaluations = 100\n"
 

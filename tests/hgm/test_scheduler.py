@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from archive.records import Candidate, DecisionKind
 from archive.tree import Tree
 from hgm.budget import BudgetLimits, BudgetName, Cost, Remaining
-from hgm.policies import Scores, policy
+from hgm.policies import Policy, Rules, Scores, View, policy
 from hgm.policies.base import Nodes
 from hgm.scheduler import (
-    Rules,
     allowed_expansions,
     decide,
     expandable,
@@ -345,7 +344,7 @@ def relabelled(parents: list[int], rng: np.random.Generator) -> list[int]:
 # --- what is told of a decision --------------------------------------------------------------------------------------
 
 
-class Ranked:
+class Ranked(Policy):
     """Scores nodes by id: the younger, the better; or all alike."""
 
     name = "ranked"
@@ -353,9 +352,9 @@ class Ranked:
     def __init__(self, slope: float) -> None:
         self.slope = slope
 
-    def for_expansion(self, tree: Tree, nodes: Nodes, tau: float, rng: np.random.Generator) -> Scores:
+    def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         values = self.slope * nodes.astype(np.float64)
-        return Scores(values, {"id": nodes, "tau": np.full(len(nodes), tau)})
+        return Scores(values, {"id": nodes, "tau": np.full(len(nodes), view.tau)})
 
     for_evaluation = for_expansion
 

@@ -6,7 +6,7 @@ import importlib
 import re
 from pathlib import Path
 
-from hgm.scheduler import Cause
+from hgm.policies import Cause
 
 PAGE = (Path(__file__).parents[2] / "docs" / "search.md").read_text()
 

@@ -10,8 +10,8 @@ import numpy as np
 from archive.records import Decision, DecisionKind, Usage
 from archive.tree import Tree
 from hgm.budget import Budget, BudgetLimits, Cost, JobKind, Reservation
-from hgm.policies import Policy, policy
-from hgm.scheduler import Rules, decide
+from hgm.policies import Policy, Rules, policy
+from hgm.scheduler import decide
 
 Draw = Callable[[np.random.Generator], bool | None]
 

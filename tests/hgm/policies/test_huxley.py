@@ -8,7 +8,7 @@ from scipy import integrate, stats
 
 from archive.errors import ConfigError
 from archive.tree import Tree
-from hgm.policies import policy
+from hgm.policies import Rules, View, policy
 from hgm.policies.huxley import Huxley
 
 DRAWS = 6_000
@@ -39,6 +39,10 @@ def exact(parameters: list[tuple[float, float]]) -> np.ndarray:
     return np.array([integrate.quad(density, 0, 1, args=(i,))[0] for i in range(len(beta))])
 
 
+def view(tree: Tree, tau: float) -> View:
+    return View(tree, Rules(), tree.scored, len(tree) - 1, tau)
+
+
 def frequencies_agree(chosen: list[int], probabilities: np.ndarray) -> bool:
     observed = np.bincount(chosen, minlength=len(probabilities))
     expected = probabilities / probabilities.sum() * len(chosen)
@@ -48,7 +52,7 @@ def frequencies_agree(chosen: list[int], probabilities: np.ndarray) -> bool:
 @pytest.mark.parametrize("tau", [1.0, 3.5])
 def test_expansion_follows_the_clade(tree: Tree, tau: float) -> None:
     rng, nodes = np.random.default_rng(1), np.arange(4)
-    chosen = [int(np.argmax(Huxley().for_expansion(tree, nodes, tau, rng).values)) for _ in range(DRAWS)]
+    chosen = [int(np.argmax(Huxley().for_expansion(view(tree, tau), nodes, rng).values)) for _ in range(DRAWS)]
     # clade successes, failures + evaluations in flight in the clade + own expansions in flight
     counts = [(4, 5 + 2), (2, 3 + 1 + 1), (2, 1 + 1), (1, 0 + 1)]
     probabilities = exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts])
@@ -60,13 +64,13 @@ def test_expansion_follows_the_clade(tree: Tree, tau: float) -> None:
 @pytest.mark.parametrize("tau", [1.0, 3.5])
 def test_evaluation_follows_own_results(tree: Tree, tau: float) -> None:
     rng, nodes = np.random.default_rng(2), np.arange(4)
-    chosen = [int(np.argmax(Huxley().for_evaluation(tree, nodes, tau, rng).values)) for _ in range(DRAWS)]
+    chosen = [int(np.argmax(Huxley().for_evaluation(view(tree, tau), nodes, rng).values)) for _ in range(DRAWS)]
     counts = [(1, 2), (0, 2), (2, 1 + 1), (1, 0 + 1)]
     assert frequencies_agree(chosen, exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts]))
 
 
 def test_only_the_nodes_asked_for_are_scored(tree: Tree) -> None:
-    scores = Huxley().for_expansion(tree, np.array([1, 3]), 1.0, np.random.default_rng(0))
+    scores = Huxley().for_expansion(view(tree, 1.0), np.array([1, 3]), np.random.default_rng(0))
     assert scores.values.shape == (2,)
     assert {name: list(values) for name, values in scores.components.items()} == {
         "successes": [2, 1],
@@ -77,7 +81,7 @@ def test_only_the_nodes_asked_for_are_scored(tree: Tree) -> None:
 
 def test_great_temperatures_and_counts_give_proper_draws() -> None:
     tree = Tree(["a"])
-    scores = Huxley().for_evaluation(tree, np.array([0]), 1e9, np.random.default_rng(0))
+    scores = Huxley().for_evaluation(view(tree, 1e9), np.array([0]), np.random.default_rng(0))
     assert scores.values[0] == pytest.approx(0.5, abs=1e-3)
 
 
@@ -87,3 +91,19 @@ def test_the_registry_names_the_nearest() -> None:
         policy("huxly")
     with pytest.raises(ConfigError, match="there are: huxley"):
         policy("zzz")
+
+
+def test_an_unknown_option_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"search\.options\.kappa is no option of the policy 'huxley': it has none"):
+        policy("huxley", {"kappa": 1.0})
+
+
+def test_a_discount_moves_the_choice_towards_near_descendants() -> None:
+    """v1's only success is its child's, v2's its own: without a discount they are alike."""
+    results = ([0, 3, 2], ["a", "a", "b"], [False, True, True])
+    nodes = np.array([1, 2])
+    for discount, least, most in ((1.0, 0.45, 0.55), (0.1, 0.25, 0.45)):
+        tree = Tree.rebuild(["a", "b"], [-1, 0, 0, 1], *results, discount=discount)
+        rng = np.random.default_rng(0)
+        chosen = [int(np.argmax(Huxley().for_expansion(view(tree, 1.0), nodes, rng).values)) for _ in range(DRAWS)]
+        assert least < 1 - np.mean(chosen) < most
