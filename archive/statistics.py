@@ -116,6 +116,45 @@ def paired_difference(
     return Difference(float(deltas.mean()), low, high, _mcnemar(worse, better), len(common), worse, better)
 
 
+@dataclass(frozen=True)
+class Pooled:
+    """A mean over seeds and tasks with its interval."""
+
+    estimate: float
+    low: float
+    high: float
+    seeds: int
+    tasks: int
+
+
+def pooled_difference(deltas: Floats, *, seed: int = 0, level: float = LEVEL) -> Pooled:
+    """Mean of `deltas`, [seeds, tasks], with the interval of the pigeonhole bootstrap: seeds and tasks are drawn anew,
+    each by itself (Owen, "The pigeonhole bootstrap", 2007, section 3). NaN: not measured, left out.
+
+    Where all are equal, the interval is Agresti and Min's over tasks, as in `paired_difference`.
+
+    Raises:
+        ValueError: nothing was measured.
+    """
+    found = deltas[np.isfinite(deltas)]
+    if not found.size:
+        raise ValueError("no difference was measured")
+    rows, columns = deltas.shape
+    if np.ptp(found) == 0:
+        return Pooled(float(found[0]), *_agresti_min(np.full(columns, found[0]), level), rows, columns)
+    rng = np.random.default_rng(seed)
+    seeds = rng.integers(0, rows, (9_999, rows))
+    tasks = rng.integers(0, columns, (9_999, columns))
+    measured = np.isfinite(deltas)
+    filled, weights = np.where(measured, deltas, 0.0), measured.astype(np.float64)
+    times_seed = np.stack([np.bincount(draw, minlength=rows) for draw in seeds])
+    times_task = np.stack([np.bincount(draw, minlength=columns) for draw in tasks])
+    totals, counts = (np.einsum("bs,st,bt->b", times_seed, cells, times_task) for cells in (filled, weights))
+    means = totals[counts > 0] / counts[counts > 0]
+    low, high = np.quantile(means, ((1 - level) / 2, (1 + level) / 2))
+    return Pooled(float(found.mean()), float(low), float(high), rows, columns)
+
+
 def _bootstrap(deltas: Floats, seed: int, level: float) -> tuple[float, float]:
     from scipy.stats import bootstrap
 

@@ -174,5 +174,7 @@ def _comment(text: str | None) -> list[str]:
 
 
 def _toml(value: object) -> str:
-    """A scalar as TOML writes it; basic strings of TOML and JSON agree in what JSON produces."""
+    """A value as TOML writes it; basic strings of TOML and JSON agree in what JSON produces."""
+    if isinstance(value, Mapping) and value:
+        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)

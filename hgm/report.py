@@ -147,6 +147,13 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
 
 
+def held_out_deltas(reader: Reader, best: int) -> dict[str, float]:
+    """Held-out task → success rate of the best minus the root's, for the tasks that both were scored on."""
+    rates = _rates(reader)
+    root, other = _means(rates.get(ROOT, {})), _means(rates.get(best, {}))
+    return {task: other[task] - root[task] for task in root.keys() & other.keys()}
+
+
 @dataclass(frozen=True)
 class AgainstParent:
     """A variant and its parent on the search tasks that both were evaluated on: `gained` and `lost` are those that only

@@ -55,6 +55,12 @@ def budget_lines(reader: Reader) -> tuple[BudgetLine, ...]:
     return tuple(line for line in budget.lines() if line.limit is not None)
 
 
+def wall_spent_s(reader: Reader) -> float:
+    """How long the run was driven, at its last result."""
+    stored = reader.state("budget")
+    return float(json.loads(str(stored))["wall_s"]) if stored else 0.0
+
+
 def limits_of(paths: RunPaths) -> BudgetLimits | None:
     """[budget] of hgm.toml, which may change while the run rests; where that is broken, as it was at the start."""
     for table in (_asked, _resolved):

@@ -65,6 +65,37 @@ VariantId = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 Undo = Annotated[bool, typer.Option("--undo", help="take it back")]
 Data = Annotated[Path | None, typer.Option(help="where a suite's published data lies")]
+Suite = Annotated[
+    str,
+    typer.Option(help="bundled, quixbugs, or a folder of tasks with a slash: ./mine", autocompletion=complete.suites),
+]
+Agent = Annotated[
+    str, typer.Option(help="the root: plain, or a folder with an agent.toml: ./mine", autocompletion=complete.agents)
+]
+Model = Annotated[
+    str,
+    typer.Option(
+        help="builtin, noise (to test an agent), or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME",
+        autocompletion=complete.models,
+    ),
+]
+Evaluations = Annotated[
+    float | None,
+    typer.Option(help="budget: evaluations, e.g. 800 or 20k", parser=amount(amounts.count), metavar="COUNT"),
+]
+Tokens = Annotated[
+    float | None, typer.Option(help="budget: tokens, e.g. 5M", parser=amount(amounts.count), metavar="COUNT")
+]
+Usd = Annotated[
+    float | None,
+    typer.Option(help="budget: dollars, e.g. 5 or 2.50", parser=amount(amounts.usd), metavar="DOLLARS"),
+]
+Wall = Annotated[
+    str | None,
+    typer.Option(help="budget: time, e.g. 90m or 1h30m", parser=spelled(amounts.duration_s), metavar="TIME"),
+]
+Workers = Annotated[int | None, typer.Option(help="attempts at the same time")]
+Plain = Annotated[bool, typer.Option("--plain", help="lines instead of a live display")]
 
 
 @app.callback(invoke_without_command=True)
@@ -81,40 +112,15 @@ def about(
 @app.command(epilog=epilog("init"))
 def init(
     run: Run,
-    suite: Annotated[
-        str,
-        typer.Option(
-            help="bundled, quixbugs, or a folder of tasks with a slash: ./mine", autocompletion=complete.suites
-        ),
-    ] = "bundled",
+    suite: Suite = "bundled",
     data: Data = None,
-    agent: Annotated[
-        str,
-        typer.Option(help="the root: plain, or a folder with an agent.toml: ./mine", autocompletion=complete.agents),
-    ] = "plain",
-    model: Annotated[
-        str,
-        typer.Option(
-            help="builtin, noise (to test an agent), or PROVIDER:MODEL, e.g. openai:gpt-5-mini, vllm:NAME",
-            autocompletion=complete.models,
-        ),
-    ] = "builtin",
-    evaluations: Annotated[
-        float | None,
-        typer.Option(help="budget: evaluations, e.g. 800 or 20k", parser=amount(amounts.count), metavar="COUNT"),
-    ] = None,
-    tokens: Annotated[
-        float | None, typer.Option(help="budget: tokens, e.g. 5M", parser=amount(amounts.count), metavar="COUNT")
-    ] = None,
-    usd: Annotated[
-        float | None,
-        typer.Option(help="budget: dollars, e.g. 5 or 2.50", parser=amount(amounts.usd), metavar="DOLLARS"),
-    ] = None,
-    wall: Annotated[
-        str | None,
-        typer.Option(help="budget: time, e.g. 90m or 1h30m", parser=spelled(amounts.duration_s), metavar="TIME"),
-    ] = None,
-    workers: Annotated[int | None, typer.Option(help="attempts at the same time")] = None,
+    agent: Agent = "plain",
+    model: Model = "builtin",
+    evaluations: Evaluations = None,
+    tokens: Tokens = None,
+    usd: Usd = None,
+    wall: Wall = None,
+    workers: Workers = None,
     seed: Annotated[int, typer.Option(help="seed of the search")] = 0,
     template: Annotated[str, typer.Option(help="'demo': the settings of `make demo`")] = "",
 ) -> None:
@@ -139,7 +145,7 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="attempts at the same time (overrides hgm.toml)")
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="lines instead of a live display")] = False,
+    plain: Plain = False,
 ) -> None:
     """Start a search, or go on with it. Ctrl-C once: finish what is in flight, save, end. Twice: stop now."""
     from hgm.cli.drive import drive_run
@@ -285,6 +291,40 @@ def pin(run: Run, variant: VariantId, undo: Undo = False) -> None:
     from hgm.cli.steer import pin as pin_variant
 
     pin_variant(run, variant, undo)
+
+
+@app.command("compare-policies", epilog=epilog("compare-policies"))
+def compare_policies(
+    place: Annotated[str, typer.Argument(help="directory for the searches; the same again goes on", metavar="DIR")],
+    policy: Annotated[
+        list[str],
+        typer.Option(help="NAME or NAME:OPTION=VALUE,…; repeat it", autocompletion=complete.policies),
+    ],
+    seeds: Annotated[int, typer.Option(min=1, help="searches of each policy")] = 3,
+    suite: Suite = "bundled",
+    data: Data = None,
+    agent: Agent = "plain",
+    model: Model = "builtin",
+    evaluations: Evaluations = None,
+    tokens: Tokens = None,
+    usd: Usd = None,
+    wall: Wall = None,
+    workers: Workers = None,
+    plain: Plain = False,
+    json: Json = False,
+) -> None:
+    """The same search with several policies and seeds. The agents they choose are compared on held-out tasks."""
+    from hgm.cli.compare import compare_policies as compare
+    from hgm.templates import Wishes
+
+    chosen: dict[str, object] = {
+        "budget.evaluations": evaluations,
+        "budget.tokens": tokens,
+        "budget.usd": usd,
+        "budget.wall": wall,
+        "run.workers": workers,
+    }
+    raise typer.Exit(compare(place, policy, seeds, Wishes(suite, data, agent, model, "", chosen), plain, json))
 
 
 @app.command(epilog=epilog("tui"))

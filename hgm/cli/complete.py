@@ -52,6 +52,12 @@ def attempts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(name, on_one_line(what)) for name, what in offered if name.startswith(incomplete)]
 
 
+def policies(incomplete: str) -> list[str]:
+    from hgm.policies import POLICIES
+
+    return [name for name in POLICIES if name.startswith(incomplete)]
+
+
 def suites(incomplete: str) -> list[str]:
     from evaluators.registry import SUITES
 

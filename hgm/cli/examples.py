@@ -54,6 +54,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm pin runs/mine v17", ""),
         ("hgm pin runs/mine v17 --undo", ""),
     ),
+    "compare-policies": (("hgm compare-policies runs/rivals --policy huxley --policy greedy --wall 1h", ""),),
     "tui": (("hgm tui runs/mine", ""),),
     "doctor": (
         ("hgm doctor", "this machine"),

@@ -285,6 +285,47 @@ DECISION = _shape(
     runners_up  [Candidate]      -          the next best
     """,
 )
+POOLED = _shape(
+    "Pooled",
+    "a mean over seeds and held-out tasks, with its 95 % interval",
+    """
+    estimate  float  -1–1  the mean
+    low       float  -1–1  where its interval begins
+    high      float  -1–1  and ends
+    seeds     int    -     that all policies have ended
+    tasks     int    -     held-out tasks
+    """,
+)
+SEARCH = _shape(
+    "Search",
+    "one search of a comparison",
+    """
+    run          str             -        its directory
+    seed         int             -        its seed
+    variants     int             -        that it made, the root included
+    evaluations  int             -        scored search evaluations
+    seconds      float           seconds  that it was driven
+    best         int             -        the variant that it chose
+    held_out     HeldOut | null  -        null where the root stayed the best
+    """,
+)
+POLICY_RESULT = _shape(
+    "PolicyResult",
+    "a policy over all its searches",
+    """
+    policy         str            -  its name and options
+    gain           Pooled         -  success of the chosen agents minus the root's
+    against_first  Pooled | null  -  its gain minus that of the first policy; null for the first
+    searches       [Search]       -  by seed
+    """,
+)
+COMPARISON = _shape(
+    "Comparison",
+    "",
+    """
+    policies  [PolicyResult]  -  in the order in which they were named
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -314,7 +355,8 @@ TASK_CHECK = _shape(
 )
 ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE, AGAINST_PARENT,
-    EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, EXPORT, CHECK, TASK_CHECK,
+    EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
+    COMPARISON, EXPORT, CHECK, TASK_CHECK,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
 PRINTED: dict[str, dict[str, str]] = {
@@ -325,6 +367,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
     "best": {"": "[Score]"},
     "export": {"": "Export"},
+    "compare-policies": {"": "Comparison"},
     "doctor": {"": "[Check]"},
     "tasks check": {"": "[TaskCheck]"},
 }

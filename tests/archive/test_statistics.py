@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from archive.statistics import best_belief, interval, paired_difference, posterior_mean, quantile
+from archive.statistics import (
+    best_belief,
+    interval,
+    paired_difference,
+    pooled_difference,
+    posterior_mean,
+    quantile,
+)
 
 
 def test_posterior_mean() -> None:
@@ -117,3 +124,29 @@ def test_the_interval_covers_as_often_as_it_says() -> None:
         assert found is not None
         covered += found.low <= 0.2 <= found.high
     assert 88 <= covered <= 100
+
+
+def test_pooled_differences_know_the_luck_of_seeds_and_of_tasks() -> None:
+    rng = np.random.default_rng(4)
+    by_seed, by_task = rng.normal(0, 0.3, (6, 1)), rng.normal(0, 0.3, (1, 30))
+    for deltas in (0.2 + by_seed + np.zeros((6, 30)), 0.2 + by_task + np.zeros((6, 30))):
+        found = pooled_difference(deltas)
+        assert found.estimate == pytest.approx(deltas.mean())
+        assert found.low < found.estimate - 0.05 < found.estimate + 0.05 < found.high
+    few = np.full((3, 10), np.nan)
+    few[0, :5] = [0, 1, 1, 1, 0]
+    assert pooled_difference(few).estimate == pytest.approx(0.6)
+    same = pooled_difference(np.zeros((3, 27)))
+    assert same.low < same.estimate == 0 < same.high
+    with pytest.raises(ValueError, match="no difference was measured"):
+        pooled_difference(np.full((2, 2), np.nan))
+
+
+def test_the_pooled_interval_covers_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(5)
+    covered = 0
+    for _ in range(60):
+        deltas = 0.1 + rng.normal(0, 0.2, (8, 1)) + rng.normal(0, 0.3, (1, 30)) + rng.normal(0, 0.3, (8, 30))
+        found = pooled_difference(deltas)
+        covered += found.low <= 0.1 <= found.high
+    assert 50 <= covered <= 60

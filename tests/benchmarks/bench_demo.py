@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import Purpose, Split
+from archive.statistics import pooled_difference
 
 HGM = [sys.executable, "-m", "hgm"]
-DRAWS = 9_999
 ROOT = 0
 
 
@@ -59,19 +59,6 @@ def pair(paths: RunPaths, seed: int) -> Pair:
     return Pair(seed, f"v{best}", totals.variants, totals.n, tasks, of_root, of_best)
 
 
-def pooled(pairs: list[Pair], rng: np.random.Generator) -> tuple[float, float, float]:
-    """Mean difference over seeds and tasks, and its 95 % interval."""
-    deltas = np.array(
-        [p.best_scores - p.root_scores if p.best != f"v{ROOT}" else np.zeros(len(p.tasks)) for p in pairs]
-    )
-    seeds, tasks = deltas.shape
-    means = np.array(
-        [deltas[np.ix_(rng.integers(0, seeds, seeds), rng.integers(0, tasks, tasks))].mean() for _ in range(DRAWS)]
-    )
-    low, high = np.quantile(means, (0.025, 0.975))
-    return float(deltas.mean()), float(low), float(high)
-
-
 def report(pairs: list[Pair]) -> str:
     lines = ["| seed | variants | search evaluations | best | root | best on held-out |", "|---|---|---|---|---|---|"]
     lines += [
@@ -79,9 +66,12 @@ def report(pairs: list[Pair]) -> str:
         f"| {p.root_scores.mean():.0%} | {p.best_scores.mean():.0%} |"
         for p in pairs
     ]
-    mean, low, high = pooled(pairs, np.random.default_rng(0))
+    found = pooled_difference(
+        np.array([p.best_scores - p.root_scores if p.best != f"v{ROOT}" else np.zeros(len(p.tasks)) for p in pairs])
+    )
     lines.append(
-        f"\nPooled over {len(pairs)} seeds and {len(pairs[0].tasks)} tasks: {mean:+.0%} [{low:+.0%}, {high:+.0%}]"
+        f"\nPooled over {found.seeds} seeds and {found.tasks} tasks: "
+        f"{found.estimate:+.0%} [{found.low:+.0%}, {found.high:+.0%}]"
     )
     return "\n".join(lines)
 
