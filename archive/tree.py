@@ -74,6 +74,7 @@ class Tree:
         self._counts[_Row.PARENT, ROOT] = NO_PARENT
         self._banned: Mask = np.zeros(16, dtype=np.bool_)
         self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
+        self._task_counts: Counts = np.zeros((2, len(self.task_ids)), dtype=np.int32)
         self._discounted: Sums = np.zeros((2, 16 if discount < 1 else 0))
         self._attempts = 0
         self._expanding = 0
@@ -225,6 +226,15 @@ class Tree:
         return view
 
     @property
+    def task_s(self) -> Counts:
+        """Successes of all nodes on each task, [tasks]."""
+        return np.asarray(self._task_counts[0])
+
+    @property
+    def task_f(self) -> Counts:
+        return np.asarray(self._task_counts[1])
+
+    @property
     def scored(self) -> int:
         """Scored search evaluations of the whole tree."""
         return int(self._counts[_Row.CLADE_S, ROOT] + self._counts[_Row.CLADE_F, ROOT])
@@ -297,6 +307,7 @@ class Tree:
             self._counts[_Row.GIVEN, node] -= 1
             return
         self._counts[_Row.S if success else _Row.F, node] += 1
+        self._task_counts[0 if success else 1, column] += 1
         self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
         if self.discount < 1:
             self._discounted[0 if success else 1, path] += self.discount ** np.arange(len(path))
@@ -379,6 +390,7 @@ class Tree:
         counts[_Row.GIVEN, :size] = np.count_nonzero(self._states[:size], axis=1)
         for row, clade, mask in ((_Row.S, _Row.CLADE_S, successes), (_Row.F, _Row.CLADE_F, ~successes)):
             own = np.bincount(nodes[mask], minlength=size)
+            self._task_counts[0 if row is _Row.S else 1] = np.bincount(columns[mask], minlength=len(self.task_ids))
             counts[row, :size] = own
             counts[clade, :size] = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist())
             if self.discount < 1:

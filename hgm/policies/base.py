@@ -33,6 +33,7 @@ class Cause(StrEnum):
     SHARPEN = "sharpen"
     ALL_CLOSED = "all_closed"
     EXPANSIONS_SPENT = "expansions_spent"
+    END_GAME = "end_game"
     NOTHING_TO_EVALUATE = "nothing_to_evaluate"
     WORK_IN_FLIGHT = "work_in_flight"
     NO_EXPANDABLE_NODE = "no_expandable_node"

@@ -264,3 +264,7 @@ def test_discounted_sums_are_those_of_a_recount(
     assert again.discounted_s == pytest.approx(tree.discounted_s)
     assert again.discounted_f == pytest.approx(tree.discounted_f)
     assert (again.task_states == tree.task_states).all()
+    for counted, state in ((tree.task_s, TaskState.SOLVED), (tree.task_f, TaskState.UNSOLVED)):
+        assert counted.tolist() == (tree.task_states == state).sum(axis=0).tolist()
+    assert (again.task_s == tree.task_s).all()
+    assert (again.task_f == tree.task_f).all()
