@@ -7,7 +7,7 @@ def across(piece: Piece, fabric: Fabric) -> int:
     """How many pieces lie side by side. Raises TooWideError if not even one does."""
     if piece.width_cm > fabric.width_cm:
         raise TooWideError(f"{piece.name} is {piece.width_cm} cm wide, {fabric.name} only {fabric.width_cm} cm")
-    return fabric.width_cm / piece.width_cm
+    return fabric.width_cm // piece.width_cm
 
 
 def rows(piece: Piece, count: int, fabric: Fabric) -> int:

@@ -10,7 +10,7 @@ def cuts(piece: Piece, count: int, fabric: Fabric) -> list[tuple[int, int]]:
     corners = []
     for row in range(rows(piece, count, fabric)):
         for column in range(min(side_by_side, count - len(corners))):
-            corners.append((row * piece.length_cm, column * piece.width_cm))
+            corners.append((row * piece.width_cm, column * piece.width_cm))
     return corners
 
 
