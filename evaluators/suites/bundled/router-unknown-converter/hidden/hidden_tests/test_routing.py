@@ -60,4 +60,9 @@ def test_no_such_page():
 
 def test_without_parameters():
     assert App(notes, note_import).handle("GET", "/notes").body == "all notes"
-    assert App(note_import).handle("POST", "/notes/import").body == "imported"
+
+
+def test_one_module():
+    app = App(note_import)
+    assert app.handle("POST", "/notes/import").body == "imported"
+    assert app.handle("GET", "/notes").status == 404

@@ -25,14 +25,14 @@ class Pattern:
     def _translate(self, text: str) -> str:
         parts, end = [], 0
         for parameter in PARAMETER.finditer(text):
-            name, kind = parameter[1], parameter[2] or "str"
+            name, kind = parameter[1], parameter[1] or "str"
             if kind not in CONVERTERS:
                 raise ValueError(f"unknown converter {kind!r} in {text!r}")
             if name in self._convert:
                 raise ValueError(f"parameter {name!r} appears twice in {text!r}")
             expression, self._convert[name] = CONVERTERS[kind]
             parts += [re.escape(text[end : parameter.start()]), f"(?P<{name}>{expression})"]
-            end = parameter.start()
+            end = parameter.end()
         return "".join([*parts, re.escape(text[end:])])
 
     def match(self, path: str) -> dict[str, Any] | None:

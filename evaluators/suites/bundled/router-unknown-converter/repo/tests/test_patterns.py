@@ -9,6 +9,9 @@ class TestPatterns(unittest.TestCase):
         self.assertIsNone(Pattern("/a/{n:int}").match("/a/b"))
         self.assertEqual(Pattern("/a/{name}").match("/a/b"), {"name": "b"})
         self.assertEqual(Pattern("/a/{rest:path}.txt").match("/a/b/c.txt"), {"rest": "b/c"})
+
+    def test_without_parameters(self):
+        self.assertEqual(Pattern("/a.txt").match("/a.txt"), {})
         self.assertIsNone(Pattern("/a.txt").match("/a-txt"))
 
     def test_bad_patterns(self):
