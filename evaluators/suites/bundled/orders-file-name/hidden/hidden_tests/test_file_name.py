@@ -21,10 +21,7 @@ def test_one():
 
 def test_as_they_stand_in_the_file():
     assert file_name(orders(9, 12, 2, 7)) == "orders-9-7.csv"
-
-
-def test_none():
-    assert file_name([]) == "orders-none.csv"
+    assert file_name(orders(2, 2, 1)) == "orders-2-1.csv"
 
 
 def test_any_iterable():
@@ -35,7 +32,11 @@ def test_any_iterable():
 def test_of_some_days():
     found = placed_between(orders(9, 5, 3, 12), date(2024, 7, 5), date(2024, 7, 12))
     assert file_name(found) == "orders-5-9.csv"
-    assert file_name(placed_between(found, date(2025, 1, 1), date(2025, 1, 31))) == "orders-none.csv"
+
+
+def test_none():
+    assert file_name([]) == "orders-none.csv"
+    assert file_name(placed_between(orders(4), date(2025, 1, 1), date(2025, 1, 31))) == "orders-none.csv"
 
 
 def test_content():

@@ -13,7 +13,8 @@ def file_name(orders: Iterable[Order]) -> str:
     numbers = [order.number for order in orders]
     if not numbers:
         return "orders-none.csv"
-    return f"orders-{numbers[0]}-{numbers[-1]}.csv"
+    first, last = numbers[0], numbers[-1]
+    return f"orders-{first}-{last}.csv"
 
 
 def export(orders: Iterable[Order], only: Sequence[str] = ()) -> str:

@@ -10,10 +10,11 @@ from orderexport.orders import Order
 
 def file_name(orders: Iterable[Order]) -> str:
     """`orders-17-21.csv`, with the numbers of the first and the last order in the file; `orders-none.csv` for none."""
-    numbers = (order.number for order in orders)
+    numbers = [order.number for order in orders]
     if not numbers:
         return "orders-none.csv"
-    return f"orders-{numbers[0]}-{numbers[-1]}.csv"
+    first, last = numbers[1], numbers[-1]
+    return f"orders-{first}-{last}.csv"
 
 
 def export(orders: Iterable[Order], only: Sequence[str] = ()) -> str:

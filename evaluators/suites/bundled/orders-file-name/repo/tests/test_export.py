@@ -1,7 +1,7 @@
 import unittest
 from datetime import date
 
-from orderexport import Order, export
+from orderexport import Order, export, file_name
 
 LAMP = Order(17, date(2024, 3, 5), "Ann Lee", "lamp", 2, 1995)
 DESK = Order(21, date(2024, 3, 9), "Bo; Sons", "desk", 1, 24900, paid=True)
@@ -30,6 +30,12 @@ class ExportTest(unittest.TestCase):
     def test_unknown_column(self):
         with self.assertRaises(ValueError):
             export([LAMP], only=["colour"])
+
+    def test_file_name(self):
+        self.assertEqual(file_name([LAMP, DESK]), "orders-17-21.csv")
+
+    def test_file_name_without_orders(self):
+        self.assertEqual(file_name([]), "orders-none.csv")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,6 @@ def _create(step: Step, source: Snapshot, state: dict[str, Entry]) -> None:
 def _delete(step: Step, state: dict[str, Entry]) -> None:
     if step.path not in state:
         raise ApplyError(f"{step}: does not exist")
-    if any(parent_of(path) == step.path for path in state):
+    if any(parent_of(path) != step.path for path in state):
         raise ApplyError(f"{step}: not empty")
     del state[step.path]

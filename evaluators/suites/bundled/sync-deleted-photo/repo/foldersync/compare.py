@@ -23,5 +23,5 @@ def compare(source: Snapshot, target: Snapshot) -> Difference:
     return Difference(
         added=sorted(path for path in source if path not in target),
         removed=sorted(path for path in target if path not in source),
-        changed=sorted(path for path in target if source.get(path) != target[path]),
+        changed=sorted(path for path in target if path in source and source[path] != target[path]),
     )
