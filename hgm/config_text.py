@@ -56,6 +56,11 @@ def _line(model: type[BaseModel], error: ErrorDetails) -> str:
     return f"{key} = {error['input']!r} cannot be: {wanted}"
 
 
+def allowed_by(annotation: object) -> str:
+    """Type and range of an annotation in words, as error messages have them."""
+    return _allowed(FieldInfo.from_annotation(typing.cast("type", annotation)))
+
+
 def _section(model: type[BaseModel], location: list[str]) -> type[BaseModel]:
     """The class that checks the table at `location`; a table of tables takes one more part, its entries' name."""
     while location:

@@ -96,8 +96,11 @@ class _Moment:
         n = tree.scored + tree.evaluations_in_flight
         nodes = len(tree) - 1 + tree.expansions_in_flight
         tau = temperature(self.remaining, self.rules, n)
-        can_expand = self.no_expansion is None
-        return View(tree, self.rules, n, nodes, tau, self.remaining.fraction, can_expand, self.judged)
+        short_of = self.no_expansion
+        spent = short_of is BudgetName.EXPANSIONS and not tree.expansions_in_flight
+        return View(
+            tree, self.rules, n, nodes, tau, self.remaining.fraction, short_of is None, spent, judged=self.judged
+        )
 
     @cached_property
     def no_expansion(self) -> BudgetName | None:

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
+from typing import get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from archive.errors import ConfigError
 from archive.values import JsonValue
+from hgm.config_text import allowed_by
 from hgm.policies.base import Cause, Policy, Rules, Scores, View, Want
+from hgm.policies.best_of_n import BestOfN
+from hgm.policies.darwin import Darwin
+from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
+from hgm.policies.ucb import Ucb
+from hgm.policies.uniform import Uniform
 
-POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in (Huxley,)}
+_ALL: tuple[type[Policy], ...] = (
+    Huxley,
+    Darwin,
+    Greedy,
+    Uniform,
+    Ucb,
+    BestOfN,
+)
+POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in _ALL}
 
 __all__ = ["POLICIES", "Cause", "Policy", "Rules", "Scores", "View", "Want", "policy"]
 
@@ -21,7 +37,8 @@ def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
     """The policy called `name`, with the values of its fields that `options` gives.
 
     Raises:
-        ConfigError: there is none, or it has no such option; the message names the nearest.
+        ConfigError: there is none, or it has no such option (the message names the nearest), or an option's value is
+            out of range (it names the range).
     """
     if name not in POLICIES:
         raise ConfigError(f"search.policy = {name!r} is no policy: {_nearest(name, POLICIES)}")
@@ -31,12 +48,13 @@ def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
         if key not in known:
             hint = _nearest(key, known) if known else "it has none"
             raise ConfigError(f"search.options.{key} is no option of the policy {name!r}: {hint}")
+    given = dict(options or {})
     try:
-        return TypeAdapter(kind).validate_python(dict(options or {}))
+        return TypeAdapter(kind).validate_json(json.dumps(given), strict=True)  # as JSON: lists may become tuples
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise ConfigError(f"search.options.{key} = {first['input']!r}: {first['msg']}") from None
+        key = str(error.errors()[0]["loc"][0])
+        allowed = allowed_by(get_type_hints(kind, include_extras=True)[key])
+        raise ConfigError(f"search.options.{key} = {given[key]!r} cannot be: allowed is {allowed}") from None
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:

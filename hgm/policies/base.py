@@ -30,6 +30,8 @@ class Cause(StrEnum):
     FIRST_EVALUATIONS = "first_evaluations"
     FIRST_EXPANSIONS = "first_expansions"
     WIDEN = "widen"
+    GENERATION = "generation"
+    STAGE = "stage"
     SHARPEN = "sharpen"
     ALL_CLOSED = "all_closed"
     EXPANSIONS_SPENT = "expansions_spent"
@@ -63,8 +65,9 @@ class View:
 
     `n`: scored search evaluations, those in flight included; `nodes`: variants other than the root, expansions in
     flight included. `tau` ≥ 1 grows towards the end of the budget and asks for greedier choices; `fraction` of the
-    budget is left. `can_expand`: whether the budgets allow one more expansion now. `judged`: what a judge said of each
-    node against its parent, in [-100, 100], NaN where it said nothing, [size]; None where there is no judge.
+    budget is left. `can_expand`: whether the budgets allow one more expansion now; `expansions_spent`: all that may be
+    attempted have been, none is in flight. `judged`: what a judge said of each node against its parent, in [-100, 100],
+    NaN where it said nothing, [size]; None where there is no judge.
     """
 
     tree: Tree
@@ -74,6 +77,7 @@ class View:
     tau: float = 1.0
     fraction: float = 1.0
     can_expand: bool = True
+    expansions_spent: bool = False
     judged: Values | None = None
 
     @property
@@ -107,9 +111,13 @@ class Policy(ABC):
 
     The scheduler picks the node with the highest score; of equals the oldest. `nodes` are eligible ids in rising order,
     never empty where scores are asked for.
+
+    A policy is a frozen dataclass whose fields are its options, [search.options] of hgm.toml. `random_tasks`: whether
+    it chooses tasks such that the counts of two nodes compare without knowing which tasks they are of.
     """
 
     name: ClassVar[str]
+    random_tasks: ClassVar[bool] = True
 
     def wants(self, view: View) -> Want:
         return widening(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -30,7 +31,8 @@ class Running:
 @dataclass
 class World:
     """`solve` and `breed` say how an evaluation and an expansion end (None: infra). An attempt uses between none and
-    all of `cost`, and takes a second of the world's own clock."""
+    all of `cost`, and takes a second of the world's own clock. A task that infra ended `give_up` times on one node is
+    withdrawn, as the engine does."""
 
     tasks: int = 12
     workers: int = 1
@@ -42,6 +44,7 @@ class World:
     cost: Cost = field(default_factory=Cost)
     finals: int = 0
     ban_every: int | None = None
+    give_up: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -53,6 +56,7 @@ class World:
         self.budget.start()
         self.running: list[Running] = []
         self.results: dict[tuple[int, str], bool] = {}
+        self.losses: Counter[tuple[int, str]] = Counter()
         self.stop: Decision | None = None
 
     def decide(self) -> Decision:
@@ -105,9 +109,16 @@ class World:
             self.tree.finish_evaluation(job.node, task, result)
             if result is not None:
                 self.results[job.node, task] = result
+            else:
+                self.lose(job.node, task)
         else:
             result = self.breed(self.luck)
             self.tree.finish_expansion(job.node, result)
             if result:
                 self.tree.add(job.node)
         self.budget.settle(job.reservation, usage, counted=result is not None)
+
+    def lose(self, node: int, task: str) -> None:
+        self.losses[node, task] += 1
+        if self.losses[node, task] == self.give_up:
+            self.tree.withdraw(node, task)

@@ -1,4 +1,4 @@
-"""Thompson sampling against exact probabilities, and the registry."""
+"""Thompson sampling against exact probabilities."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from archive.errors import ConfigError
 from archive.tree import Tree
-from hgm.policies import Rules, View, policy
 from hgm.policies.huxley import Huxley
-
-DRAWS = 6_000
+from tests.hgm.policies.drawing import DRAWS, frequencies_agree, view
 
 
 @pytest.fixture
@@ -37,16 +34,6 @@ def exact(parameters: list[tuple[float, float]]) -> np.ndarray:
         return float(beta[i].pdf(x) * np.prod(others))
 
     return np.array([integrate.quad(density, 0, 1, args=(i,))[0] for i in range(len(beta))])
-
-
-def view(tree: Tree, tau: float) -> View:
-    return View(tree, Rules(), tree.scored, len(tree) - 1, tau)
-
-
-def frequencies_agree(chosen: list[int], probabilities: np.ndarray) -> bool:
-    observed = np.bincount(chosen, minlength=len(probabilities))
-    expected = probabilities / probabilities.sum() * len(chosen)
-    return bool(stats.chisquare(observed, expected).pvalue > 1e-3)
 
 
 @pytest.mark.parametrize("tau", [1.0, 3.5])
@@ -83,19 +70,6 @@ def test_great_temperatures_and_counts_give_proper_draws() -> None:
     tree = Tree(["a"])
     scores = Huxley().for_evaluation(view(tree, 1e9), np.array([0]), np.random.default_rng(0))
     assert scores.values[0] == pytest.approx(0.5, abs=1e-3)
-
-
-def test_the_registry_names_the_nearest() -> None:
-    assert policy("huxley").name == "huxley"
-    with pytest.raises(ConfigError, match=r"search\.policy = 'huxly' is no policy: did you mean 'huxley'"):
-        policy("huxly")
-    with pytest.raises(ConfigError, match="there are: huxley"):
-        policy("zzz")
-
-
-def test_an_unknown_option_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"search\.options\.kappa is no option of the policy 'huxley': it has none"):
-        policy("huxley", {"kappa": 1.0})
 
 
 def test_a_discount_moves_the_choice_towards_near_descendants() -> None:
