@@ -1,7 +1,7 @@
 """Positions of searches as JSON that a person can read, and back.
 
 A node is `parent tasks attempts failed_in_a_row expanding`, with one character for each task: `+` solved, `-` not
-solved, `~` in flight, `.` not given; a banned node has a `!` behind it.
+solved, `~` in flight, `.` not given, `x` withdrawn; a banned node has a `!` behind it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from hgm.budget import BudgetName, Remaining
 from hgm.policies import Rules
 from tests.hgm.world import World
 
-SIGNS = {TaskState.FREE: ".", TaskState.RUNNING: "~", TaskState.SOLVED: "+", TaskState.UNSOLVED: "-"}
+SIGNS = {
+    TaskState.FREE: ".",
+    TaskState.RUNNING: "~",
+    TaskState.SOLVED: "+",
+    TaskState.UNSOLVED: "-",
+    TaskState.WITHDRAWN: "x",
+}
 
 
 def tree_lines(world: World) -> list[str]:
@@ -48,6 +54,8 @@ def read_tree(lines: list[str]) -> Tree:
     for node, task, sign in cells:
         if sign == "~":
             tree.start_evaluation(node, task)
+        elif sign == "x":
+            tree.withdraw(node, task)
     for node, row in enumerate(rows):
         for _ in range(int(row[4])):
             tree.start_expansion(node)

@@ -34,5 +34,5 @@ class Still(np.random.Generator):
     def beta(self, a: Any, b: Any, size: object = None) -> Any:  # type: ignore[override]
         return a / (a + b)
 
-    def random(self, size: Any = None, *_: object) -> Any:  # type: ignore[override]
+    def random(self, size: Any = None, *_: object) -> Any:
         return np.full(size, 0.5)
