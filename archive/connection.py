@@ -87,6 +87,27 @@ def check_version(connection: sqlite3.Connection, path: Path, *, oldest: int = S
     return int(version)
 
 
+def check_parents(connection: sqlite3.Connection, path: Path) -> None:
+    """See that the stored tree is one: every parent is older than its child, so that no walk to the root goes round.
+
+    The schema sees to that, but not in a database that something else wrote. 100,000 variants: about 10 ms.
+
+    Raises:
+        NotARun: it is none.
+    """
+    with translate_errors(path):
+        wrong = connection.execute(
+            "SELECT id, parent_id FROM variants WHERE parent_id >= id"
+            " UNION ALL SELECT id, parent_id FROM variants WHERE parent_id IS NULL AND id != 0 LIMIT 1"
+        ).fetchone()
+    if wrong is not None:
+        id, parent = wrong
+        has = "no parent" if parent is None else f"v{parent} for a parent, which is not older"
+        raise NotARun(
+            f"the tree in {path} is broken: v{id} has {has}; something else wrote to it: restore it from a copy"
+        )
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     """One write transaction: all of it or nothing, whatever is raised inside or by the commit."""

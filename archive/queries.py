@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from archive import rows
 from archive.blobs import Blobs
-from archive.connection import check_version, connect_reader, translate_errors
+from archive.connection import check_parents, check_version, connect_reader, translate_errors
 from archive.errors import NotARun
 from archive.files import File
 from archive.git import AgentsRepository
@@ -46,7 +46,7 @@ class Running:
 class Reader:
     """The archive of the run at `paths`, to look at; a context manager.
 
-    Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished or has vanished;
+    Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished, no tree or has vanished;
     ArchiveTooNew; HgmError where it is locked for too long.
     """
 
@@ -55,6 +55,7 @@ class Reader:
         self._connection = connect_reader(paths.archive)
         try:
             check_version(self._connection, paths.archive)
+            check_parents(self._connection, paths.archive)
             self._identity = identity(paths)
         except BaseException:
             self._connection.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from archive.layout import RunPaths
 from archive.store import Archive
 from hgm.cli.manual import verbs
+from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import OBEYED, typed
 
 MORE = {"budget": ["evaluations=1"], "ban": ["root"], "pin": ["root"]}
@@ -130,3 +133,28 @@ def test_the_shell_completes(hostile: RunPaths, tmp_path: Path) -> None:
 def test_the_completion_script(shell: str, tmp_path: Path) -> None:
     script = "\n".join(offered("hgm", tmp_path, shell, do="source"))
     assert f"_HGM_COMPLETE=complete_{shell}" in script
+
+
+@pytest.mark.parametrize("verb", [verb for verb in WITH_RUN if verb not in ("init", "tui", *STEERING)])
+def test_a_tree_that_goes_round_in_a_circle(finished: RunPaths, tmp_path: Path, verb: str) -> None:
+    """v1 and v2 are each other's parent, in an archive that something else wrote to: no verb walks round for ever."""
+    paths = copied(finished, tmp_path)
+    with contextlib.closing(sqlite3.connect(paths.archive, isolation_level=None)) as database:
+        for sql in (
+            "PRAGMA ignore_check_constraints = ON",
+            "DROP TRIGGER variants_identity",
+            "UPDATE variants SET parent_id = 3 - id WHERE id IN (1, 2)",
+        ):
+            database.execute(sql)
+    out, err = typed(verb, paths.root, code=3)
+    assert "the tree in" in out + err
+    assert "v1 has v2 for a parent, which is not older" in out + err
+
+
+def test_a_second_root(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with contextlib.closing(sqlite3.connect(paths.archive, isolation_level=None)) as database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        database.execute("DROP TRIGGER variants_identity")
+        database.execute("UPDATE variants SET parent_id = NULL WHERE id = 2")
+    assert "v2 has no parent" in typed("status", paths.root, code=3)[1]
