@@ -46,8 +46,8 @@ class Running:
 class Reader:
     """The archive of the run at `paths`, to look at; a context manager.
 
-    Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished, no tree or has vanished;
-    ArchiveTooNew; HgmError where it is locked for too long.
+    Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished, no tree, or has
+    vanished; ArchiveTooNew; HgmError where it is locked for too long.
     """
 
     def __init__(self, paths: RunPaths) -> None:

@@ -32,6 +32,11 @@ class Contestant:
     name: str
     options: Mapping[str, JsonValue]
 
+    @property
+    def chosen(self) -> dict[str, object]:
+        """The keys of hgm.toml that ask for it."""
+        return {"search.policy": self.name} | ({"search.options": dict(self.options)} if self.options else {})
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -117,6 +117,6 @@ def describe(decision: Decision | None) -> str:
         return "–"
     if decision.kind is DecisionKind.STOP:
         return f"stop: {decision.cause}"
-    theta = f", θ = {decision.chosen.score:.2f}" if decision.chosen else ""
+    score = f", score {decision.chosen.score:.2f}" if decision.chosen else ""
     on = f" on {decision.task_id}" if decision.task_id else ""
-    return f"{decision.kind} v{decision.variant_id}{on} ({decision.cause}{theta})"
+    return f"{decision.kind} v{decision.variant_id}{on} ({decision.cause}{score})"

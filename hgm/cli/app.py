@@ -121,11 +121,20 @@ def init(
     usd: Usd = None,
     wall: Wall = None,
     workers: Workers = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            help="how variants are chosen: huxley, darwin, …, or NAME:key=value,…",
+            autocompletion=complete.policies,
+            metavar="NAME",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="seed of the search")] = 0,
     template: Annotated[str, typer.Option(help="'demo': the settings of `make demo`")] = "",
 ) -> None:
     """Make a run: a directory with a commented hgm.toml. Nothing is spent yet."""
     from hgm.cli.drive import init_run
+    from hgm.compare import contestant
     from hgm.templates import Wishes
 
     chosen: dict[str, object] = {
@@ -136,6 +145,7 @@ def init(
         "run.workers": workers,
         "run.seed": seed,
     }
+    chosen |= contestant(policy).chosen if policy else {}
     init_run(run, Wishes(suite, data, agent, model, template, chosen))
 
 

@@ -51,9 +51,7 @@ def compare_policies(place: str, named: Sequence[str], seeds: int, wishes: Wishe
 
 def _write(entry: Entry, wishes: Wishes) -> None:
     one = entry.contestant
-    chosen = {**wishes.chosen, "run.seed": entry.seed, "search.policy": one.name}
-    if one.options:
-        chosen["search.options"] = dict(one.options)
+    chosen = {**wishes.chosen, "run.seed": entry.seed, **one.chosen}
     text = hgm_toml(replace(wishes, chosen=chosen), entry.paths)
     if not entry.paths.config.exists():
         entry.paths.root.mkdir(parents=True, exist_ok=True)

@@ -126,16 +126,30 @@ def _decisions(rows: list[DecisionRow], json: bool) -> None:
     if json:
         emit([decision_json(row) for row in rows])
         return
-    figures = ("n", "nodes", "τ", "θ")
-    table = grid("id", "chose", "variant", *figures, "why", "task", cut=["task"], right=figures)
+    figures = ("n", "nodes", "τ", "score")
+    table = grid("id", "chose", "variant", *figures, "why", "task", "made of", cut=["task", "made of"], right=figures)
     for row in rows:
         made = row.decision
         variant = "" if made.variant_id is None else f"v{made.variant_id}"
-        theta = "" if made.chosen is None else f"{made.chosen.score:.3f}"
+        score = "" if made.chosen is None else _figure(made.chosen.score)
         why = made.cause.replace("_", " ")
-        numbers = (str(made.n), str(made.nodes), f"{made.tau:.2f}", theta)
-        table.add_row(started(row) or "", str(made.kind), variant, *numbers, why, clipped(made.task_id or ""))
+        numbers = (str(made.n), str(made.nodes), f"{made.tau:.2f}", score)
+        texts = (clipped(made.task_id or ""), clipped(_components(made.chosen)))
+        table.add_row(started(row) or "", str(made.kind), variant, *numbers, why, *texts)
     console().print(table)
+
+
+def _components(chosen: Candidate | None) -> str:
+    """What a score is made of; what is zero says nothing."""
+    parts = {} if chosen is None else chosen.components
+    return ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in parts.items() if value)
+
+
+def _figure(number: float) -> str:
+    """Counts as they are, everything else to three places; infinite is what was never tried."""
+    if math.isinf(number):
+        return "∞" if number > 0 else "-∞"
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:.3f}"
 
 
 def started(row: DecisionRow) -> str | None:

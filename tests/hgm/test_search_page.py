@@ -6,7 +6,7 @@ import importlib
 import re
 from pathlib import Path
 
-from hgm.policies import Cause
+from hgm.policies import POLICIES, Cause
 
 PAGE = (Path(__file__).parents[2] / "docs" / "search.md").read_text()
 
@@ -34,3 +34,11 @@ def test_every_function_that_the_page_names_exists() -> None:
 def test_the_page_explains_every_cause() -> None:
     for cause in Cause:
         assert f"`{cause.value}`" in PAGE, cause
+
+
+def test_the_page_has_a_section_for_each_policy_that_names_its_options() -> None:
+    for name, kind in POLICIES.items():
+        assert f"Policy `{name}`\n" in PAGE
+        assert f"{kind.__module__}.{kind.__name__}`" in PAGE
+        for option in getattr(kind, "__dataclass_fields__", {}):
+            assert f"`{option}`" in PAGE, (name, option)

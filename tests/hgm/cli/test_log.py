@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
+from pathlib import Path
 
 import pytest
 
 from archive.layout import RunPaths
 from archive.queries import Reader
+from archive.records import Candidate, Decision, DecisionKind
+from archive.store import Archive
+from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import typed
 
 
@@ -50,6 +55,22 @@ def test_a_decision_names_the_attempt_that_it_started(finished: RunPaths) -> Non
                 job = reader.evaluation(number).variant_id if started[0] == "e" else reader.expansion(number).parent_id
                 assert job == decision["variant"]
     assert decisions[-1]["decision"] == "stop"
+
+
+def test_decisions_say_what_their_scores_are_made_of(finished: RunPaths, tmp_path: Path) -> None:
+    out, _ = typed("log", finished.root, "--decisions", "-n", "999")
+    head, *rows = out.splitlines()
+    assert " ".join(head.split()) == "id chose variant n nodes τ score why task made of"
+    assert any("successes" in row or "failures" in row for row in rows)
+    paths = copied(finished, tmp_path)
+    arm = Candidate(1, math.inf, {"successes": 0.0, "in_flight": 2.0, "probability": 0.25})
+    with Archive.open(paths) as archive:
+        archive.record_decision(Decision(DecisionKind.EVALUATE, "sharpen", 1, "task-1", 5, 1, 1.0, arm), {})
+    last = typed("log", paths.root, "--decisions", "-n", "1")[0].splitlines()[1]
+    assert "∞" in last
+    assert last.endswith("task-1  in flight 2, probability 0.250")
+    told = json.loads(typed("log", paths.root, "--decisions", "-n", "1", "--json")[0])[0]["chosen"]
+    assert told == {"variant": 1, "score": None, "components": {"successes": 0, "in_flight": 2, "probability": 0.25}}
 
 
 @pytest.mark.parametrize(("id", "code", "said"), [("e999", 9, "evaluation 999"), ("x999", 9, "expansion 999")])

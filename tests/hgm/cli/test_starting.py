@@ -38,6 +38,56 @@ def test_a_wrong_amount_names_its_option(here: Path, option: str, amount: str) -
     assert not (here / "runs").exists()
 
 
+def test_init_takes_a_policy_with_its_options(here: Path) -> None:
+    typed("init", "runs/a", "--policy", "darwin:generation=4,threshold=0.5")
+    search = load(here / "runs" / "a" / "hgm.toml").search
+    assert (search.policy, search.options) == ("darwin", {"generation": 4, "threshold": 0.5})
+    typed("init", "runs/b", "--policy", "best-of-n:race=true")
+    assert load(here / "runs" / "b" / "hgm.toml").search.options == {"race": True}
+    typed("init", "runs/c")
+    assert load(here / "runs" / "c" / "hgm.toml").search.policy == "huxley"
+
+
+@pytest.mark.parametrize(
+    ("policy", "message"),
+    [
+        ("dawrin", "search.policy = 'dawrin' is no policy: did you mean 'darwin'?"),
+        ("darwin:generation=0", "search.options.generation = 0 cannot be: allowed is a whole number >= 1"),
+        ("darwin:generations=3", "is no option of the policy 'darwin': did you mean 'generation'?"),
+        ("darwin:threshold", "'threshold' is no key=value"),
+        ("huxley:race=true", "is no option of the policy 'huxley': it has none"),
+    ],
+)
+def test_a_policy_that_there_is_not_makes_no_run(here: Path, policy: str, message: str) -> None:
+    assert message in typed("init", "runs/a", "--policy", policy, code=2)[1]
+    assert not (here / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("alpha = 1.5", "search.alpha = 1.5 cannot be: allowed is a number > 0 and < 1"),
+        ("policy = 'best-of'", "search.policy = 'best-of' is no policy: did you mean 'best-of-n'?"),
+        (
+            "policy = 'darwin'\noptions = { threshold = 2 }",
+            "search.options.threshold = 2 cannot be: allowed is a number",
+        ),
+    ],
+)
+def test_a_search_that_cannot_be_starts_nothing(here: Path, lines: str, message: str) -> None:
+    typed("init", "runs/a")
+    path = here / "runs" / "a" / "hgm.toml"
+    path.write_text(path.read_text().replace("[search]\n", f"[search]\n{lines}\n"))
+    said = typed("run", "runs/a", code=2)[1]
+    assert str(path) in said
+    assert message in said
+    assert not (here / "runs" / "a" / "archive.db").exists()
+
+
+def test_a_budget_of_nothing(here: Path) -> None:
+    assert "budget.evaluations = 0" in typed("init", "runs/a", "--evaluations", "0", code=2)[1]
+
+
 def test_a_suites_name_means_the_suite_whatever_lies_around(here: Path) -> None:
     write_suite(here / "bundled")
     typed("init", "runs/a")
