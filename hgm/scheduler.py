@@ -98,9 +98,7 @@ class _Moment:
         tau = temperature(self.remaining, self.rules, n)
         short_of = self.no_expansion
         spent = short_of is BudgetName.EXPANSIONS and not tree.expansions_in_flight
-        return View(
-            tree, self.rules, n, nodes, tau, self.remaining.fraction, short_of is None, spent, judged=self.judged
-        )
+        return View(tree, self.rules, n, nodes, tau, self.remaining.fraction, short_of is None, self.judged, spent)
 
     @cached_property
     def no_expansion(self) -> BudgetName | None:

@@ -77,8 +77,8 @@ class View:
     tau: float = 1.0
     fraction: float = 1.0
     can_expand: bool = True
-    expansions_spent: bool = False
     judged: Values | None = None
+    expansions_spent: bool = False
 
     @property
     def in_flight(self) -> int:

@@ -39,7 +39,7 @@ def test_golden_decisions_of_the_rivals(title: str) -> None:
 
 
 def test_the_golden_positions_know_every_cause() -> None:
-    everything = [*POSITIONS, *(position for each in OF_RIVALS.values() for position in each)]
+    everything = [position for path in PATH.parent.glob("*.json") for position in json.loads(path.read_text())]
     causes = {decision["cause"] for position in everything for decision in position["decisions"]}
     assert causes >= {cause.value for cause in Cause}
     assert {"evaluations", "tokens", "expansions"} <= causes
