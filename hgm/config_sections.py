@@ -150,7 +150,7 @@ class SearchSection(Section):
 
     policy: str = "huxley"
     """How a node is chosen: `huxley`."""
-    options: dict[str, int | float | bool | list[int]] = {}
+    options: dict[str, int | float | bool | str | list[int]] = {}
     """What the policy has to choose, as in docs/search.md."""
     discount: Annotated[float, Field(gt=0, le=1)] = 1.0
     """λ: the share of a descendant's result that counts for its parent's clade, its square for the grandparent's, …"""

@@ -11,8 +11,9 @@ from archive.errors import ConfigError
 from archive.values import JsonValue
 from hgm.policies.base import Cause, Policy, Rules, Scores, View, Want
 from hgm.policies.huxley import Huxley
+from hgm.policies.swe_search import SweSearch
 
-POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in (Huxley,)}
+POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in (Huxley, SweSearch)}
 
 __all__ = ["POLICIES", "Cause", "Policy", "Rules", "Scores", "View", "Want", "policy"]
 
