@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.records import ROOT
-from archive.tree import Tree
-from hgm.policies.base import Values
+from archive.tree import Mask, Tree
+from hgm.policies.base import Nodes, Values
 
 SLOPE = 0.10
 """β_J before anything is known: v = 100 says that the child solves a tenth of the tasks more than its parent."""
@@ -66,16 +66,18 @@ def how_far(tree: Tree, judged: Values, most: float) -> Trust:
     means = _means(tree)
     said, measured = judged[nodes[known]], means[nodes[known]] - means[parents[known]]
     share = said / 100
-    slope = float((share @ measured + SLOPE_WEIGHT * SLOPE) / (share @ share + SLOPE_WEIGHT))
+    slope = float(((share * measured).sum() + SLOPE_WEIGHT * SLOPE) / ((share**2).sum() + SLOPE_WEIGHT))
     if len(said) < FEWEST_PAIRS:
         return Trust(max(0.0, slope), min(1.0, most))
     rho = _spearman(said[-NEWEST_PAIRS:], measured[-NEWEST_PAIRS:])
     return Trust(max(0.0, slope), most * max(0.0, rho) ** 2)
 
 
-def _judged_nodes(judged: Values) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    nodes = np.flatnonzero(np.isfinite(judged))
-    return nodes[nodes != ROOT]
+def _judged_nodes(judged: Values) -> Nodes:
+    """Ids of those with a judgement and a parent to compare with."""
+    spoken: Mask = np.isfinite(judged)
+    spoken[ROOT] = False
+    return np.flatnonzero(spoken)
 
 
 def _means(tree: Tree) -> Values:

@@ -203,6 +203,25 @@ def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) ->
         assert [one.variant.id for one in ranking(reader, 0.01)][:2] == [0, 1]
 
 
+def test_duplicates_are_counted_and_still_known_after_a_start(tmp_path: Path) -> None:
+    plan = prepare(write_run(tmp_path, evaluations=12))
+    failures = [ExpansionFailure.DUPLICATE, ExpansionFailure.NO_CHANGE, ExpansionFailure.DUPLICATE]
+    waiting = list(failures)
+
+    def answer(work: Work) -> Done:
+        if work.task_id is not None:
+            return resolved()
+        return Done(expansion=Expanded(ExpansionResult(waiting.pop()), None))
+
+    with opened(plan, answer) as (engine, _):
+        drive(engine)
+        assert waiting == [], "the root is closed after three failures"
+        assert engine.search.tree.attempts.tolist() == [3]
+        assert engine.search.tree.duplicates.tolist() == [2]
+    with opened(plan, answer) as (engine, _):
+        assert engine.search.tree.duplicates.tolist() == [2]
+
+
 # --- what the host loses ---------------------------------------------------------------------------------------------
 
 
