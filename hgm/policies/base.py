@@ -107,9 +107,13 @@ class Policy(ABC):
 
     The scheduler picks the node with the highest score; of equals the oldest. `nodes` are eligible ids in rising order,
     never empty where scores are asked for.
+
+    A policy is a frozen dataclass whose fields are its options, [search.options] of hgm.toml. `random_tasks`: whether
+    it chooses tasks such that the counts of two nodes compare without knowing which tasks they are of.
     """
 
     name: ClassVar[str]
+    random_tasks: ClassVar[bool] = True
 
     def wants(self, view: View) -> Want:
         return widening(view)

@@ -35,7 +35,7 @@ class SweSearch(Weights, Policy):
     """`paired`: first the tasks that the parent has a result for."""
 
     @property
-    def random_tasks(self) -> bool:
+    def random_tasks(self) -> bool:  # type: ignore[override]  # of other policies the class knows it
         """Whether tasks are exchangeable, so that success rates of different nodes can be compared as they are."""
         return self.tasks == "random"
 
