@@ -46,7 +46,7 @@ def positions() -> Iterator[dict[str, Any]]:
     for name, (options, world, every) in WORLDS.items():
         world.policy = policy("swe-search", options)
         for number, decision in enumerate(world.run()):
-            expands = decision.cause == Cause.WIDEN and luck.random() < 0.3
+            expands = decision.cause == Cause.WIDEN and luck.random() < 0.2
             if expands or number % every == every - 1:
                 yield {
                     "world": name,

@@ -1,11 +1,14 @@
-"""`swe-search` takes the same decisions for the same reasons as when they were recorded (tests/golden/swe_search.py)."""
+"""`swe-search` decides the same, for the same reasons, as when it was recorded (tests/golden/swe_search.py)."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from hgm.policies.shifts import dominated
+from tests.golden.positions import read_tree
 from tests.golden.swe_search import PATH, SEEDS, WORLDS, decisions_at
 
 POSITIONS = json.loads(PATH.read_text())
@@ -34,5 +37,12 @@ def test_the_golden_positions_know_every_term() -> None:
         *("results", "judge", "in_flight", "luck", "diversity", "childless", "depth"),
     }
     assert {position["world"] for position in POSITIONS} == set(WORLDS)
-    for name in ("repair", "duplicates", "dominated"):
+    for name in ("repair", "duplicates"):
         assert any(one[name] for one in expansions), name
+    assert any(ranks_a_dominated_node(position) for position in POSITIONS)
+
+
+def ranks_a_dominated_node(position: dict[str, Any]) -> bool:
+    beaten = dominated(read_tree(position["tree"]))
+    expansions = [one for one in position["decisions"] if one["kind"] == "expand" and one["chosen"]]
+    return any(beaten[node] for one in expansions for node, _ in [one["chosen"][:2], *one["runners_up"]])
