@@ -24,6 +24,7 @@ from hgm.engine import Engine
 from hgm.expand import Expanded
 from hgm.gate import GateReport
 from hgm.plan import Plan, prepare
+from hgm.policies.swe_search import SweSearch
 from hgm.report import best_id, ranking
 from hgm.templates import Wishes
 from hgm.work import Done, Work, Workbench, lost
@@ -221,6 +222,21 @@ def test_duplicates_are_counted_and_still_known_after_a_start(tmp_path: Path) ->
         assert engine.search.tree.duplicates.tolist() == [ended[ExpansionFailure.DUPLICATE]]
     with opened(plan, answer) as (engine, _):
         assert engine.search.tree.duplicates.tolist() == [ended[ExpansionFailure.DUPLICATE]]
+
+
+def test_a_run_keeps_what_each_score_of_swe_search_is_made_of(tmp_path: Path) -> None:
+    options = "{tasks = 'paired', childless = 1, widening = true}"
+    more = f"[search]\npolicy = 'swe-search'\ndiscount = 0.8\noptions = {options}\n"
+    paths = write_run(tmp_path, evaluations=60, more=more)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert drive(engine) == "evaluations"
+        assert engine.search.policy == SweSearch(tasks="paired", childless=1.0)
+    with Reader(paths) as reader:
+        candidates = [row.decision.chosen for row in reader.decisions() if row.decision.chosen]
+    assert len(candidates) > 20
+    assert any(one.components.get("childless") == 1.0 for one in candidates)
+    for one in candidates:
+        assert sum(one.components.values()) == pytest.approx(one.score, abs=1e-9)
 
 
 # --- what the host loses ---------------------------------------------------------------------------------------------
