@@ -52,6 +52,7 @@ class _Row(IntEnum):
     CLADE_RUNNING = 10
     EXPANDING = 11
     GIVEN = 12
+    DUPLICATES = 13
 
 
 class Tree:
@@ -90,6 +91,7 @@ class Tree:
         *,
         attempts: Sequence[int] | Counts | None = None,
         failed_in_a_row: Sequence[int] | Counts | None = None,
+        duplicates: Sequence[int] | Counts | None = None,
         banned: Sequence[bool] | Mask | None = None,
         discount: float = 1.0,
     ) -> Tree:
@@ -101,6 +103,7 @@ class Tree:
             nodes, tasks, successes: one entry per scored search evaluation, [results], in any order.
             attempts: finished expansions of each node, children and failures, [size]; default: its children.
             failed_in_a_row: of each node, [size]; default none.
+            duplicates: expansions of each node that made a tree that there was already, [size]; default none.
             banned: [size]; default none.
             discount: as in the constructor.
 
@@ -120,6 +123,8 @@ class Tree:
         counts[_Row.ATTEMPTS] = counts[_Row.CHILDREN] if attempts is None else attempts
         if failed_in_a_row is not None:
             counts[_Row.FAILED_IN_A_ROW] = failed_in_a_row
+        if duplicates is not None:
+            counts[_Row.DUPLICATES] = duplicates
         if banned is not None:
             tree._banned[:size] = banned
         tree._attempts = int(counts[_Row.ATTEMPTS].sum())
@@ -191,6 +196,11 @@ class Tree:
     def failed_in_a_row(self) -> Counts:
         """Failed expansions since the last child or the last own result, [size]."""
         return self._view(_Row.FAILED_IN_A_ROW)
+
+    @property
+    def duplicates(self) -> Counts:
+        """Expansions that failed because they made a tree that there was already, [size]."""
+        return self._view(_Row.DUPLICATES)
 
     @property
     def running(self) -> Counts:
@@ -328,8 +338,9 @@ class Tree:
         self._counts[_Row.EXPANDING, self._known(node)] += 1
         self._expanding += 1
 
-    def finish_expansion(self, node: int, child: bool | None) -> None:
-        """End an expansion that made a child (to be told by `add` also), made none, or (None) was ended by infra."""
+    def finish_expansion(self, node: int, child: bool | None, *, duplicate: bool = False) -> None:
+        """End an expansion that made a child (to be told by `add` also), made none, or (None) was ended by infra.
+        `duplicate`: it made none because there was such a tree already."""
         if self._counts[_Row.EXPANDING, self._known(node)] < 1:
             raise WrongStep(f"no expansion of v{node} is in flight")
         self._counts[_Row.EXPANDING, node] -= 1
@@ -338,6 +349,7 @@ class Tree:
             return
         self._attempts += 1
         self._counts[_Row.ATTEMPTS, node] += 1
+        self._counts[_Row.DUPLICATES, node] += duplicate
         self._counts[_Row.FAILED_IN_A_ROW, node] = 0 if child else self._counts[_Row.FAILED_IN_A_ROW, node] + 1
 
     def ban(self, node: int) -> None:

@@ -329,10 +329,9 @@ class Engine:
 
     def _store_expansion(self, job: Job, expanded: Expanded) -> str:
         result = expanded.result
-        child = None if result.failure is ExpansionFailure.INFRA else result.failure is None
-        self.search.settle_expansion(job.work, job.reservation, result.usage, child)
+        self.search.settle_expansion(job.work, job.reservation, result.usage, result.failure)
         self.archive.finish_expansion(job.id, result, expanded.files, state=self.search.state())
-        return result.detail or "infra" if child is None else ""
+        return result.detail or "infra" if result.failure is ExpansionFailure.INFRA else ""
 
     def _queue_again(self, work: Work, job_id: int) -> None:
         if not self._losses.hopeless(work):

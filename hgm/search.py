@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive.records import ROOT, Decision, DecisionKind, Purpose, Usage
+from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
@@ -54,6 +54,7 @@ class Search:
             [result.success for result in snapshot.results],
             attempts=snapshot.expansion_attempts,
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
+            duplicates=snapshot.duplicates,
             discount=config.search.discount,
         )
         tree.set_bans(v.id for v in snapshot.variants if v.banned)
@@ -163,10 +164,13 @@ class Search:
             if success is not None and (belief := self.best()):
                 self.budget.note_best_belief(belief.value)
 
-    def settle_expansion(self, work: Work, reservation: Reservation, usage: Usage, child: bool | None) -> None:
-        """End an expansion: it made a child, failed, or (None) was lost."""
+    def settle_expansion(
+        self, work: Work, reservation: Reservation, usage: Usage, failure: ExpansionFailure | None
+    ) -> None:
+        """End an expansion: it made a child (None), failed, or was lost."""
+        child = None if failure is ExpansionFailure.INFRA else failure is None
         self.budget.settle(reservation, usage, counted=child is not None)
-        self.tree.finish_expansion(work.node, child)
+        self.tree.finish_expansion(work.node, child, duplicate=failure is ExpansionFailure.DUPLICATE)
         if child:
             self.tree.add(work.node)
 

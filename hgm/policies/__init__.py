@@ -17,17 +17,11 @@ from hgm.policies.best_of_n import BestOfN
 from hgm.policies.darwin import Darwin
 from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
+from hgm.policies.swe_search import SweSearch
 from hgm.policies.ucb import Ucb
 from hgm.policies.uniform import Uniform
 
-_ALL: tuple[type[Policy], ...] = (
-    Huxley,
-    Darwin,
-    Greedy,
-    Uniform,
-    Ucb,
-    BestOfN,
-)
+_ALL: tuple[type[Policy], ...] = (Huxley, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
 POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in _ALL}
 
 __all__ = ["POLICIES", "Cause", "Policy", "Rules", "Scores", "View", "Want", "policy"]

@@ -97,6 +97,7 @@ class Run(RuleBasedStateMachine):
         self.parents: list[int | None] = [None]
         self.results: list[tuple[int, bool]] = []
         self.failed = [0]
+        self.duplicates: list[int] = []
         self.evaluations: dict[int, tuple[int, Purpose]] = {}
         self.expansions: dict[int, int] = {}
 
@@ -137,6 +138,7 @@ class Run(RuleBasedStateMachine):
             self.failed[node] = 0
         elif failure is not ExpansionFailure.INFRA:
             self.failed[node] += 1
+            self.duplicates += [node] * (failure is ExpansionFailure.DUPLICATE)
 
     @rule()
     def restart(self) -> None:
@@ -157,6 +159,7 @@ class Run(RuleBasedStateMachine):
         stored = [(v.s, v.f, v.clade_s, v.clade_f, v.children) for v in snapshot.variants]
         assert stored == brute_force(self.parents, self.results)
         assert [v.failed_in_a_row for v in snapshot.variants] == self.failed
+        assert snapshot.duplicates == tuple(map(self.duplicates.count, range(len(self.parents))))
         assert sorted((r.variant_id, r.success) for r in snapshot.results) == sorted(self.results)
         assert snapshot.totals.n == len(self.results)
         assert snapshot.totals.expansions_running == len(self.expansions)

@@ -24,6 +24,7 @@ class Recount:
     running: set[tuple[int, str]] = field(default_factory=set)
     expanding: list[int] = field(default_factory=list)
     attempts: list[int] = field(default_factory=list)
+    duplicates: list[int] = field(default_factory=list)
     in_a_row: dict[int, int] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
 
@@ -50,6 +51,7 @@ class Recount:
             assert tree.children[node] == self.parents.count(node)
             assert tree.attempts[node] == self.attempts.count(node)
             assert tree.failed_in_a_row[node] == self.in_a_row.get(node, 0)
+            assert tree.duplicates[node] == self.duplicates.count(node)
             assert tree.depth[node] == len(self.path(node)) - 1
             assert tree.path(node) == self.path(node)
             assert tree.banned[node] == (node in self.banned)
@@ -86,14 +88,16 @@ def step(tree: Tree, facts: Recount, rng: np.random.Generator) -> None:
             facts.expanding.append(node)
         case 5 if facts.expanding:
             parent = facts.expanding.pop(int(rng.integers(len(facts.expanding))))
-            finish_expansion(tree, facts, parent, [True, False, None][int(rng.integers(3))])
+            child = [True, False, None][int(rng.integers(3))]
+            finish_expansion(tree, facts, parent, child, duplicate=child is False and rng.random() < 0.5)
     if rng.random() < 0.02:
         tree.ban(node)
         facts.banned |= facts.clade(node)
 
 
-def finish_expansion(tree: Tree, facts: Recount, parent: int, child: bool | None) -> None:
-    tree.finish_expansion(parent, child)
+def finish_expansion(tree: Tree, facts: Recount, parent: int, child: bool | None, *, duplicate: bool) -> None:
+    tree.finish_expansion(parent, child, duplicate=duplicate)
+    facts.duplicates += [parent] * duplicate
     if child:
         facts.parents.append(parent)
         assert tree.add(parent) == len(facts.parents) - 1
@@ -129,6 +133,7 @@ def test_a_rebuilt_tree_equals_the_one_that_grew(seed: int) -> None:
         [success for _, success in stored],
         attempts=tree.attempts,
         failed_in_a_row=tree.failed_in_a_row,
+        duplicates=tree.duplicates,
         banned=tree.banned,
     )
     facts.running.clear()  # what was in flight is forgotten: its tasks are free again

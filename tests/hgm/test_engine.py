@@ -24,6 +24,7 @@ from hgm.engine import Engine
 from hgm.expand import Expanded
 from hgm.gate import GateReport
 from hgm.plan import Plan, prepare
+from hgm.policies.swe_search import SweSearch
 from hgm.report import best_id, ranking
 from hgm.templates import Wishes
 from hgm.work import Done, Work, Workbench, lost
@@ -201,6 +202,41 @@ def test_where_nobody_solves_anything_the_root_stays_the_best(tmp_path: Path) ->
         assert len(reader.variants()) > 1
         assert best_id(reader, 0.01) == 0
         assert [one.variant.id for one in ranking(reader, 0.01)][:2] == [0, 1]
+
+
+def test_duplicates_are_counted_and_still_known_after_a_start(tmp_path: Path) -> None:
+    plan = prepare(write_run(tmp_path, evaluations=60))
+    ended: Counter[ExpansionFailure] = Counter()
+
+    def answer(work: Work) -> Done:
+        if work.task_id is not None:
+            return resolved()
+        failure = ExpansionFailure.NO_CHANGE if ended.total() % 3 else ExpansionFailure.DUPLICATE
+        ended[failure] += 1
+        return Done(expansion=Expanded(ExpansionResult(failure), None))
+
+    with opened(plan, answer) as (engine, _):
+        drive(engine)
+        assert 0 < ended[ExpansionFailure.DUPLICATE] < ended.total()
+        assert engine.search.tree.attempts.tolist() == [ended.total()]
+        assert engine.search.tree.duplicates.tolist() == [ended[ExpansionFailure.DUPLICATE]]
+    with opened(plan, answer) as (engine, _):
+        assert engine.search.tree.duplicates.tolist() == [ended[ExpansionFailure.DUPLICATE]]
+
+
+def test_a_run_keeps_what_each_score_of_swe_search_is_made_of(tmp_path: Path) -> None:
+    options = "{tasks = 'paired', childless = 1, widening = true}"
+    more = f"[search]\npolicy = 'swe-search'\ndiscount = 0.8\noptions = {options}\n"
+    paths = write_run(tmp_path, evaluations=60, more=more)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert drive(engine) == "evaluations"
+        assert engine.search.policy == SweSearch(tasks="paired", childless=1.0)
+    with Reader(paths) as reader:
+        candidates = [row.decision.chosen for row in reader.decisions() if row.decision.chosen]
+    assert len(candidates) > 20
+    assert any(one.components.get("childless") == 1.0 for one in candidates)
+    for one in candidates:
+        assert sum(one.components.values()) == pytest.approx(one.score, abs=1e-9)
 
 
 # --- what the host loses ---------------------------------------------------------------------------------------------
