@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.records import ROOT
+from archive.statistics import posterior_mean
 from archive.tree import Mask, Tree
 from hgm.policies.base import Nodes, Values
 
@@ -46,7 +47,7 @@ def prior(tree: Tree, judged: Values | None, most: float) -> tuple[Values, Value
         return successes, failures
     trust = how_far(tree, judged, most)
     nodes = _judged_nodes(judged)
-    q = np.clip(_means(tree)[tree.parent[nodes]] + trust.slope * judged[nodes] / 100, LEAST, MOST)
+    q = np.clip(posterior_mean(tree.s, tree.f)[tree.parent[nodes]] + trust.slope * judged[nodes] / 100, LEAST, MOST)
     successes[nodes] = trust.strength * q
     failures[nodes] = trust.strength * (1 - q)
     return successes, failures
@@ -63,7 +64,7 @@ def how_far(tree: Tree, judged: Values, most: float) -> Trust:
     parents = tree.parent[nodes]
     results = tree.s + tree.f
     known = (results[nodes] >= ENOUGH_RESULTS) & (results[parents] >= ENOUGH_RESULTS)
-    means = _means(tree)
+    means = posterior_mean(tree.s, tree.f)
     said, measured = judged[nodes[known]], means[nodes[known]] - means[parents[known]]
     share = said / 100
     slope = float(((share * measured).sum() + SLOPE_WEIGHT * SLOPE) / ((share**2).sum() + SLOPE_WEIGHT))
@@ -78,11 +79,6 @@ def _judged_nodes(judged: Values) -> Nodes:
     spoken: Mask = np.isfinite(judged)
     spoken[ROOT] = False
     return np.flatnonzero(spoken)
-
-
-def _means(tree: Tree) -> Values:
-    """Posterior mean of each node's own results, [size]."""
-    return (1.0 + tree.s) / (2.0 + tree.s + tree.f)
 
 
 def _spearman(said: Values, measured: Values) -> float:

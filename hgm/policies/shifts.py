@@ -64,8 +64,7 @@ def diversity(tree: Tree, nodes: Nodes) -> Values:
     has a result for, x_it = 1 where i solved t, p_t the share of all variants with a result for t that solved it.
     """
     solved, unsolved = _outcomes(tree)
-    wins, losses = (np.einsum("it->t", each, dtype=np.int32) for each in (solved, unsolved))
-    share = wins / np.maximum(1, wins + losses)
+    share = tree.task_s / np.maximum(1, tree.task_s + tree.task_f)
     apart = np.einsum("it,t->i", solved.take(nodes, axis=0), 1.0 - share)
     apart += np.einsum("it,t->i", unsolved.take(nodes, axis=0), share)
     results = (tree.s + tree.f)[nodes]

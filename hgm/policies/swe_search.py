@@ -13,11 +13,12 @@ import numpy as np
 from pydantic import Field
 
 from archive.records import ROOT
-from archive.tree import Counts, Sums, TaskState
+from archive.tree import Counts, Sums
 from hgm.policies.base import Nodes, Policy, Scores, Tasks, View
 from hgm.policies.judged import prior
 from hgm.policies.posterior import Posterior, identity, logit
 from hgm.policies.shifts import Weights, shifts
+from hgm.policies.task_choice import TaskChoice, choose
 
 CLAMP = 1.5
 """Of the sum of the shifts, in logits: they turn even odds into 4.5 to 1 at most."""
@@ -68,11 +69,8 @@ class SweSearch(Weights, Policy):
         return Scores(drawn, posterior.parts(drawn, identity))
 
     def task(self, view: View, node: int, tasks: Tasks, rng: np.random.Generator) -> int:
-        if self.tasks == "paired" and node != ROOT:
-            states = view.tree.task_states[view.tree.parent[node], tasks]
-            shared = tasks[(states == TaskState.SOLVED) | (states == TaskState.UNSOLVED)]
-            tasks = shared if shared.size else tasks
-        return int(rng.choice(tasks))
+        how = TaskChoice.PARENT if self.tasks == "paired" else TaskChoice.RANDOM
+        return choose(how, view.tree, node, tasks, rng)
 
     def _posterior(
         self, view: View, nodes: Nodes, successes: Counts | Sums, failures: Counts | Sums, in_flight: Counts
