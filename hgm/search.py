@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from archive.ability import best_ability
 from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
@@ -130,7 +131,10 @@ class Search:
         return self.budget.blocked(JobKind.EVALUATION, smoke_cost(self.plan))
 
     def choose_finalist(self) -> int:
-        belief = self.best()
+        """The best-belief; where the policy did not draw tasks uniformly, the best ability, which knows how hard they
+        were."""
+        epsilon = self.plan.config.search.epsilon
+        belief = self.best() if self.policy.random_tasks else best_ability(self.tree, epsilon)
         self.finalist = belief.variant_id if belief else ROOT
         return self.finalist
 

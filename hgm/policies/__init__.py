@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from typing import get_type_hints
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from archive.errors import ConfigError
 from archive.values import JsonValue
@@ -15,20 +16,33 @@ from hgm.config_text import allowed_by
 from hgm.policies.base import Cause, Policy, Rules, Scores, View, Want
 from hgm.policies.best_of_n import BestOfN
 from hgm.policies.darwin import Darwin
+from hgm.policies.endgame import EndGame, EndRule
 from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
 from hgm.policies.swe_search import SweSearch
+from hgm.policies.task_choice import Choosing, TaskChoice
 from hgm.policies.ucb import Ucb
 from hgm.policies.uniform import Uniform
 
 _ALL: tuple[type[Policy], ...] = (Huxley, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
+T = TypeVar("T")
 POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in _ALL}
 
 __all__ = ["POLICIES", "Cause", "Policy", "Rules", "Scores", "View", "Want", "policy"]
 
 
+@dataclass(frozen=True)
+class Common:
+    """The options of every policy. `tasks`: which task a node is given. `end_game`: how the last `end_share` of the
+    budget is spent; none: as the rest."""
+
+    tasks: Literal["random", "parent", "incumbent", "informative"] = "random"
+    end_game: Literal["none", "top-two", "halving"] = "none"
+    end_share: Annotated[float, Field(gt=0, lt=1)] = 0.2
+
+
 def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
-    """The policy called `name`, with the values of its fields that `options` gives.
+    """The policy called `name`, with the values of its own and of the common fields that `options` gives.
 
     Raises:
         ConfigError: there is none, or it has no such option (the message names the nearest), or an option's value is
@@ -36,13 +50,26 @@ def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
     """
     if name not in POLICIES:
         raise ConfigError(f"search.policy = {name!r} is no policy: {_nearest(name, POLICIES)}")
-    kind = POLICIES[name]
-    known = getattr(kind, "__dataclass_fields__", {})
-    for key in options or {}:
+    kind, given = POLICIES[name], dict(options or {})
+    common = {key: given.pop(key) for key in _fields(Common) if key in given}
+    known = _fields(kind) | _fields(Common)
+    for key in given:
         if key not in known:
-            hint = _nearest(key, known) if known else "it has none"
+            hint = _nearest(key, known)
             raise ConfigError(f"search.options.{key} is no option of the policy {name!r}: {hint}")
-    given = dict(options or {})
+    made, chosen = _checked(kind, given), _checked(Common, common)
+    if chosen.tasks != "random":
+        made = Choosing(made, TaskChoice(chosen.tasks))
+    if chosen.end_game != "none":
+        made = EndGame(made, EndRule(chosen.end_game), chosen.end_share)
+    return made
+
+
+def _fields(kind: type) -> dict[str, object]:
+    return dict(getattr(kind, "__dataclass_fields__", {}))
+
+
+def _checked(kind: type[T], given: Mapping[str, JsonValue]) -> T:
     try:
         return TypeAdapter(kind).validate_json(json.dumps(given), strict=True)  # as JSON: lists may become tuples
     except ValidationError as error:

@@ -15,7 +15,8 @@ import numpy as np
 from archive.records import DecisionKind
 from archive.statistics import posterior_mean
 from archive.tree import TaskState
-from hgm.policies.base import Cause, Nodes, Policy, Scores, Tasks, View, Want
+from hgm.policies.base import Cause, Nodes, Scores, Tasks, View, Want
+from hgm.policies.wrapper import Wrapper
 
 FINALISTS = 8
 REDRAWS = 20
@@ -30,25 +31,21 @@ class EndRule(StrEnum):
 
 
 @dataclass(frozen=True)
-class EndGame(Policy):
+class EndGame(Wrapper):
     """`inner` until `share` of the budget is left, then `rule`."""
 
-    inner: Policy
     rule: EndRule
     share: float
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        return self.inner.name
+    def random_tasks(self) -> bool:  # type: ignore[override]  # of other policies the class knows it
+        return self.rule is EndRule.TOP_TWO and self.inner.random_tasks
 
     def _ended(self, view: View) -> bool:
         return view.fraction <= self.share and view.n > 0
 
     def wants(self, view: View) -> Want:
         return Want(DecisionKind.EVALUATE, Cause.END_GAME) if self._ended(view) else self.inner.wants(view)
-
-    def expandable(self, view: View, nodes: Nodes) -> Nodes:
-        return self.inner.expandable(view, nodes)
 
     def evaluable(self, view: View, nodes: Nodes) -> Nodes:
         if not self._ended(view):
@@ -57,9 +54,6 @@ class EndGame(Policy):
             return nodes
         open_ = np.intersect1d(finalists(view, self.share), nodes)
         return open_ if open_.size else nodes
-
-    def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
-        return self.inner.for_expansion(view, nodes, rng)
 
     def for_evaluation(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         if not self._ended(view):

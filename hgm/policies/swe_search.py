@@ -7,18 +7,17 @@ With kappa = 0, all weights 0, widening off, random tasks and no discount it is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from archive.records import ROOT
 from archive.tree import Counts, Sums
-from hgm.policies.base import Nodes, Policy, Scores, Tasks, View
+from hgm.policies.base import Nodes, Policy, Scores, View
 from hgm.policies.judged import prior
 from hgm.policies.posterior import Posterior, identity, logit
 from hgm.policies.shifts import Weights, shifts
-from hgm.policies.task_choice import TaskChoice, choose
 
 CLAMP = 1.5
 """Of the sum of the shifts, in logits: they turn even odds into 4.5 to 1 at most."""
@@ -32,13 +31,6 @@ class SweSearch(Weights, Policy):
     """κ_max: the pseudo-evaluations that a judge who is always right is worth. 0: no judge."""
     widening: bool = True
     """A node's children may be no more than ⌈√(1 + evaluations of its clade)⌉; the root is never full."""
-    tasks: Literal["random", "paired"] = "random"
-    """`paired`: first the tasks that the parent has a result for."""
-
-    @property
-    def random_tasks(self) -> bool:  # type: ignore[override]  # of other policies the class knows it
-        """Whether tasks are exchangeable, so that success rates of different nodes can be compared as they are."""
-        return self.tasks == "random"
 
     def expandable(self, view: View, nodes: Nodes) -> Nodes:
         """Those with room for a child; all, where none has any."""
@@ -67,10 +59,6 @@ class SweSearch(Weights, Policy):
         posterior = self._posterior(view, nodes, tree.s, tree.f, tree.running[nodes])
         drawn = posterior.draw(view.tau, rng)
         return Scores(drawn, posterior.parts(drawn, identity))
-
-    def task(self, view: View, node: int, tasks: Tasks, rng: np.random.Generator) -> int:
-        how = TaskChoice.PARENT if self.tasks == "paired" else TaskChoice.RANDOM
-        return choose(how, view.tree, node, tasks, rng)
 
     def _posterior(
         self, view: View, nodes: Nodes, successes: Counts | Sums, failures: Counts | Sums, in_flight: Counts

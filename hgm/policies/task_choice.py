@@ -6,12 +6,15 @@ and the final choice asks for abilities instead (`archive.ability`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
+from archive.statistics import posterior_mean
 from archive.tree import NO_PARENT, TaskState, Tree
-from hgm.policies.base import Tasks, Values
+from hgm.policies.base import Tasks, Values, View
+from hgm.policies.wrapper import Wrapper
 
 
 class TaskChoice(StrEnum):
@@ -22,6 +25,20 @@ class TaskChoice(StrEnum):
     PARENT = "parent"
     INCUMBENT = "incumbent"
     INFORMATIVE = "informative"
+
+
+@dataclass(frozen=True)
+class Choosing(Wrapper):
+    """`inner`, which is given its tasks in another way."""
+
+    how: TaskChoice
+
+    @property
+    def random_tasks(self) -> bool:  # type: ignore[override]  # of other policies the class knows it
+        return self.how is TaskChoice.RANDOM and self.inner.random_tasks
+
+    def task(self, view: View, node: int, tasks: Tasks, rng: np.random.Generator) -> int:
+        return choose(self.how, view.tree, node, tasks, rng)
 
 
 def choose(how: TaskChoice, tree: Tree, node: int, tasks: Tasks, rng: np.random.Generator) -> int:
@@ -40,15 +57,13 @@ def choose(how: TaskChoice, tree: Tree, node: int, tasks: Tasks, rng: np.random.
 def uncertainty(tree: Tree) -> Values:
     """p(1 - p) for each task, [tasks], with p the posterior mean of its success rate over all nodes: where nodes are
     about alike, the Fisher information of one result about an ability (Rasch 1960)."""
-    p = (1.0 + tree.task_s) / (2.0 + tree.task_s + tree.task_f)
+    p = posterior_mean(tree.task_s, tree.task_f)
     return np.asarray(p * (1.0 - p))
 
 
 def incumbent(tree: Tree) -> int:
     """The node with the highest posterior mean of those that have a result; the root where none has."""
-    tried = tree.s + tree.f
-    means = np.where(tried > 0, (1.0 + tree.s) / (2.0 + tried), -1.0)
-    return int(np.argmax(means))
+    return int(np.argmax(np.where(tree.s + tree.f > 0, posterior_mean(tree.s, tree.f), -1.0)))
 
 
 def _scored(tree: Tree, node: int) -> np.ndarray:

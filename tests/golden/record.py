@@ -28,6 +28,10 @@ RIVAL_POLICIES: Mapping[str, Mapping[str, JsonValue]] = {
     "ucb": {},
     "best-of-n": {},
     "best-of-n, racing": {"race": True},
+    "huxley, parent's tasks, then two": {"tasks": "parent", "end_game": "top-two", "end_share": 0.4},
+    "huxley, halving": {"end_game": "halving", "end_share": 0.4},
+    "greedy, informative": {"tasks": "informative"},
+    "uniform, incumbent's tasks": {"tasks": "incumbent"},
 }
 """Options by a name that begins with the policy's."""
 

@@ -23,7 +23,7 @@ SEEDS = 2
 DIGITS = 9  # the last ones differ between mathematical libraries
 WORLDS: dict[str, tuple[dict[str, JsonValue], World, int]] = {
     "as it comes": ({}, World(seed=21, workers=3), 30),
-    "paired tasks": ({"tasks": "paired"}, World(seed=22, tasks=20), 33),
+    "paired tasks": ({"tasks": "parent"}, World(seed=22, tasks=20), 33),
     "trusting": (
         {"kappa": 12.0, "diversity": 1.0},
         World(seed=23, workers=4, limits=BudgetLimits(evaluations=140), tasks=18),

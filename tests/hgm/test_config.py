@@ -121,7 +121,7 @@ REFUSED = {
     "[search]\nk0 = 0": "search.k0 = 0 cannot be: allowed is a whole number >= 1",
     "[search]\ntau = 1": "search.tau = 1 cannot be: allowed is true or false",
     "[search]\npolicy = 'huxely'": "search.policy = 'huxely' is no policy: did you mean 'huxley'?",
-    "[search]\noptions = { race = true }": "search.options.race is no option of the policy 'huxley': it has none",
+    "[search]\noptions = { race = true }": "search.options.race is no option of the policy 'huxley': there are: tasks",
     "[search]\npolicy = 'darwin'\noptions = { generation = 0 }": "options.generation = 0 cannot be: allowed is a whole",
     "[search]\npolicy = 'darwin'\noptions = { tresh = 0.5 }": "no option of the policy 'darwin': did you mean",
     "[search]\npolicy = 'darwin'\n[search.options]\nthreshold = 'high'": "search.options.threshold",

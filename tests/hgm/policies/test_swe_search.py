@@ -76,7 +76,7 @@ def test_without_its_terms_it_is_huxley_draw_for_draw(kind: type[World]) -> None
 
 @pytest.mark.parametrize(
     "changed",
-    [{"childless": 0.2}, {"diversity": 0.3}, {"depth": 0.3}, {"repair": 0.5}, {"widening": True}, {"tasks": "paired"}],
+    [{"childless": 0.2}, {"diversity": 0.3}, {"depth": 0.3}, {"repair": 0.5}, {"widening": True}, {"tasks": "parent"}],
 )
 def test_any_of_its_terms_makes_a_difference(changed: dict[str, object]) -> None:
     pairs = zip(worlds(LIKE_HUXLEY | changed), worlds(LIKE_HUXLEY), strict=True)
@@ -178,21 +178,6 @@ def test_widening_never_stalls_a_search() -> None:
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
-def test_paired_tasks_are_those_of_the_parent_first() -> None:
-    tasks = [f"t{number}" for number in range(6)]
-    tree = Tree.rebuild(tasks, [-1, 0], [0, 0, 0, 1], ["t1", "t3", "t4", "t3"], [True, False, True, True])
-    tree.start_evaluation(0, "t5")
-    rng, paired = np.random.default_rng(0), SweSearch(tasks="paired")
-    assert not paired.random_tasks
-    drawn = [paired.task(view(tree), 1, tree.free_tasks(1), rng) for _ in range(60)]
-    assert set(drawn) == {1, 4}
-    assert 15 < drawn.count(1) < 45
-    for task in ("t1", "t4"):
-        tree.start_evaluation(1, task)
-    assert {paired.task(view(tree), 1, tree.free_tasks(1), rng) for _ in range(60)} == {0, 2, 5}
-    assert {paired.task(view(tree), 0, tree.free_tasks(0), rng) for _ in range(60)} == {0, 2}, "the root has no parent"
-
-
 def test_random_tasks_are_drawn_as_by_huxley() -> None:
     assert SweSearch().random_tasks
     tree, tasks = tree_with_children(), np.arange(3)
@@ -203,8 +188,8 @@ def test_random_tasks_are_drawn_as_by_huxley() -> None:
 
 
 def test_options_are_checked() -> None:
-    chosen = policy("swe-search", {"kappa": 2, "depth": 0.5, "widening": False, "tasks": "paired"})
-    assert chosen == SweSearch(kappa=2, depth=0.5, widening=False, tasks="paired")
+    chosen = policy("swe-search", {"kappa": 2, "depth": 0.5, "widening": False})
+    assert chosen == SweSearch(kappa=2, depth=0.5, widening=False)
     for options, message in (
         ({"kappa": -1.0}, r"search\.options\.kappa = -1\.0"),
         ({"depth": float("nan")}, r"search\.options\.depth = nan"),
