@@ -244,7 +244,7 @@ class Watch:
                 assert place < self.policy.first_stage + self.policy.second_stage
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_generations_and_stages_hold_in_every_world(data: st.DataObject) -> None:
     policy = Darwin(
@@ -257,7 +257,7 @@ def test_generations_and_stages_hold_in_every_world(data: st.DataObject) -> None
     world = World(
         tasks=data.draw(st.sampled_from([1, 5, 16])),
         workers=data.draw(st.sampled_from([1, 3, 8])),
-        limits=BudgetLimits(evaluations=120),
+        limits=BudgetLimits(evaluations=70),
         policy=policy,
         solve=chance(data.draw(st.sampled_from([0.2, 0.6])), infra),
         breed=chance(data.draw(st.sampled_from([0.0, 0.6, 1.0])), infra),
