@@ -8,10 +8,10 @@ in docs/security.md, "The judge".
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 import secrets
-import string
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def _canaries(task: Task) -> Canaries:
 
 
 def _name() -> str:
-    return "test_" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(12))
+    return f"test_{secrets.token_hex(8)}"
 
 
 def _test_files(task: Task) -> list[str]:
@@ -113,7 +113,6 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         "no_config": _NO_CONFIG,
         "allowed": _allowed(task),
     }
-    inputs = {path.name: path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
     return Job(
         command=("python", "-P", "-s", f"{INPUTS}/main.py", order, environment.exam_packages),
         checkout={**tree, order: File(json.dumps(told).encode())},
@@ -124,13 +123,19 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
             disk_mb=task.limits.disk_mb,
             output_kb=OUTPUT_KB,
         ),
-        inputs={**inputs, _NO_CONFIG: b"[pytest]\n"},
+        inputs=_inputs(INSIDE),
         mounts=environment.mounts,
         path=environment.path,
         env=_ENV,
         collect=True,
         wants_report=True,
     )
+
+
+@functools.cache
+def _inputs(folder: Path) -> dict[str, bytes]:
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+    return {**files, _NO_CONFIG: b"[pytest]\n"}
 
 
 def _allowed(task: Task) -> list[str]:

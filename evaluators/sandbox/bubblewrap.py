@@ -32,10 +32,11 @@ INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
 @dataclass(frozen=True)
 class Host:
-    """What this machine offers. Without `hierarchy`, limits are kept per process and by the init's own counting."""
+    """What this machine offers. With `nsenter`, the engine is root. Without `hierarchy`, limits are kept per process
+    and by the init's own counting."""
 
     bwrap: str
-    setpriv: str | None
+    nsenter: str | None
     hierarchy: cgroups.Hierarchy | None
 
 
@@ -45,6 +46,7 @@ class Launch:
 
     job: Job
     group: cgroups.Group | None
+    stage: privilege.Stage | None = None
     argv: list[str] = field(default_factory=list)
     result: int = -1
     errors: int = -1
@@ -110,10 +112,10 @@ def find_host() -> Host:
         raise SandboxUnavailable("bubblewrap is not installed: `apt-get install bubblewrap` (version 0.8 or later)")
     if os.geteuid() != 0:
         return Host(bwrap, None, cgroups.find_hierarchy())
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        raise SandboxUnavailable("setpriv is not installed: `apt-get install util-linux`, or run as an ordinary user")
-    return Host(bwrap, setpriv, cgroups.require_hierarchy())
+    nsenter = shutil.which("nsenter")
+    if nsenter is None:
+        raise SandboxUnavailable("nsenter is not installed: `apt-get install util-linux`, or run as an ordinary user")
+    return Host(bwrap, nsenter, cgroups.require_hierarchy())
 
 
 def _refuse_unusable(job: Job, host: Host) -> None:
@@ -123,12 +125,12 @@ def _refuse_unusable(job: Job, host: Host) -> None:
             raise SandboxFailure(f"an input's name must be one plain path part, not {name!r}")
     if job.door and not job.door.exists():
         raise SandboxFailure(f"there is no gateway at {job.door}")
-    if job.door and host.setpriv and not job.door.stat().st_mode & 0o002:
+    if job.door and host.nsenter and not job.door.stat().st_mode & 0o002:
         raise SandboxFailure(f"as root, a sandbox runs as another user, who may not connect: `chmod o+w {job.door}`")
     for mount in view.all_mounts(job):
         if not mount.source.exists():
             raise SandboxFailure(f"nothing to mount at {mount.target}: {mount.source} does not exist")
-        if host.setpriv and privilege.unreadable(mount.source):
+        if host.nsenter and privilege.unreadable(mount.source):
             raise SandboxFailure(
                 f"{mount.source} is not readable for other users, and as root the sandbox runs as one: "
                 f"`chmod -R o+rX {mount.source}`"
@@ -172,16 +174,14 @@ def _prepare(launch: Launch, host: Host) -> None:
         watched=launch.group is None,
     )
     blob = _memory_file(launch, payload)
-    prefix, sources = _prefix(job, host)
-    launch.argv = [*prefix, host.bwrap, *view.isolation(), "--info-fd", str(info)]
+    sources: dict[Path, str] = {}
+    if host.nsenter:
+        programs = privilege.Programs(host.bwrap, host.nsenter)
+        launch.stage, sources = privilege.stage(programs, (mount.source for mount in view.all_mounts(job)))
+        launch.argv = launch.stage.as_nobody(host.nsenter)
+    launch.argv += [host.bwrap, *view.isolation(), "--info-fd", str(info)]
     launch.argv += view.filesystem(job, sources, texts)
     launch.argv += ["--", str(interpreter()), "-I", "-S", "-B", "-c", BOOTSTRAP.format(descriptor=blob)]
-
-
-def _prefix(job: Job, host: Host) -> tuple[list[str], dict[Path, str]]:
-    if host.setpriv is None:
-        return [], {}
-    return privilege.as_nobody(host.bwrap, host.setpriv, (mount.source for mount in view.all_mounts(job)))
 
 
 def _rlimits(job: Job) -> dict[int, int]:

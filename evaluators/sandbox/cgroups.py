@@ -1,8 +1,9 @@
 """Control groups, version 1 or 2: the memory and the processes of one job, counted together.
 
 A group's name says which engine made it (`owner.py`), so that `sweep` removes what dead engines left and never touches
-a living one's. A process joins by writing "0" to a descriptor of
-`cgroup.procs` that the host opened; the kernel checks the opener's rights, not the writer's.
+a living one's. A process joins by writing "0" to a descriptor that the host opened; the kernel checks the opener's
+rights, not the writer's. In version 1 it is that of `tasks`, by which a process of one thread moves itself at once:
+moving a whole process, the only way in version 2, waits for the kernel 5 to 20 ms.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from evaluators.sandbox.owner import is_left_behind, owner
 
 ROOT = "hgm"
 CONTROLLERS = ("memory", "pids")
+JOINED_BY = {1: "tasks", 2: "cgroup.procs"}
 _numbers = itertools.count()
 
 
@@ -58,7 +60,8 @@ class Group:
                 folder.mkdir()
             for file, value in self._settings(memory_mb << 20, processes):
                 file.write_text(str(value))
-            self.descriptors = tuple(os.open(f / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for f in self._folders)
+            joined_by = JOINED_BY[hierarchy.version]
+            self.descriptors = tuple(os.open(f / joined_by, os.O_WRONLY | os.O_CLOEXEC) for f in self._folders)
         except OSError as error:
             self.close()
             raise SandboxFailure(f"cannot make the control group {name}: {error}") from error

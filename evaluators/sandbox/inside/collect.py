@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+
+TYPE_CHECKING = False  # `collections` would cost a millisecond
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 BLOCK = 512
 CHUNK = 1 << 20

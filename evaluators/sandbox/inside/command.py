@@ -1,7 +1,7 @@
 """The process that a job is about: forked first, confined while the init is still making the checkout.
 
-Joining a control group waits for the kernel (about 10 ms); by forking before anything else, that costs no time. Hence
-this module imports nothing that Python has not already loaded.
+Joining a control group of version 2 waits for the kernel (about 10 ms); by forking before anything else, that costs
+less time. Hence this module imports nothing that Python has not already loaded.
 """
 
 # pathlib and contextlib would cost every job their import.
@@ -9,7 +9,11 @@ this module imports nothing that Python has not already loaded.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import resource
+
+TYPE_CHECKING = False  # `typing` and `collections` would cost two milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit codes for a command that cannot be started, as shells have them: the variant's own doing."""
@@ -105,8 +109,6 @@ def _confine(output: int, report: int, groups: Sequence[int], rlimits: Mapping[i
     os.dup2(output, 2)
     if report >= 0:
         os.set_inheritable(report, True)
-    import resource
-
     for which, value in {resource.RLIMIT_CORE: 0, **rlimits}.items():
         resource.setrlimit(which, (value, value))
 

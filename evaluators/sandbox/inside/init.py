@@ -10,9 +10,9 @@ process is in none of them: neither the memory limit nor the process limit of th
 # ruff: noqa: PTH103, PTH123, PTH211, SIM105
 from __future__ import annotations
 
-# `signal` itself would import `enum`: 3 ms of every job.
+# Without the layers above them, `signal` and `ctypes`: 3 and 2 ms of every job.
+import _ctypes as c
 import _signal as signal  # type: ignore[import-not-found]
-import ctypes
 import os
 import resource
 import select
@@ -85,7 +85,8 @@ def main(
 
 def _guard() -> None:
     """No ptrace, no core, and no handler that a signal from inside could reach."""
-    if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
+    prctl = c.dlsym(c.dlopen(None, 0), "prctl")  # type: ignore[arg-type]
+    if c.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)):
         sys.exit("prctl(PR_SET_DUMPABLE) failed")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -54,8 +54,8 @@ class TestCheck:
     ) -> None:
         monkeypatch.setattr(module.cgroups, "find_hierarchy", lambda: None)
         monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-        if shutil.which("setpriv") is None:
-            pytest.skip("setpriv is not installed")
+        if shutil.which("nsenter") is None:
+            pytest.skip("nsenter is not installed")
         with pytest.raises(SandboxUnavailable, match="control groups cannot be written"):
             bubblewrap.check()
 
