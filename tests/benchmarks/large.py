@@ -80,7 +80,7 @@ def _commit_all(git: AgentsRepository, parents: list[int]) -> dict[int, str]:
         parts.append(f"commit refs/heads/variant/{id}\nmark :{id}\ncommitter hgm <hgm@localhost> {id} +0000\n".encode())
         parts.append(b"data %d\n%sfrom %s\nM 100644 inline skill.txt\n" % (len(text), text, start.encode()))
         parts.append(b"data %d\n%s\n" % (len(skill), skill))
-    loose = ("-c", "fastimport.unpackLimit=1000000000")
+    loose = ("-c", "fastimport.unpackLimit=1000000000", "-c", "core.fsync=none")
     git._run(*loose, "fast-import", "--quiet", "--date-format=raw", stdin=b"".join([*parts, b"done\n"]))
     return {int(name.removeprefix("variant/")): sha for name, sha in git.branches().items()}
 
