@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ from hgm.plan import Plan
 RECENT = 60
 """So many of a parent's latest evaluations are read for a diagnosis: enough to see a pattern, bounded for long runs."""
 SHOWN_SIBLINGS = 6
+
+log = logging.getLogger("hgm.work")
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,15 @@ class Workbench:
     def _past(self, row: Evaluation) -> PastAttempt:
         assert row.outcome is not None
         statement = self._plan.tasks[row.task_id].statement
-        log = printable(self._reader.blob(row.log_blob)) if row.log_blob else ""
-        return PastAttempt(row.task_id, statement, row.outcome, row.cause, log)
+        return PastAttempt(row.task_id, statement, row.outcome, row.cause, printable(self._printed(row)))
+
+    def _printed(self, row: Evaluation) -> bytes:
+        """What the agent printed; nothing where that is gone, as the latest may be after a power cut."""
+        try:
+            return self._reader.blob(row.log_blob)
+        except HgmError as error:
+            log.warning("e%d: %s", row.id, error)
+            return b""
 
 
 def lost(work: Work, why: str, pause: str = "") -> Done:

@@ -14,6 +14,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 from archive import writes
 from archive.connection import connect_writer, transaction
 from archive.git import AgentsRepository
@@ -53,14 +55,12 @@ def large_run(root: Path, variants: int, tasks: int, *, blobs: bool = True, seed
         archive.add_root(plan.agent, name="toy", idea="the root")
         commits = _commit_all(archive.git, parents)
     with closing(connect_writer(paths.archive)) as connection, transaction(connection, paths.archive):
-        ids = [task.id for task in plan.task_rows() if task.id in plan.search_ids]
-        _fill(connection, parents, commits, ids, rng)
-        budget = {"evaluations": variants * tasks, "expansions": connection.execute(
-            "SELECT count(*) FROM expansions").fetchone()[0]}  # fmt: skip
-        import numpy as np
-
-        writes.put_state(connection, {"phase": "search", "rng": rng_state(np.random.default_rng(seed)),
-                                      "budget": json.dumps(budget), "started_expansions": budget["expansions"]})  # fmt: skip
+        _fill(connection, parents, commits, list(plan.search_ids), rng)
+        (expansions,) = connection.execute("SELECT count(*) FROM expansions").fetchone()
+        budget = json.dumps({"evaluations": variants * tasks, "expansions": expansions})
+        chance = rng_state(np.random.default_rng(seed))
+        state = {"phase": "search", "rng": chance, "budget": budget, "started_expansions": expansions}
+        writes.put_state(connection, state)
     if blobs:
         _link_blobs(paths.blobs, BLOBS_EACH * variants * tasks)
     return paths
