@@ -166,8 +166,8 @@ class Search:
 
     def _belief_in(self, node: int) -> float | None:
         """As in `best`, of one variant: where it is not, none has risen by its result. None for a banned one."""
-        s, f, banned = (counts[[node]] for counts in (self.tree.s, self.tree.f, self.tree.banned))
-        belief = best_belief(s, f, self.plan.config.search.epsilon, allowed=~banned)
+        tree, epsilon = self.tree, self.plan.config.search.epsilon
+        belief = best_belief(tree.s[[node]], tree.f[[node]], epsilon, allowed=~tree.banned[[node]])
         return belief.value if belief else None
 
     def settle_expansion(

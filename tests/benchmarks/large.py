@@ -1,7 +1,7 @@
 """Runs of the size of weeks, to measure: `hgm` can read them and go on with them, as with any other.
 
-Rows come from the archive's own statements, code from one `git fast-import` (loose, as a long run leaves it), and
-every blob is a name of its own for a few contents, so that a run of 100,000 evaluations takes seconds to make.
+Rows come from the archive's own statements, code from `git fast-import`, and every blob is a name of its own for a few
+contents, so that a run of 100,000 evaluations takes seconds to make.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from tests.toy import write_run
 
 BLOBS_EACH = 3
 FAILURE_EVERY = 3
+LOOSE = 2_000  # children whose objects are not packed yet
 LINKS_OF_A_FILE = 30_000  # ext4 allows 65,000
 SPENT = Usage(requests=12, prompt_tokens=20_000, completion_tokens=900, usd=0.01)
 
@@ -71,18 +72,25 @@ def address(number: int) -> str:
 
 
 def _commit_all(git: AgentsRepository, parents: list[int]) -> dict[int, str]:
-    """Variant → commit, with three new objects each."""
-    root = git.branches()[f"variant/{ROOT}"]
-    parts = [b"feature done\n"]
-    for id, parent in enumerate(parents[1:], 1):
-        text, skill = f"v{id} from v{parent}: a change\n".encode(), f"{id}\n".encode()
-        start = root if parent == ROOT else f":{parent}"
-        parts.append(f"commit refs/heads/variant/{id}\nmark :{id}\ncommitter hgm <hgm@localhost> {id} +0000\n".encode())
-        parts.append(b"data %d\n%sfrom %s\nM 100644 inline skill.txt\n" % (len(text), text, start.encode()))
-        parts.append(b"data %d\n%s\n" % (len(skill), skill))
-    loose = ("-c", "fastimport.unpackLimit=1000000000", "-c", "core.fsync=none")
-    git._run(*loose, "fast-import", "--quiet", "--date-format=raw", stdin=b"".join([*parts, b"done\n"]))
-    return {int(name.removeprefix("variant/")): sha for name, sha in git.branches().items()}
+    """Variant → commit, with three new objects each. All but the youngest are packed."""
+    first_loose = max(1, len(parents) - LOOSE)
+    commits = {ROOT: git.branches()[f"variant/{ROOT}"]}
+    for ids, unpack in ((range(1, first_loose), 0), (range(first_loose, len(parents)), 10**9)):
+        stream = b"".join(_commit(id, parents[id], commits) for id in ids)
+        settings = ("-c", f"fastimport.unpackLimit={unpack}", "-c", "core.fsync=none")
+        git._run(*settings, "fast-import", "--quiet", "--date-format=raw", stdin=b"feature done\n" + stream + b"done\n")
+        if unpack == 0:
+            git._run("pack-refs", "--all", "--prune")
+        commits = {int(name.removeprefix("variant/")): sha for name, sha in git.branches().items()}
+    return commits
+
+
+def _commit(id: int, parent: int, commits: dict[int, str]) -> bytes:
+    text, skill = f"v{id} from v{parent}: a change\n".encode(), f"{id}\n".encode()
+    head = f"commit refs/heads/variant/{id}\nmark :{id}\ncommitter hgm <hgm@localhost> {id} +0000\n".encode()
+    start = commits.get(parent, f":{parent}").encode()
+    code = b"M 100644 inline skill.txt\ndata %d\n%s\n" % (len(skill), skill)
+    return head + b"data %d\n%sfrom %s\n" % (len(text), text, start) + code
 
 
 def _fill(
