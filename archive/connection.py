@@ -129,6 +129,40 @@ def transaction(connection: sqlite3.Connection, path: Path, *, durable: bool = F
 
 
 @contextmanager
+def batch(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """One durable transaction for many `part`s. What is raised inside leaves the parts that were whole by then."""
+    with translate_errors(path):
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if connection.in_transaction:  # SQLite may have rolled all of it back: a full disk
+                try:
+                    connection.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                    raise
+
+
+@contextmanager
+def part(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """A part of a transaction that was begun: all of it or nothing, whatever is raised inside."""
+    with translate_errors(path):
+        connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK TO part")
+                    connection.execute("RELEASE part")
+            raise
+        connection.execute("RELEASE part")
+
+
+@contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite raises about the database at `path` into errors of our own."""
     try:

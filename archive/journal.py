@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 from archive import rows, writes
-from archive.connection import transaction, translate_errors
+from archive.connection import batch, part, transaction, translate_errors
 from archive.errors import NotARun
 from archive.layout import RunPaths
 from archive.records import Decision
@@ -77,7 +77,22 @@ class Journal:
 
     # --- SQLite -------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Share one transaction, and one wait for the disk, among the results that are stored inside.
+
+        Each is stored as a whole or not at all; all of them survive a kill or a power cut from the end of the batch
+        on. Where something is raised, those before it are kept.
+
+        Raises:
+            DiskFull: all of them are still running; `recover` removes what there is of children.
+        """
+        with batch(self._connection, self.paths.archive):
+            yield
+
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
+        if self._connection.in_transaction:  # in a batch
+            return part(self._connection, self.paths.archive)
         return transaction(self._connection, self.paths.archive, durable=durable)
 
     def _rows(self, sql: str, *values: object) -> list[rows.Row]:

@@ -109,6 +109,55 @@ def test_a_result_takes_as_many_statements_at_any_depth_and_waits_for_the_disk(t
         assert "PRAGMA synchronous = NORMAL" in said  # the next result makes a claim durable too
 
 
+def test_a_batch_keeps_what_was_whole_and_waits_for_the_disk_once(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        ids = [archive.begin_evaluation(0, f"task-{i}", Purpose.SEARCH, 1) for i in range(4)]
+        expansion = archive.begin_expansion(0, 1)
+
+        def one_of_them_twice() -> None:
+            with archive.batch():
+                archive.finish_evaluation(ids[0], EvaluationResult(Outcome.RESOLVED))
+                child = archive.finish_expansion(expansion, ExpansionResult(None), code("1"))
+                assert archive.variant_with_tree(tree_oid(code("1"))) == child
+                with pytest.raises(ValueError, match="Out of range"):
+                    archive.finish_evaluation(ids[1], EvaluationResult(Outcome.LIMIT), state={"x": math.inf})
+                archive.finish_evaluation(ids[2], EvaluationResult(Outcome.LIMIT), state={"x": 1})
+                archive.finish_evaluation(ids[0], EvaluationResult(Outcome.LIMIT))
+
+        said: list[str] = []
+        archive._connection.set_trace_callback(said.append)
+        with pytest.raises(HgmError, match="done already"):
+            one_of_them_twice()
+        archive._connection.set_trace_callback(None)
+        assert [said.count(words) for words in ("COMMIT", "PRAGMA synchronous = FULL")] == [1, 1]
+    with Archive.open(paths_in(tmp_path)) as archive:
+        states = [archive.evaluation(id).state for id in ids]
+        assert states == [JobState.DONE, JobState.RUNNING, JobState.DONE, JobState.RUNNING]
+        root = archive.variant(0)
+        assert (root.s, root.f, root.children, archive.get_state("x")) == (1, 1, 1, 1)
+        assert archive.recover().lost_evaluations == (ids[1], ids[3])
+
+
+def test_a_batch_that_finds_no_space_leaves_nothing_half_done(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        id, expansion = archive.begin_evaluation(0, "task-0", Purpose.SEARCH, 1), archive.begin_expansion(0, 1)
+
+        def too_much() -> None:
+            with archive.batch():
+                archive.finish_evaluation(id, EvaluationResult(Outcome.RESOLVED))
+                archive.finish_expansion(expansion, ExpansionResult(None), code("1"), state={"filler": "x" * 100_000})
+
+        archive._connection.execute(f"PRAGMA max_page_count = {archive._value('PRAGMA page_count')}")
+        with pytest.raises(DiskFull):
+            too_much()
+        archive._connection.execute("PRAGMA max_page_count = 1000000")
+        assert archive.expansion(expansion).state is JobState.RUNNING
+        archive.recover()
+        assert archive.variant(0).children == 0
+        assert archive.evaluation(id).state is not JobState.RUNNING
+        assert not archive.recover()
+
+
 def test_children_are_packed_while_a_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.git._LOOSE_OBJECTS_MAX", 0)
     texts = (str(number) for number in count())

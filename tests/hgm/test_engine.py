@@ -176,6 +176,17 @@ def test_no_improvement_counts_from_the_best_that_any_variant_has_been(tmp_path:
     assert best > 0.1
 
 
+def test_results_that_end_together_wait_for_the_disk_together(tmp_path: Path) -> None:
+    with opened(prepare(write_run(tmp_path, evaluations=40, workers=8, held_out=1)), a_child_each_time) as (engine, _):
+        said: list[str] = []
+        engine.archive._connection.set_trace_callback(said.append)
+        drive(engine)
+        engine.archive._connection.set_trace_callback(None)
+        results = engine.archive.snapshot().totals
+    assert results.n + results.finals == 40
+    assert 0 < said.count("PRAGMA synchronous = FULL") < results.n / 2
+
+
 def stop_after_one(engine: Engine, bench: Bench) -> None:
     def answer(work: Work) -> Done:
         engine.drain()
