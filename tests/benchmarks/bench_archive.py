@@ -54,7 +54,7 @@ OPENING_GOAL_S = 2.0
 
 @dataclass(frozen=True)
 class Stored:
-    """Of a run with `evaluations`, at a node of depth 50, in ms. `sync`: what the disk takes for a page, at that time."""
+    """Of a run with `evaluations`, at a node of depth 50, in ms. `sync`: what the disk takes for one page meanwhile."""
 
     evaluations: int
     claim: float
