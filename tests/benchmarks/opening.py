@@ -1,6 +1,6 @@
 """All that `hgm run` does with an archive before its first decision, and that decision; run by bench_archive.py.
 
-    python -m tests.benchmarks.opening RUN
+python -m tests.benchmarks.opening RUN
 """
 
 from __future__ import annotations
