@@ -2,7 +2,8 @@
 
 A blob lies at `blobs/ab/cdef…`, where `abcdef…` is the sha-256 of its content in hexadecimal, as a gzip stream
 (`zcat < blobs/ab/cdef…` shows it). Equal contents share one file. A file appears under its name in one rename, so a
-killed process leaves at most a `.tmp` file behind, which `sweep` removes.
+killed process leaves at most a `.tmp` file behind, which `sweep` removes; it lies beside the folders, because looking
+through them takes half a second for every 100,000 evaluations. A power cut may lose the latest blobs: none is synced.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Blobs:
         path = self.path(address)
         if _is_filled(path):
             return address
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        temporary = self.directory / f"{address}.{os.getpid()}.tmp"
         with translate_os_errors(f"blob {address[:12]}"):
             for folder in (self.directory, path.parent):  # not what is above: the run may have been moved away
                 folder.mkdir(exist_ok=True)
@@ -93,7 +94,7 @@ class Blobs:
 
     def sweep(self) -> int:
         """Remove what a killed process was still writing; returns the number of files. Only the writer may call it."""
-        leftovers = list(self.directory.glob("??/*.tmp"))
+        leftovers = list(self.directory.glob("*.tmp"))
         for path in leftovers:
             path.unlink(missing_ok=True)
         return len(leftovers)

@@ -30,7 +30,6 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     with translate_errors(path):
         connection = _connect(path, "rw", _WRITER_TIMEOUT_S)
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: a kill loses nothing, a power cut the last rows
     return connection
 
 
@@ -109,9 +108,14 @@ def check_parents(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """One write transaction: all of it or nothing, whatever is raised inside or by the commit."""
+def transaction(connection: sqlite3.Connection, path: Path, *, durable: bool = False) -> Iterator[None]:
+    """One write transaction: all of it or nothing, whatever is raised inside or by the commit.
+
+    No kill of the process loses a committed one. A power cut may lose the latest, but none that is `durable`, and none
+    before such a one: its commit waits until the write-ahead log is on the disk.
+    """
     with translate_errors(path):
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         # IMMEDIATE: a deferred one that reads first fails at its first write when a command was posted in between.
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -122,6 +126,40 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def batch(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """One durable transaction for many `part`s. What is raised inside leaves the parts that were whole by then."""
+    with translate_errors(path):
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if connection.in_transaction:  # SQLite may have rolled all of it back: a full disk
+                try:
+                    connection.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                    raise
+
+
+@contextmanager
+def part(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """A part of a transaction that was begun: all of it or nothing, whatever is raised inside."""
+    with translate_errors(path):
+        connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK TO part")
+                    connection.execute("RELEASE part")
+            raise
+        connection.execute("RELEASE part")
 
 
 @contextmanager

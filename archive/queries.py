@@ -108,15 +108,10 @@ class Reader:
         self, variant_id: int | None = None, purpose: Purpose | None = None, after: int = 0, limit: int | None = None
     ) -> list[Evaluation]:
         """Those with an id above `after`, oldest first, of one variant and one purpose if given."""
-        where = "id > ?1" if variant_id is None else "variant_id = ?2 AND id > ?1"
-        found = self._rows(
-            f"SELECT {rows.EVALUATION} FROM evaluations WHERE {where}"
-            " AND (?3 IS NULL OR purpose = ?3) ORDER BY id LIMIT ?4",
-            after,
-            variant_id,
-            purpose,
-            _limit(limit),
-        )
+        wanted = {"id > ?": after, "variant_id = ?": variant_id, "purpose = ?": purpose}
+        given = {condition: value for condition, value in wanted.items() if value is not None}
+        sql = f"SELECT {rows.EVALUATION} FROM evaluations WHERE {' AND '.join(given)} ORDER BY id LIMIT ?"
+        found = self._rows(sql, *given.values(), _limit(limit))
         return [rows.evaluation(row) for row in found]
 
     def evaluation(self, id: int) -> Evaluation:
@@ -163,15 +158,10 @@ class Reader:
 
     # --- the story ----------------------------------------------------------------------------------------------
 
-    def decisions(self, after: int = 0, limit: int | None = None, variant_id: int | None = None) -> list[DecisionRow]:
-        """Those with an id above `after`, oldest first, about one variant if given."""
-        found = self._rows(
-            f"SELECT {rows.DECISION} FROM decisions WHERE id > ?1 AND (?2 IS NULL OR variant_id = ?2)"
-            " ORDER BY id LIMIT ?3",
-            after,
-            variant_id,
-            _limit(limit),
-        )
+    def decisions(self, after: int = 0, limit: int | None = None) -> list[DecisionRow]:
+        """Those with an id above `after`, oldest first."""
+        sql = f"SELECT {rows.DECISION} FROM decisions WHERE id > ? ORDER BY id LIMIT ?"
+        found = self._rows(sql, after, _limit(limit))
         return [rows.decision(row) for row in found]
 
     def latest_decisions(self, count: int) -> list[DecisionRow]:
@@ -185,14 +175,10 @@ class Reader:
         found = self._rows(f"SELECT {rows.DECISION} FROM decisions WHERE {column} = ?", id)
         return rows.decision(found[0]) if found else None
 
-    def events(self, after: int = 0, limit: int | None = None, variant_id: int | None = None) -> list[Event]:
-        """Those with an id above `after`, oldest first, about one variant if given."""
-        found = self._rows(
-            f"SELECT {rows.EVENT} FROM events WHERE id > ?1 AND (?2 IS NULL OR variant_id = ?2) ORDER BY id LIMIT ?3",
-            after,
-            variant_id,
-            _limit(limit),
-        )
+    def events(self, after: int = 0, limit: int | None = None) -> list[Event]:
+        """Those with an id above `after`, oldest first."""
+        sql = f"SELECT {rows.EVENT} FROM events WHERE id > ? ORDER BY id LIMIT ?"
+        found = self._rows(sql, after, _limit(limit))
         return [rows.event(row) for row in found]
 
     def latest_events(self, count: int) -> list[Event]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 from archive import rows, writes
 from archive.blobs import Blobs
-from archive.connection import check_version, connect_writer, transaction, translate_errors, translate_os_errors
-from archive.errors import HgmError, NotARun
+from archive.connection import check_version, connect_writer, translate_errors, translate_os_errors
+from archive.errors import HgmError
 from archive.files import File, FileTree
 from archive.git import AgentsRepository
+from archive.journal import NO_STATE, Clock, Journal, State
 from archive.layout import RunPaths
 from archive.records import (
     ROOT,
@@ -35,29 +36,21 @@ from archive.records import (
     Variant,
 )
 from archive.recovery import BRANCHES, Recovered, align_branches, check_sums, lose_running
-from archive.rows import Command
 from archive.schema import migrate
 from archive.snapshot import Snapshot, take
-from archive.values import JsonValue, load
 
 __all__ = ["Archive", "Recovered", "Snapshot"]
 
-Clock = Callable[[], float]
-State = Mapping[str, JsonValue]
-_NONE: State = {}
 
-
-class Archive:
+class Archive(Journal):
     """Open with `Archive.create` or `Archive.open`, close when done (it is a context manager)."""
 
     def __init__(
         self, paths: RunPaths, connection: sqlite3.Connection, git: AgentsRepository, blobs: Blobs, clock: Clock
     ) -> None:
-        self.paths = paths
+        super().__init__(paths, connection, clock)
         self.git = git
         self.blobs = blobs
-        self._connection = connection
-        self._clock = clock
 
     @classmethod
     def create(cls, paths: RunPaths, tasks: Sequence[TaskRow], *, clock: Clock = time.time) -> Archive:
@@ -111,7 +104,7 @@ class Archive:
             HgmError: the run has a root already.
             UnsafeTree: `files` has a path that git cannot hold.
         """
-        if self._value("SELECT count(*) FROM variants"):
+        if self.has_root():
             raise HgmError(f"{self.paths.name} has a root already")
         at = self._clock()
         trailers = {"Variant": f"v{ROOT}", "Model": model, "Idea": idea}
@@ -123,6 +116,9 @@ class Archive:
         with self._transaction():
             writes.insert_variant(self._connection, root)
         return self.variant(ROOT)
+
+    def has_root(self) -> bool:
+        return bool(self._value("SELECT count(*) FROM variants"))
 
     def variant(self, id: int) -> Variant:
         """Raises NotFound: no such variant."""
@@ -136,6 +132,10 @@ class Archive:
 
     def variant_files(self, id: int) -> dict[str, File]:
         return self.git.files(self.variant(id).commit)
+
+    def banned(self) -> list[int]:
+        """The ids of the variants that a user took out of the search."""
+        return [row[0] for row in self._rows("SELECT id FROM variants WHERE banned ORDER BY id")]
 
     def set_banned(self, id: int, banned: bool) -> None:
         self._mark(id, "banned", banned)
@@ -158,7 +158,7 @@ class Archive:
         seed: int,
         *,
         decision: Decision | None = None,
-        state: State = _NONE,
+        state: State = NO_STATE,
         retry_of: int | None = None,
     ) -> int:
         """Claim an evaluation, with the decision that led to it and the state after it, in one transaction.
@@ -175,7 +175,7 @@ class Archive:
             writes.put_state(self._connection, state)
         return id
 
-    def finish_evaluation(self, evaluation_id: int, result: EvaluationResult, *, state: State = _NONE) -> Evaluation:
+    def finish_evaluation(self, evaluation_id: int, result: EvaluationResult, *, state: State = NO_STATE) -> Evaluation:
         """Store the result of a running evaluation, and count it along the path to the root if it is to count.
 
         Only scored `search` results are counted, and only they open a closed node again. An `infra` outcome makes
@@ -189,7 +189,7 @@ class Archive:
         if running.state is not JobState.RUNNING:
             raise HgmError(f"evaluation {evaluation_id} is {running.state} already")
         addresses = tuple(self.blobs.put(data) for data in (result.transcript, result.log, result.patch, result.report))
-        with self._transaction():
+        with self._transaction(durable=True):
             writes.close_evaluation(self._connection, evaluation_id, result, addresses, self._clock())
             if running.purpose is Purpose.SEARCH and result.outcome.scored:
                 writes.count_result(self._connection, running.variant_id, success=result.outcome.success)
@@ -215,7 +215,7 @@ class Archive:
     # --- expansions ---------------------------------------------------------------------------------------------
 
     def begin_expansion(
-        self, parent_id: int, seed: int, *, decision: Decision | None = None, state: State = _NONE
+        self, parent_id: int, seed: int, *, decision: Decision | None = None, state: State = NO_STATE
     ) -> int:
         """Claim an expansion, as `begin_evaluation` does an evaluation; returns its id."""
         self.variant(parent_id)
@@ -234,7 +234,7 @@ class Archive:
         files: FileTree | None,
         *,
         name: str | None = None,
-        state: State = _NONE,
+        state: State = NO_STATE,
     ) -> Variant | None:
         """Store how a running expansion ended; returns the child, or None where there is none.
 
@@ -260,7 +260,7 @@ class Archive:
         parent = self.variant(expansion.parent_id)
         child = self._commit_child(parent, expansion_id, result, files, parent.name if name is None else name)
         try:
-            with self._transaction():
+            with self._transaction(durable=True):
                 writes.insert_variant(self._connection, child)
                 writes.close_expansion(self._connection, expansion_id, result, addresses, child.created_at, child.id)
                 writes.count_child(self._connection, parent.id)
@@ -269,6 +269,8 @@ class Archive:
             with suppress(HgmError):  # the first error is the one to report; `recover` finds the branch too
                 self.git.delete_branch(f"{BRANCHES}{child.id}")
             raise
+        with suppress(HgmError):  # the child is stored; what is wrong shows at the next commit
+            self.git.compact()
         return self.variant(child.id)
 
     def _commit_child(
@@ -290,7 +292,7 @@ class Archive:
         )
 
     def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str], state: State) -> None:
-        with self._transaction():
+        with self._transaction(durable=True):
             writes.close_expansion(self._connection, expansion.id, result, addresses, self._clock(), None)
             if result.failure is not ExpansionFailure.INFRA:
                 writes.count_failure(self._connection, expansion.parent_id)
@@ -305,56 +307,6 @@ class Archive:
         """Note what a running job may have used so far: if its engine is killed, that is what it has cost."""
         with self._transaction():
             writes.book_usage(self._connection, table, id, usage)
-
-    # --- decisions, events, state, commands ---------------------------------------------------------------------
-
-    def record_decision(self, decision: Decision, state: State = _NONE) -> int:
-        """Store a decision that starts no job."""
-        with self._transaction():
-            id = writes.insert_decision(self._connection, decision, self._clock())
-            writes.put_state(self._connection, state)
-        return id
-
-    def log(
-        self,
-        kind: str,
-        message: str,
-        *,
-        variant_id: int | None = None,
-        evaluation_id: int | None = None,
-        expansion_id: int | None = None,
-    ) -> int:
-        """Add an event: something worth telling a person who looks at the run. Returns its id."""
-        with self._transaction():
-            return writes.insert_event(
-                self._connection, self._clock(), kind, message, variant_id, evaluation_id, expansion_id
-            )
-
-    def put_state(self, state: State) -> None:
-        with self._transaction():
-            writes.put_state(self._connection, state)
-
-    def get_state(self, key: str, default: JsonValue = None) -> JsonValue:
-        row = self._row("SELECT value FROM state WHERE key = ?", key)
-        return default if row is None else load(row[0])
-
-    def take_commands(self) -> list[Command]:
-        """The commands that were posted since the last call, oldest first, now marked as taken.
-
-        One that is taken but not finished when the engine is killed is taken again after `recover`.
-        """
-        if not (found := self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE state = 'posted' ORDER BY id")):
-            return []
-        with self._transaction():
-            self._connection.execute(
-                "UPDATE commands SET state = 'taken' WHERE state = 'posted' AND id <= ?", (found[-1][0],)
-            )
-        return [rows.command((*row[:3], "taken", *row[4:])) for row in found]
-
-    def finish_command(self, id: int, result: str, *, state: State = _NONE) -> None:
-        with self._transaction():
-            writes.close_command(self._connection, id, result, self._clock())
-            writes.put_state(self._connection, state)
 
     # --- start --------------------------------------------------------------------------------------------------
 
@@ -378,23 +330,3 @@ class Archive:
         """What the engine needs to know at its start; with no job running, after `recover`."""
         with translate_errors(self.paths.archive):
             return take(self._connection)
-
-    # --- SQLite -------------------------------------------------------------------------------------------------
-
-    def _transaction(self) -> AbstractContextManager[None]:
-        return transaction(self._connection, self.paths.archive)
-
-    def _rows(self, sql: str, *values: object) -> list[rows.Row]:
-        with translate_errors(self.paths.archive):
-            return self._connection.execute(sql, values).fetchall()
-
-    def _row(self, sql: str, *values: object) -> rows.Row | None:
-        found = self._rows(sql, *values)
-        return found[0] if found else None
-
-    def _value(self, sql: str, *values: object) -> int | float:
-        row = self._row(sql, *values)
-        if row is None or row[0] is None:
-            raise NotARun(f"{self.paths.root} has no root variant yet: `hgm run` adds it")
-        number: int | float = row[0]
-        return number

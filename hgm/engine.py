@@ -286,8 +286,10 @@ class Engine:
         aborted.cancel()
         self.search.budget.start()
         self._presence.check()
-        for task in [task for task in self.running if task in done]:
-            self._finish(self.running.pop(task), task)
+        if ended := [task for task in self.running if task in done]:
+            with self.archive.batch():
+                for task in ended:
+                    self._finish(self.running.pop(task), task)
 
     def _finish(self, job: Job, task: asyncio.Task[Done]) -> None:
         try:

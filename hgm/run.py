@@ -167,7 +167,7 @@ def _archive(plan: Plan, environments: Environments) -> Iterator[Archive]:
     if not plan.paths.archive.exists():
         Archive.create(plan.paths, plan.task_rows()).close()
     with Archive.open(plan.paths) as archive:
-        if not archive.snapshot().variants:
+        if not archive.has_root():
             archive.add_root(plan.agent, name=plan.agent_name, idea=f"the root: {plan.agent_name}")
         yield archive
 

@@ -165,8 +165,14 @@ class Search:
             self.finals_scored[work.node, work.task_id or ""] += 1
         elif work.purpose is Purpose.SEARCH:
             self.tree.finish_evaluation(work.node, work.task_id or "", success)
-            if success is not None and (belief := self.best()):
-                self.budget.note_best_belief(belief.value)
+            if success and (belief := self._belief_in(work.node)):
+                self.budget.note_best_belief(belief)
+
+    def _belief_in(self, node: int) -> float | None:
+        """As in `best`, of one variant: where it is not, none has risen by its result. None for a banned one."""
+        tree, epsilon = self.tree, self.plan.config.search.epsilon
+        belief = best_belief(tree.s[[node]], tree.f[[node]], epsilon, allowed=~tree.banned[[node]])
+        return belief.value if belief else None
 
     def settle_expansion(
         self, work: Work, reservation: Reservation, usage: Usage, failure: ExpansionFailure | None

@@ -63,7 +63,7 @@ def _mark(engine: Steered, command: Command) -> str:
     match command.verb:
         case Verb.BAN | Verb.UNBAN:
             engine.archive.set_banned(variant, command.verb is Verb.BAN)
-            engine.search.tree.set_bans(v.id for v in engine.archive.snapshot().variants if v.banned)
+            engine.search.tree.set_bans(engine.archive.banned())
         case _:
             engine.archive.set_pinned(variant, bool(command.args.get("pinned", True)))
     return f"v{variant}: {command.verb}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import random
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,8 @@ RECENT = 60
 SHOWN_SIBLINGS = 6
 KEPT_SOURCES = 32
 """Variants whose files are kept in memory: reading one takes three git processes, about 10 ms of the engine's time."""
+
+log = logging.getLogger("hgm.work")
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,15 @@ class Workbench:
     def _past(self, row: Evaluation) -> PastAttempt:
         assert row.outcome is not None
         statement = self._plan.tasks[row.task_id].statement
-        log = printable(self._reader.blob(row.log_blob)) if row.log_blob else ""
-        return PastAttempt(row.task_id, statement, row.outcome, row.cause, log)
+        return PastAttempt(row.task_id, statement, row.outcome, row.cause, printable(self._printed(row)))
+
+    def _printed(self, row: Evaluation) -> bytes:
+        """What the agent printed; nothing where that is gone, as the latest may be after a power cut."""
+        try:
+            return self._reader.blob(row.log_blob)
+        except HgmError as error:
+            log.warning("e%d: %s", row.id, error)
+            return b""
 
 
 def lost(work: Work, why: str, pause: str = "") -> Done:

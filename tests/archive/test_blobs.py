@@ -68,7 +68,7 @@ def test_a_truncated_blob_is_damaged(blobs: Blobs) -> None:
 
 def test_what_a_killed_process_was_writing_is_swept_and_never_listed(blobs: Blobs) -> None:
     address = blobs.put(b"content")
-    leftover = blobs.path(address).with_name(address[2:] + ".123.tmp")
+    leftover = blobs.directory / f"{address}.123.tmp"
     leftover.write_bytes(b"half")
     assert list(blobs.addresses()) == [address]
     assert blobs.sweep() == 1

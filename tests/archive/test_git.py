@@ -213,8 +213,11 @@ def test_what_a_killed_git_left_is_swept(repository: AgentsRepository) -> None:
     assert repository.has(made.sha)
 
 
-def test_many_loose_objects_are_packed_and_all_is_still_there(repository: AgentsRepository) -> None:
-    files = {f"d/{i}": File(str(i).encode()) for i in range(9000)}
+def test_many_loose_objects_are_packed_and_all_is_still_there(
+    repository: AgentsRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.git._LOOSE_OBJECTS_MAX", 300)
+    files = {f"d/{i}": File(str(i).encode()) for i in range(600)}
     made = commit(repository, files)
     assert repository.compact()
     assert not repository.compact()

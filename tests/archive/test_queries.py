@@ -83,7 +83,6 @@ def test_the_story(archive: Archive) -> None:
         assert [e.kind for e in reader.events()] == ["phase", "note"]
         assert [e.kind for e in reader.events(after=1)] == ["note"]
         assert [e.kind for e in reader.events(limit=1)] == ["phase"]
-        assert [e.kind for e in reader.events(variant_id=3)] == ["phase"]
         assert [e.kind for e in reader.latest_events(1)] == ["note"]
         assert reader.state("nothing", 3) == 3
         assert reader.decisions() == reader.latest_decisions(5) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import queries, rows, schema
+from archive import schema
 from archive.connection import SCHEMA_VERSION
 from archive.records import ExpansionFailure, ExpansionResult, Outcome, Purpose
 from tests.archive.making import evaluate, expand, new_archive, paths_in
@@ -90,26 +90,6 @@ def test_the_database_is_sound_and_in_wal_mode(database: sqlite3.Connection) -> 
 
 def test_each_migration_counts_in_the_version() -> None:
     assert len(schema.migrations._migrations) == SCHEMA_VERSION
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        f"SELECT {rows.VARIANT} FROM variants WHERE tree_oid = 'x'",
-        f"SELECT {rows.VARIANT} FROM variants WHERE parent_id = 1",
-        f"SELECT {rows.VARIANT} FROM variants ORDER BY clade_s DESC, clade_f DESC LIMIT 1",
-        f"SELECT {rows.EVALUATION} FROM evaluations WHERE variant_id = 1 AND id > 0",
-        f"SELECT {rows.EXPANSION} FROM expansions WHERE parent_id = 1",
-        f"SELECT {rows.DECISION} FROM decisions WHERE evaluation_id = 1",
-        f"SELECT {rows.COMMAND} FROM commands WHERE state = 'posted' ORDER BY id",
-        f"SELECT {rows.EVALUATION} FROM evaluations WHERE state = 'running' ORDER BY id",
-        queries.LINEAGE.replace("?", "1"),
-    ],
-)
-def test_no_question_that_is_asked_often_reads_a_whole_table(database: sqlite3.Connection, sql: str) -> None:
-    plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {sql}")]
-    assert plan
-    assert not [step for step in plan if re.fullmatch(r"SCAN (?!path|\d+ CONSTANT)\w+", step)]
 
 
 def test_every_table_view_and_column_is_documented(database: sqlite3.Connection) -> None:

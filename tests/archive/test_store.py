@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import hashlib
 import math
 import sqlite3
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from archive import control
-from archive.errors import ArchiveTooNew, HgmError, NotARun, NotFound
+from archive.errors import ArchiveTooNew, DiskFull, HgmError, NotARun, NotFound
 from archive.files import File, UnsafeTree
-from archive.git import tree_oid
+from archive.git import AgentsRepository, tree_oid
 from archive.queries import Reader
 from archive.records import (
     Candidate,
@@ -84,6 +86,105 @@ def test_a_scored_result_counts_along_the_path_once(tmp_path: Path, outcome: Out
         assert (stored.state, stored.outcome, stored.usage) == (JobState.DONE, outcome, SPENT)
         assert stored.finished_at is not None
         assert stored.finished_at > stored.started_at
+
+
+def test_a_result_takes_as_many_statements_at_any_depth_and_waits_for_the_disk(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        said: list[str] = []
+        counted = []
+        for depth in (0, 12):
+            while archive.snapshot().totals.variants <= depth:
+                expand(archive, archive.snapshot().totals.variants - 1)
+            id = archive.begin_evaluation(depth, "task-0", Purpose.SEARCH, 1)
+            archive._connection.set_trace_callback(said.append)
+            archive.finish_evaluation(id, EvaluationResult(Outcome.RESOLVED))
+            archive._connection.set_trace_callback(None)
+            counted.append([line for line in said if not line.startswith("--")])  # "--": inside a trigger
+            said.clear()
+        assert archive.variant(0).clade_s == 2
+        assert len(counted[0]) == len(counted[1]) < 10
+        assert counted[1].index("PRAGMA synchronous = FULL") < counted[1].index("BEGIN IMMEDIATE")
+        archive._connection.set_trace_callback(said.append)
+        archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 1)
+        assert "PRAGMA synchronous = NORMAL" in said  # the next result makes a claim durable too
+
+
+def test_a_batch_keeps_what_was_whole_and_waits_for_the_disk_once(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        ids = [archive.begin_evaluation(0, f"task-{i}", Purpose.SEARCH, 1) for i in range(4)]
+        expansion = archive.begin_expansion(0, 1)
+
+        def one_of_them_twice() -> None:
+            with archive.batch():
+                archive.finish_evaluation(ids[0], EvaluationResult(Outcome.RESOLVED))
+                child = archive.finish_expansion(expansion, ExpansionResult(None), code("1"))
+                assert archive.variant_with_tree(tree_oid(code("1"))) == child
+                with pytest.raises(ValueError, match="Out of range"):
+                    archive.finish_evaluation(ids[1], EvaluationResult(Outcome.LIMIT), state={"x": math.inf})
+                archive.finish_evaluation(ids[2], EvaluationResult(Outcome.LIMIT), state={"x": 1})
+                archive.finish_evaluation(ids[0], EvaluationResult(Outcome.LIMIT))
+
+        said: list[str] = []
+        archive._connection.set_trace_callback(said.append)
+        with pytest.raises(HgmError, match="done already"):
+            one_of_them_twice()
+        archive._connection.set_trace_callback(None)
+        assert [said.count(words) for words in ("COMMIT", "PRAGMA synchronous = FULL")] == [1, 1]
+    with Archive.open(paths_in(tmp_path)) as archive:
+        states = [archive.evaluation(id).state for id in ids]
+        assert states == [JobState.DONE, JobState.RUNNING, JobState.DONE, JobState.RUNNING]
+        root = archive.variant(0)
+        assert (root.s, root.f, root.children, archive.get_state("x")) == (1, 1, 1, 1)
+        assert archive.recover().lost_evaluations == (ids[1], ids[3])
+
+
+def test_a_batch_that_finds_no_space_leaves_nothing_half_done(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        id, expansion = archive.begin_evaluation(0, "task-0", Purpose.SEARCH, 1), archive.begin_expansion(0, 1)
+
+        def too_much() -> None:
+            with archive.batch():
+                archive.finish_evaluation(id, EvaluationResult(Outcome.RESOLVED))
+                archive.finish_expansion(expansion, ExpansionResult(None), code("1"), state={"filler": "x" * 100_000})
+
+        archive._connection.execute(f"PRAGMA max_page_count = {archive._value('PRAGMA page_count')}")
+        with pytest.raises(DiskFull):
+            too_much()
+        archive._connection.execute("PRAGMA max_page_count = 1000000")
+        assert archive.expansion(expansion).state is JobState.RUNNING
+        archive.recover()
+        assert archive.variant(0).children == 0
+        assert archive.evaluation(id).state is not JobState.RUNNING
+        assert not archive.recover()
+
+
+def test_children_are_packed_while_a_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.git._LOOSE_OBJECTS_MAX", 0)
+    texts = (str(number) for number in count())
+    in_the_sample = next(t for t in texts if hashlib.sha1(f"blob {len(t)}\0{t}".encode()).hexdigest()[:2] == "17")
+    with new_archive(tmp_path) as archive:
+        packs, loose = (lambda p=p: list(archive.git.path.glob(p)) for p in ("objects/pack/*.pack", "objects/??/*"))
+        expand(archive, 0, "not in it")
+        assert loose()
+        assert not packs()
+        expand(archive, 0, in_the_sample)
+        assert packs()
+        assert not loose()
+        expand(archive, 2)
+        assert archive.variant_files(2) == code(in_the_sample)
+        assert len(archive.git.branches()) == 4
+        assert archive.git.fsck() == []
+        assert not archive.recover()
+
+
+def test_a_child_is_stored_even_where_packing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: AgentsRepository) -> bool:
+        raise DiskFull("no space left")
+
+    monkeypatch.setattr(AgentsRepository, "compact", fails)
+    with new_archive(tmp_path) as archive:
+        assert expand(archive, 0) == archive.variant(1)
+        assert "variant/1" in archive.git.branches()
 
 
 def test_final_results_and_lost_ones_are_kept_but_never_counted(tmp_path: Path) -> None:

@@ -103,6 +103,21 @@ def test_neither_hidden_tests_nor_held_out_tasks_are_in_it(tmp_path: Path, seed:
         assert plan.tasks[task_id].statement not in said
 
 
+def test_a_log_that_a_power_cut_took_is_left_out(tmp_path: Path) -> None:
+    plan = prepare(write_run(tmp_path))
+    Archive.create(plan.paths, plan.task_rows()).close()
+    with Archive.open(plan.paths) as archive:
+        archive.add_root(plan.agent, name="toy", idea="the root")
+        stored(plan, archive)
+        logs = {archive.evaluation(number).log_blob for number in range(1, 10)}
+        for count, address in enumerate(sorted(logs)):
+            archive.blobs.path(address).unlink() if count % 2 else archive.blobs.path(address).write_bytes(b"")
+        bench = Workbench(plan, archive, Workshop(None, None, None, tmp_path))  # type: ignore[arg-type]
+        said = bench._statement(Work(0, None, Purpose.SEARCH, 1))
+    assert "It solved 0 of 6 tasks; 6 unresolved." in said
+    assert "MARK" not in said
+
+
 # --- text of agents ------------------------------------------------------------------------------------------------
 
 

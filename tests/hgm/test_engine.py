@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 
 from archive.control import Verb, post
@@ -17,6 +20,7 @@ from archive.files import File
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose, Usage
+from archive.statistics import best_belief
 from archive.store import Archive
 from hgm.attempt import Workshop
 from hgm.cli.drive import init_run
@@ -148,6 +152,39 @@ def test_a_raised_budget_keeps_enough_for_another_finalist(tmp_path: Path) -> No
         assert engine.search.finalist not in (first, 0)
         compared = Counter(node for node, _ in engine.search.finals_scored.elements())
     assert compared == {0: 3, first: 3, engine.search.finalist: 3}
+
+
+def test_no_improvement_counts_from_the_best_that_any_variant_has_been(tmp_path: Path) -> None:
+    luck = random.Random(5)
+
+    def answer(work: Work) -> Done:
+        if work.task_id is None:
+            return a_child_each_time(work)
+        return resolved() if luck.random() < 0.6 else unresolved()
+
+    with opened(prepare(write_run(tmp_path, evaluations=60, held_out=1)), answer) as (engine, _):
+        drive(engine)
+        noted = json.loads(engine.search.budget.to_json())
+        size, results = len(engine.search.tree), engine.archive.snapshot().results
+    counts, best, since = np.zeros((2, size), dtype=int), -1.0, 0
+    for result in results:
+        counts[0 if result.success else 1, result.variant_id] += 1
+        belief = best_belief(*counts)
+        since = 0 if belief and belief.value > best else since + 1
+        best = max(best, belief.value if belief else best)
+    assert (noted["best"], noted["since_improvement"]) == (best, since)
+    assert best > 0.1
+
+
+def test_results_that_end_together_wait_for_the_disk_together(tmp_path: Path) -> None:
+    with opened(prepare(write_run(tmp_path, evaluations=40, workers=8, held_out=1)), a_child_each_time) as (engine, _):
+        said: list[str] = []
+        engine.archive._connection.set_trace_callback(said.append)
+        drive(engine)
+        engine.archive._connection.set_trace_callback(None)
+        results = engine.archive.snapshot().totals
+    assert results.n + results.finals == 40
+    assert 0 < said.count("PRAGMA synchronous = FULL") < results.n / 2
 
 
 def stop_after_one(engine: Engine, bench: Bench) -> None:
