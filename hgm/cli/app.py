@@ -392,14 +392,14 @@ def simulate(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=1024, help="attempts at the same time")] = 4,
     seeds: Annotated[int, typer.Option(min=1, help="worlds of each family")] = 200,
-    seed: Annotated[int, typer.Option(min=0, help="of the first world")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=1_000_000_000, help="of the first world")] = 0,
     mismatch: Annotated[
         float | None,
         typer.Option(
             min=0, max=2, help="0: the lucky have good children, 1: either, 2: bad ones (default: as the family)"
         ),
     ] = None,
-    alpha: Annotated[float, typer.Option(min=0, max=1, help="as search.alpha of hgm.toml")] = 0.6,
+    alpha: Annotated[float, typer.Option(min=0.01, max=0.99, help="as search.alpha of hgm.toml")] = 0.6,
     judge: Annotated[
         float | None,
         typer.Option(min=0, max=1, help="a judge whose words correlate this much with the truth (default: none)"),
