@@ -90,7 +90,7 @@ FAMILIES: Mapping[str, Landscape] = {
     "reversed": Landscape(mismatch=2.0),
     "needle": Landscape(drift=-0.05, gain=0.0, step=0.15, jumps=0.03, jump=1.5),
     "plateau": Landscape(step=0.6, shrink=0.7),
-    "decay": Landscape(drift=-0.5, gain=0.0, step=0.6, heritability=0.0),
+    "decay": Landscape(drift=-1.5, gain=0.0, step=1.2, heritability=0.0),
     "flat": Landscape(drift=0.0, gain=0.0, step=0.0),
 }
 _tables: dict[float, Floats] = {}
