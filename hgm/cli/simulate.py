@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsons
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -13,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.errors import ConfigError
-from archive.values import JsonValue
 from hgm.cli import EXIT_INTERRUPTED
+from hgm.compare import contestant
 from hgm.config_text import nearest
 from hgm.policies import POLICIES, Policy, Rules, policy
 from hgm.simulate.clock import Durations
@@ -72,7 +71,7 @@ def plan_of(wishes: Wishes) -> Plan:
         ConfigError: there is no such policy, option or family; the message names the nearest.
     """
     return Plan(
-        dict(_policy(text) for text in wishes.policies or POLICIES),
+        _policies(wishes.policies),
         {name: _family(name, wishes.mismatch) for name in wishes.families or FAMILIES},
         tuple(sorted(set(wishes.evaluations))),
         range(wishes.seed, wishes.seed + wishes.seeds),
@@ -83,26 +82,13 @@ def plan_of(wishes: Wishes) -> Plan:
     )
 
 
-def _policy(text: str) -> tuple[str, Policy]:
-    """NAME[:key=value,…], by what was typed."""
-    name, _, options = text.partition(":")
-    if name not in POLICIES:
-        raise ConfigError(f"--policy {text}: there is no policy {name!r}; {nearest(name, POLICIES)}")
-    try:
-        return text, policy(name, dict(_option(one) for one in options.split(",") if one))
-    except ConfigError as error:
-        raise ConfigError(f"--policy {text}: {str(error).removeprefix('search.options.')}") from None
-
-
-def _option(text: str) -> tuple[str, JsonValue]:
-    key, given, value = text.partition("=")
-    if not given:
-        raise ConfigError(f"{text!r} is no option: write key=value")
-    try:
-        read: JsonValue = jsons.loads(value)
-    except ValueError:
-        read = value
-    return key, read
+def _policies(named: Sequence[str]) -> dict[str, Policy]:
+    """By what was typed: NAME or NAME:key=value,…"""
+    contestants = [contestant(text) for text in named or POLICIES]
+    found = {one.label: policy(one.name, one.options) for one in contestants}
+    if len(found) < len(contestants):
+        raise ConfigError("--policy names the same policy twice")
+    return found
 
 
 def _family(name: str, mismatch: float | None) -> Landscape:

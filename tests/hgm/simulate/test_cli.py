@@ -57,7 +57,8 @@ def test_an_option_reaches_the_search(option: str, value: str) -> None:
     [
         (("--policy", "huxly"), "did you mean 'huxley'?"),
         (("--policy", "huxley:zeal=3"), "zeal is no option of the policy 'huxley'"),
-        (("--policy", "huxley:zeal"), "write key=value"),
+        (("--policy", "huxley:zeal"), "'zeal' is no key=value"),
+        (("--policy", "huxley", "--policy", "huxley"), "twice"),
         (("--family", "agreee"), "did you mean 'agree'?"),
         (("--plot", "curves.gif"), ".svg or .png"),
         (("--mismatch", "3"), "'--mismatch': Input should be less than or equal to 2"),
