@@ -367,6 +367,8 @@ class Budget:
     def _held(self, name: BudgetName) -> float:
         """What is set aside for final evaluations that have not been started."""
         spent = self._spent
+        if self._finals <= spent.finals:
+            return 0.0
         left = max(0, self._finals - spent.finals - sum(job.kind is JobKind.FINAL for job in self._open.values()))
         done = spent.evaluations + spent.finals
         limit = self.limit(name)
