@@ -78,7 +78,8 @@ class Search:
         assert node is not None
         if task is not None:
             column = self.tree.task_index[task]
-            self.clock.start(_Job(node, self._reserve(JobKind.EVALUATION), column), self.agents[node].takes_s[column])
+            takes_s = float(self.agents[node].takes_s[column])
+            self.clock.start(_Job(node, self._reserve(JobKind.EVALUATION), column), takes_s)
             self.tree.start_evaluation(node, task)
             return
         number = int(self.tree.attempts[node] + self.tree.expanding[node])
