@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from archive.ability import best_ability
 from archive.records import ROOT, Decision, DecisionKind, Usage
 from archive.statistics import EPSILON, best_belief
 from archive.tree import Tree
@@ -112,6 +113,10 @@ class Search:
         self._judged[node] = child.judged
 
     def exported(self) -> int:
-        """The variant that a run would export: the best-belief, or the root where nothing was solved."""
-        belief = best_belief(self.tree.s, self.tree.f, EPSILON)
+        """The variant that a run would export: the best-belief (where the policy chooses tasks, the best ability), or
+        the root where nothing was solved."""
+        if self.setting.policy.random_tasks:
+            belief = best_belief(self.tree.s, self.tree.f, EPSILON)
+        else:
+            belief = best_ability(self.tree, EPSILON)
         return belief.variant_id if belief else ROOT

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from archive.ability import best_ability
 from archive.records import DecisionKind
-from archive.statistics import best_belief
+from archive.statistics import EPSILON, best_belief
 from archive.tree import TaskState
 from hgm.policies import POLICIES, Policy, Rules, policy
 from hgm.simulate.landscapes import FAMILIES
@@ -103,6 +104,19 @@ def test_the_exported_agent_is_the_best_belief_and_the_root_where_nothing_was_so
     assert belief is not None
     assert search.exported() == belief.variant_id
     assert Search(World(FAMILIES["agree"], 1), Setting(Keen(), EVALUATIONS)).exported() == 0
+
+
+def test_where_the_policy_chooses_tasks_the_best_ability_is_exported() -> None:
+    differs = 0
+    for seed in range(6):
+        search = Search(World(FAMILIES["agree"], seed), Setting(policy("huxley", {"tasks": "informative"}), 300))
+        search.run()
+        ability, belief = best_ability(search.tree, EPSILON), best_belief(search.tree.s, search.tree.f)
+        assert ability is not None
+        assert belief is not None
+        assert search.exported() == ability.variant_id
+        differs += ability.variant_id != belief.variant_id
+    assert differs, "or the test shows nothing"
 
 
 def test_more_workers_are_faster() -> None:
