@@ -103,6 +103,8 @@ def _check_plot(path: Path) -> None:
 
     if path.suffix not in FORMATS:
         raise ConfigError(f"--plot {path}: a file that ends in {' or '.join(FORMATS)} can be drawn")
+    if not path.absolute().parent.is_dir():
+        raise ConfigError(f"--plot {path}: there is no such folder; make it first")
     require()
 
 

@@ -61,6 +61,7 @@ def test_an_option_reaches_the_search(option: str, value: str) -> None:
         (("--policy", "huxley", "--policy", "huxley"), "twice"),
         (("--family", "agreee"), "did you mean 'agree'?"),
         (("--plot", "curves.gif"), ".svg or .png"),
+        (("--plot", "no/such/folder/curves.svg"), "no such folder"),
         (("--mismatch", "3"), "'--mismatch': Input should be less than or equal to 2"),
         (("--seeds", "0"), "'--seeds': Input should be greater than or equal to 1"),
         (("--evaluations", "0"), "'--evaluations'"),
