@@ -93,7 +93,8 @@ def test_without_matplotlib_the_plot_is_refused_before_anything_is_spent(monkeyp
 def test_ctrl_c_prints_what_there_is() -> None:
     command = [sys.executable, "-m", "hgm", "simulate", "--evaluations", "50", "--family", "agree", "--jobs", "2"]
     command += ["--seeds", "100000", "--json", "--policy", "huxley"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, start_new_session=True, preexec_fn=_obey_interrupts) as process:
         assert process.stderr is not None
         assert b"worlds" in process.stderr.readline()
         os.killpg(process.pid, signal.SIGINT)
@@ -104,3 +105,8 @@ def test_ctrl_c_prints_what_there_is() -> None:
     assert b"interrupted" in err
     (cell,) = json.loads(out)
     assert cell["seeds"] > 3
+
+
+def _obey_interrupts() -> None:
+    """A suite that runs in the background of a shell ignores them, and its children would."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
