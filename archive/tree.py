@@ -38,6 +38,9 @@ class TaskState(IntEnum):
     WITHDRAWN = 4
 
 
+_AFTER = {None: TaskState.FREE, True: TaskState.SOLVED, False: TaskState.UNSOLVED}
+
+
 class _Row(IntEnum):
     PARENT = 0
     DEPTH = 1
@@ -308,8 +311,7 @@ class Tree:
     def finish_evaluation(self, node: int, task: str, success: bool | None) -> None:
         """Count a result along the path; with None (infra) nothing is counted and the task is free again."""
         column = self._column(task)
-        states = {None: TaskState.FREE, True: TaskState.SOLVED, False: TaskState.UNSOLVED}
-        self._move(node, column, TaskState.RUNNING, states[success])
+        self._move(node, column, TaskState.RUNNING, _AFTER[success])
         path = self.path(node)
         self._counts[_Row.RUNNING, node] -= 1
         self._counts[_Row.CLADE_RUNNING, path] -= 1

@@ -156,7 +156,7 @@ class Budget:
         state: str | None = None,
         recorded: Usage = NO_USAGE,
     ) -> None:
-        self._base = limits
+        self._base = _set_limits(limits)
         self._finals = final_evaluations
         self._workers = max(1, workers)
         self._clock = clock
@@ -194,8 +194,8 @@ class Budget:
     # --- limits --------------------------------------------------------------------------------------------------
 
     def limit(self, name: BudgetName) -> float | None:
-        base: float | None = getattr(self._base, "wall_s" if name is BudgetName.WALL else name.value)
-        return None if base is None else base + self._spent.extended.get(name.value, 0)
+        base = self._base.get(name)
+        return None if base is None else base + self._spent.extended.get(name, 0)
 
     @property
     def search_evaluations(self) -> int | None:
@@ -214,7 +214,7 @@ class Budget:
             raise ConfigError(f"this run has no {name} budget to extend: set budget.{name} in hgm.toml and run again")
         if amount <= 0:
             raise ConfigError(f"cannot extend budget.{name} by {amount:,.10g}: give a positive amount")
-        self._spent.extended[name.value] = self._spent.extended.get(name.value, 0) + amount
+        self._spent.extended[name.value] = self._spent.extended.get(name, 0) + amount
 
     # --- reserve, then settle ------------------------------------------------------------------------------------
 
@@ -271,7 +271,7 @@ class Budget:
     def blocked(self, kind: JobKind, cost: Cost = Cost(), *, in_flight: bool = True) -> BudgetName | None:
         """The first budget that forbids to start a job of `kind`, or None; work in flight counts as spent, unless
         `in_flight` is False. Final evaluations are not stopped by time or by a lack of improvement."""
-        for name in BudgetName:
+        for name in self._base:
             if kind is JobKind.FINAL and name in (BudgetName.WALL, BudgetName.NO_IMPROVEMENT):
                 continue
             limit, need = self.limit(name), _need(name, kind, cost)
@@ -367,6 +367,8 @@ class Budget:
     def _held(self, name: BudgetName) -> float:
         """What is set aside for final evaluations that have not been started."""
         spent = self._spent
+        if self._finals <= spent.finals:
+            return 0.0
         left = max(0, self._finals - spent.finals - sum(job.kind is JobKind.FINAL for job in self._open.values()))
         done = spent.evaluations + spent.finals
         limit = self.limit(name)
@@ -384,6 +386,12 @@ class Budget:
             case _:
                 return 0.0
         return min(left * each, limit / 2)
+
+
+def _set_limits(limits: BudgetLimits) -> dict[BudgetName, float]:
+    """Those that are set, in the order of the names."""
+    values = {name: getattr(limits, "wall_s" if name is BudgetName.WALL else name.value) for name in BudgetName}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _need(name: BudgetName, kind: JobKind, cost: Cost) -> float | None:

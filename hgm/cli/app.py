@@ -372,6 +372,54 @@ def serve(
     serve_model(model, port)
 
 
+@app.command(epilog=epilog("simulate"))
+def simulate(
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME or NAME:key=value,…; the first is what others are compared with (default: all)",
+            autocompletion=complete.policies,
+            metavar="POLICY",
+        ),
+    ] = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(help="a family of worlds, see docs/simulate.md (default: all)", autocompletion=complete.families),
+    ] = None,
+    evaluations: Annotated[
+        list[int] | None,
+        typer.Option(min=1, max=100_000, help="a budget (default: 50, 100, 200, 400 and 800)", metavar="COUNT"),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=1024, help="attempts at the same time")] = 4,
+    seeds: Annotated[int, typer.Option(min=1, help="worlds of each family")] = 200,
+    seed: Annotated[int, typer.Option(min=0, max=1_000_000_000, help="of the first world")] = 0,
+    mismatch: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=2, help="0: the lucky have good children, 1: either, 2: bad ones (default: as the family)"
+        ),
+    ] = None,
+    alpha: Annotated[float, typer.Option(min=0.01, max=0.99, help="as search.alpha of hgm.toml")] = 0.6,
+    judge: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="a judge whose words correlate this much with the truth (default: none)"),
+    ] = None,
+    slow_failures: Annotated[
+        float, typer.Option(min=0.01, max=100, help="how many times as long an evaluation takes that fails")
+    ] = 1.0,
+    jobs: Annotated[int | None, typer.Option(min=1, help="processes (default: one for each core)")] = None,
+    json: Json = False,
+    plot: Annotated[Path | None, typer.Option(help="also draw it, to a .svg or .png file")] = None,
+) -> None:
+    """Compare policies in made-up worlds. No model, no sandbox. Ctrl-C: what there is so far."""
+    from hgm.cli.simulate import Wishes
+    from hgm.cli.simulate import simulate as run_study
+
+    budgets = evaluations or [50, 100, 200, 400, 800]
+    asked = policy or [], family or [], budgets, workers, seeds, seed, mismatch, alpha, judge, slow_failures
+    raise typer.Exit(run_study(Wishes(*asked), jobs, json, plot))
+
+
 @tasks_app.command("check", epilog=epilog("tasks check"))
 def tasks_check(
     directory: Annotated[

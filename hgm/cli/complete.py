@@ -58,6 +58,12 @@ def policies(incomplete: str) -> list[str]:
     return [name for name in POLICIES if name.startswith(incomplete)]
 
 
+def families(incomplete: str) -> list[str]:
+    from hgm.simulate.landscapes import FAMILIES
+
+    return [name for name in FAMILIES if name.startswith(incomplete)]
+
+
 def suites(incomplete: str) -> list[str]:
     from evaluators.registry import SUITES
 

@@ -62,6 +62,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm doctor runs/mine", "and what this run needs"),
     ),
     "serve": (("hgm serve builtin --port 8399", "then try an exported agent"),),
+    "simulate": (
+        ("hgm simulate", "every policy, every family, 200 worlds each"),
+        ("hgm simulate --policy huxley --policy greedy --family reversed --seeds 50", ""),
+        ("hgm simulate --plot policies.svg --json | jq .", ""),
+    ),
     "tasks check": (
         ("hgm tasks check ./my-tasks", ""),
         ("hgm tasks check quixbugs --data QuixBugs --workers 4", ""),

@@ -353,10 +353,50 @@ TASK_CHECK = _shape(
     took_s    float  seconds  that the proof took
     """,
 )
+MEAN = _shape(
+    "Mean",
+    "a mean over worlds",
+    """
+    mean  float | null  -  null without a value
+    low   float | null  -  where its 95 % interval begins (Student's t); null with one world only
+    high  float | null  -  and ends
+    """,
+)
+CORRELATION = _shape(
+    "Correlation",
+    "of an estimate with the true clade metaproductivity, over the variants of a search, mean over worlds; "
+    "null where something does not vary",
+    """
+    pearson            float | null  -1–1  every variant counts the same
+    spearman           float | null  -1–1  of ranks
+    weighted_pearson   float | null  -1–1  weighted by the evaluations in each variant's clade
+    weighted_spearman  float | null  -1–1  the same, of ranks
+    """,
+)
+SIMULATED = _shape(
+    "Simulated",
+    "one policy with one budget in the worlds of one family",
+    """
+    family             str          -      of worlds
+    policy             str          -      as it was typed
+    evaluations        int          -      the budget
+    seeds              int          -      worlds
+    score              Mean         0–1    true score of the variant that would be exported
+    difference         Mean | null  -1–1   minus the first policy's, in the same worlds; null for the first
+    best_made          float        0–1    true score of the best variant that was made
+    root               float        0–1    true score of the root
+    variants           float        -      that were made, the root included
+    failed_expansions  float        -      that made none
+    hours              float        hours  on the virtual clock
+    clade              Correlation  -      of the clade's share of successes
+    own                Correlation  -      of the variant's own share
+    """,
+)
 ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE, AGAINST_PARENT,
     EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EXPORT, CHECK, TASK_CHECK,
+    MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
 PRINTED: dict[str, dict[str, str]] = {
@@ -369,6 +409,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "export": {"": "Export"},
     "compare-policies": {"": "Comparison"},
     "doctor": {"": "[Check]"},
+    "simulate": {"": "[Simulated]"},
     "tasks check": {"": "[TaskCheck]"},
 }
 """Verb → what is given besides RUN → the type of what it prints with --json."""

@@ -138,7 +138,7 @@ class Policy(ABC):
 
     def task(self, view: View, node: int, tasks: Tasks, rng: np.random.Generator) -> int:
         """The task for `node`, of those that it has not been given: by default any, which keeps tasks exchangeable."""
-        return int(rng.choice(tasks))
+        return int(tasks[rng.integers(len(tasks))])
 
 
 def widening(view: View) -> Want:
