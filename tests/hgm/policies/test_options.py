@@ -35,7 +35,8 @@ def test_an_unknown_policy_is_told_the_nearest() -> None:
 
 
 def test_an_unknown_option_is_told_the_nearest() -> None:
-    assert refused("huxley", {"kappa": 1.0}) == "search.options.kappa is no option of the policy 'huxley': there are: tasks, end_game, end_share"
+    said = "search.options.kappa is no option of the policy 'huxley': there are: tasks, end_game, end_share"
+    assert refused("huxley", {"kappa": 1.0}) == said
     assert "did you mean 'generation'?" in refused("darwin", {"generations": 2})
     assert "there are: generation, first_stage, second_stage, threshold" in refused("darwin", {"zzz": 2})
     assert "did you mean 'race'?" in refused("best-of-n", {"races": True})
