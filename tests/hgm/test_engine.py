@@ -262,12 +262,12 @@ def test_duplicates_are_counted_and_still_known_after_a_start(tmp_path: Path) ->
 
 
 def test_a_run_keeps_what_each_score_of_swe_search_is_made_of(tmp_path: Path) -> None:
-    options = "{tasks = 'paired', childless = 1, widening = true}"
+    options = "{childless = 1, widening = true}"
     more = f"[search]\npolicy = 'swe-search'\ndiscount = 0.8\noptions = {options}\n"
     paths = write_run(tmp_path, evaluations=60, more=more)
     with opened(prepare(paths), a_child_each_time) as (engine, _):
         assert drive(engine) == "evaluations"
-        assert engine.search.policy == SweSearch(tasks="paired", childless=1.0)
+        assert engine.search.policy == SweSearch(childless=1.0)
     with Reader(paths) as reader:
         candidates = [row.decision.chosen for row in reader.decisions() if row.decision.chosen]
     assert len(candidates) > 20

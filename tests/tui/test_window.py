@@ -94,11 +94,11 @@ async def test_walking_opening_and_closing(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
         await user.press("home", "down", "left")
-        assert labels(user) == ["v0", "v1", "v2"]
+        await until(user, lambda: labels(user) == ["v0", "v1", "v2"])
         await user.press("right", "right", "down")
         await until(user, lambda: lineage(user).cursor == Key(5))
         await user.press("p", "p", "p", "p")
-        assert lineage(user).cursor == Key(0)
+        await until(user, lambda: lineage(user).cursor == Key(0))
         await user.press("n", "b")
         await until(user, lambda: lineage(user).cursor == Key(3))
 

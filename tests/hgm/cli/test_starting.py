@@ -55,7 +55,7 @@ def test_init_takes_a_policy_with_its_options(here: Path) -> None:
         ("darwin:generation=0", "search.options.generation = 0 cannot be: allowed is a whole number >= 1"),
         ("darwin:generations=3", "is no option of the policy 'darwin': did you mean 'generation'?"),
         ("darwin:threshold", "'threshold' is no key=value"),
-        ("huxley:race=true", "is no option of the policy 'huxley': it has none"),
+        ("huxley:race=true", "is no option of the policy 'huxley': there are: tasks"),
     ],
 )
 def test_a_policy_that_there_is_not_makes_no_run(here: Path, policy: str, message: str) -> None:
