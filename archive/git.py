@@ -20,6 +20,7 @@ from archive.errors import DiskFull, GitMissing, HgmError, NotARun, NotFound
 from archive.files import File, FileTree, Mode
 from archive.objects import Commit, commit_stream, tree_oid
 from archive.records import FileChange
+from archive.spawning import terminal_held_back
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -227,12 +228,9 @@ class AgentsRepository:
         return status, output.decode("utf-8", "replace") + "\n" + words
 
     def _execute(self, arguments: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, str]:
-        process = self._git.execute(
-            [*self._prefix, *arguments],
-            as_process=True,
-            istream=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C in the terminal is for the engine, which lets a commit finish
-        )
+        git, command = self._git, [*self._prefix, *arguments]
+        with terminal_held_back():  # Ctrl-C in the terminal is for the engine, which lets a commit finish
+            process = git.execute(command, as_process=True, istream=subprocess.PIPE, start_new_session=True)
         output, words = process.communicate(stdin)
         return int(process.returncode), bytes(output), words.decode("utf-8", "replace")
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import SandboxFailure
+from archive.spawning import terminal_held_back
 from evaluators.sandbox.view import system_binds
 
 FIRST_UID = 61_184
@@ -51,15 +52,17 @@ class Stage:
         Raises:
             SandboxFailure: with bwrap's own words.
         """
-        with subprocess.Popen(
-            [*command, "--", "sh", "-c", "echo $$; read -r end"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for the engine
-            env={"PATH": "/usr/bin:/bin"},
-            cwd="/",
-        ) as process:
+        with terminal_held_back():  # Ctrl-C is for the engine
+            started = subprocess.Popen(
+                [*command, "--", "sh", "-c", "echo $$; read -r end"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                env={"PATH": "/usr/bin:/bin"},
+                cwd="/",
+            )
+        with started as process:
             assert process.stdout is not None
             pid = process.stdout.readline()
             if pid:
