@@ -10,6 +10,7 @@ import re
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from archive.errors import SandboxFailure, SandboxUnavailable
 from evaluators.sandbox import cgroups, privilege, view
 from evaluators.sandbox.base import Finished, Job, Limit
 from evaluators.sandbox.interpreter import interpreter
-from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_started, make_payload, read_result
+from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_ended, has_started, make_payload, read_result
 
 GRACE_S = 60.0
 """What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
@@ -42,7 +43,8 @@ class Host:
 
 @dataclass
 class Launch:
-    """Everything that is open for one job."""
+    """Everything that is open for one job. Of the pipe `inside`, only what is in the sandbox has the writing end,
+    `inside_end`: it hangs up when nothing is left there."""
 
     job: Job
     group: cgroups.Group | None
@@ -51,6 +53,8 @@ class Launch:
     result: int = -1
     errors: int = -1
     info: int = -1
+    inside: int = -1
+    inside_end: int = -1
     passed: list[int] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
 
@@ -162,10 +166,12 @@ def _prepare(launch: Launch, host: Host) -> None:
     life, held_life = os.pipe()
     launch.info, info = os.pipe()
     os.set_blocking(launch.info, False)
+    launch.inside, launch.inside_end = os.pipe()
     door = os.open(job.door, os.O_PATH | os.O_CLOEXEC) if job.door else -1
     groups = launch.group.descriptors if launch.group else ()
-    launch.held += [life, held_life, launch.info, info, *([door] if job.door else [])]
-    launch.passed += [life, info, *([door] if job.door else []), *groups]
+    doors = [door] if job.door else []
+    launch.held += [life, held_life, launch.info, info, launch.inside, launch.inside_end, *doors]
+    launch.passed += [life, info, launch.inside_end, *doors, *groups]
     payload = make_payload(
         job,
         view.environment(job),
@@ -201,14 +207,34 @@ def _memory_file(launch: Launch, data: bytes) -> int:
 
 
 async def _run_to_end(launch: Launch) -> bool:
-    """Start bwrap and wait for its end; whether it had to be killed for taking too long."""
+    """Start bwrap and wait until nothing is left inside; whether it had to be killed for taking too long."""
+    process = _start(launch)
+    left = False
+    try:
+        async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
+            await _hung_up(launch.inside)
+            left = True
+    except TimeoutError:
+        pass
+    finally:
+        if not left:
+            await _kill(process, launch.info)
+    waiting = asyncio.get_running_loop().run_in_executor(None, process.wait)
+    if not has_ended(os.pread(launch.result, 1, 0)):  # else what bwrap still has to clear away concerns nobody
+        await waiting
+        if process.returncode < 0 and left:
+            raise SandboxFailure(f"bwrap was killed from outside (signal {-process.returncode})")
+    return not left
+
+
+def _start(launch: Launch) -> subprocess.Popen[bytes]:
     try:
         # Between fork and setsid the child is still in the terminal's group: a Ctrl-C there would kill it.
         signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)
-        process = await asyncio.create_subprocess_exec(
-            *launch.argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
+        return subprocess.Popen(
+            launch.argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=launch.errors,
             pass_fds=launch.passed,
             start_new_session=True,  # Ctrl-C in the engine's terminal must not reach a job
@@ -219,36 +245,33 @@ async def _run_to_end(launch: Launch) -> bool:
         raise SandboxFailure(f"cannot start bwrap: {error}") from error
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
-    timed_out = False
+        launch.held.remove(launch.inside_end)
+        os.close(launch.inside_end)
+
+
+async def _hung_up(pipe: int) -> None:
+    """Until nobody has the writing end of `pipe` any more."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_reader(pipe, ended.set)
     try:
-        async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
-            await process.wait()
-    except TimeoutError:
-        timed_out = True
+        await ended.wait()
     finally:
-        if process.returncode is None or process.returncode < 0:
-            await _kill(process, launch.info)
-    if process.returncode is not None and process.returncode < 0 and not timed_out:
-        raise SandboxFailure(f"bwrap was killed from outside (signal {-process.returncode})")
-    return timed_out
+        loop.remove_reader(pipe)
 
 
-async def _kill(process: asyncio.subprocess.Process, info: int) -> None:
+async def _kill(process: subprocess.Popen[bytes], info: int) -> None:
     """Kill the init, which takes all inside with it; bwrap ends when the kernel has finished that."""
     with contextlib.suppress(OSError, ValueError, KeyError):
         init = int(json.loads(os.read(info, 4096))["child-pid"])
         if _is_init(init):
             os.kill(init, signal.SIGKILL)
     try:
-        async with asyncio.timeout(5):
-            await process.wait()
-    except TimeoutError:
-        pass  # it had not come as far as an init
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+        await asyncio.to_thread(process.wait, 5)
+    except subprocess.TimeoutExpired:  # it had not come as far as an init
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await asyncio.to_thread(process.wait)
 
 
 def _is_init(pid: int) -> bool:

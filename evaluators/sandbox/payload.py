@@ -120,12 +120,16 @@ def has_started(blob: bytes) -> bool:
     return blob[:1] in (STARTED, DONE)
 
 
+def has_ended(blob: bytes) -> bool:
+    return blob[:1] == DONE
+
+
 def read_result(blob: bytes, job: Job) -> Result | None:
     """The result in `blob`, or None where the init ended before it had written all of it.
 
     The format: `DONE`, then a line `exit limit wall_s output_bytes report_bytes tree|none`, then output, report, tar.
     """
-    if blob[:1] != DONE:
+    if not has_ended(blob):
         return None
     head, _, body = blob[1:].partition(b"\n")
     code, limit, wall_s, output_size, report_size, has_tree = head.decode().split()
