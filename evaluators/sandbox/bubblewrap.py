@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
+from archive.spawning import terminal_held_back
 from evaluators.sandbox import cgroups, privilege, view
 from evaluators.sandbox.base import Finished, Job, Limit
 from evaluators.sandbox.interpreter import interpreter
@@ -26,7 +27,6 @@ from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_ended
 GRACE_S = 60.0
 """What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
 
-TERMINAL_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 MOST_RESULT_BYTES = 1 << 30
 INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
@@ -229,22 +229,20 @@ async def _run_to_end(launch: Launch) -> bool:
 
 def _start(launch: Launch) -> subprocess.Popen[bytes]:
     try:
-        # Between fork and setsid the child is still in the terminal's group: a Ctrl-C there would kill it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)
-        return subprocess.Popen(
-            launch.argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=launch.errors,
-            pass_fds=launch.passed,
-            start_new_session=True,  # Ctrl-C in the engine's terminal must not reach a job
-            env={},
-            cwd="/",
-        )
+        with terminal_held_back():  # Ctrl-C in the engine's terminal must not reach a job
+            return subprocess.Popen(
+                launch.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=launch.errors,
+                pass_fds=launch.passed,
+                start_new_session=True,
+                env={},
+                cwd="/",
+            )
     except OSError as error:
         raise SandboxFailure(f"cannot start bwrap: {error}") from error
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
         launch.held.remove(launch.inside_end)
         os.close(launch.inside_end)
 
