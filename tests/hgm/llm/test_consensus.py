@@ -110,7 +110,7 @@ async def test_a_model_is_asked_with_a_seed_for_each_sample() -> None:
 
 
 async def test_a_poll_saves_samples_at_equal_accuracy() -> None:
-    """200 simulated questions, right answer 60 %: the poll is right nearly as often as 40 samples each, for less than half."""
+    """200 simulated questions, right answer 60 %: a poll is right nearly as often as 40 samples each."""
     rng = np.random.default_rng(11)
     right = dict.fromkeys(("fixed", "poll", "sure"), 0)
     samples = dict.fromkeys(right, 0)
