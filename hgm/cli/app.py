@@ -219,12 +219,15 @@ def log(
     ] = None,
     decisions: Annotated[bool, typer.Option("--decisions", help="what the scheduler chose and why")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="how many entries")] = 30,
+    as_script: Annotated[
+        bool, typer.Option("--as-script", help="with ID: the model's answers as a script, to be replayed by `scripted`")
+    ] = False,
     json: Json = False,
 ) -> None:
     """What happened, newest last. Evaluations, expansions and events; decisions; or all that is kept of one attempt."""
     from hgm.cli.log import log as show_log
 
-    show_log(run, attempt, decisions, limit, json)
+    show_log(run, attempt, decisions, limit, json, as_script)
 
 
 @app.command(epilog=epilog("best"))

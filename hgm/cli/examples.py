@@ -34,6 +34,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm log runs/mine e12", "what is kept of evaluation 12"),
         ("hgm log runs/mine x3", "and of expansion 3"),
         ("hgm log runs/mine --decisions --limit 100", "what the scheduler chose"),
+        ("hgm log runs/mine e12 --as-script", "to test an agent with"),
     ),
     "best": (("hgm best runs/mine --top 3", ""),),
     "export": (

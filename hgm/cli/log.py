@@ -24,14 +24,16 @@ TEXTS = ("statement", "transcript", "log", "patch", "report")
 """What may be kept of an attempt, in the order in which it came to be."""
 
 
-def log(run: str, id: str | None, decisions: bool, limit: int, json: bool) -> None:
+def log(run: str, id: str | None, decisions: bool, limit: int, json: bool, as_script: bool = False) -> None:
     """
     Raises:
-        ConfigError: `id` is none.
+        ConfigError: `id` is none, or `as_script` is asked of something that no script can be made of.
         NotFound: the run has no such attempt.
     """
     reader = open_reader(run)
-    if id is not None:
+    if as_script:
+        _script(reader, id)
+    elif id is not None:
         _attempt(reader, id, json)
     elif decisions:
         _decisions(reader.latest_decisions(min(limit, MOST)), json)
@@ -204,6 +206,22 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
     for name, text in texts.items():
         out.print(Text(f"--- {name} ---", style="cyan"))
         out.print(Text(conversation(text) if name == "transcript" else text), soft_wrap=True)
+
+
+def _script(reader: Reader, id: str | None) -> None:
+    """The model's answers of one attempt, as a file for the provider `scripted`."""
+    from hgm.llm.scripted import turns_of
+
+    if id is None:
+        raise ConfigError("--as-script makes a script of one attempt: give its id, as in: hgm log RUN e12 --as-script")
+    job = find(reader, id)
+    if not job.transcript_blob:
+        raise ConfigError(f"nothing is kept of what the model said in {id}")
+    try:
+        turns = turns_of(reader.blob(job.transcript_blob))
+    except ConfigError as error:
+        raise ConfigError(f"{id}: {error}") from None
+    emit({"turns": [turn.model_dump(mode="json", exclude_defaults=True) for turn in turns]})
 
 
 def find(reader: Reader, id: str) -> Evaluation | Expansion:

@@ -14,7 +14,8 @@
     content = "Done."
 
 The turn is found by counting the model's earlier messages in the conversation, so that one script serves any number of
-attempts at once. JSON works too: `{"turns": […]}` or the list alone.
+attempts at once. JSON works too: `{"turns": […]}` or the list alone. `turns_of` makes a script of what a model really
+said. Not scripted: logprobs, which no reply of ours carries.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -32,6 +34,7 @@ from archive.errors import BadRequest, ConfigError, ModelError, ProviderRefused,
 from archive.records import Usage
 from hgm.llm.base import FinishReason, Message, Reply, Request, ToolCall
 from hgm.llm.pricing import FREE, Prices
+from hgm.llm.transcript import read_transcript
 from hgm.llm.wire import size_bytes
 
 BYTES_PER_TOKEN = 4
@@ -62,6 +65,53 @@ class Turn(BaseModel):
     times: int | None = Field(default=None, ge=1)
     """How often the fault is raised before the turn is answered; None for always."""
     retry_after_s: float | None = Field(default=None, ge=0)
+
+
+def turns_of(transcript: bytes) -> tuple[Turn, ...]:
+    """What a model answered in one attempt, with its token counts, as a script that says it again.
+
+    Raises:
+        BadTranscript: the bytes are none.
+        ConfigError: the agent began its conversation anew, so that a turn has two answers: turns are told apart by
+            their number only. Or no answer was given at all.
+    """
+    turns: dict[int, Turn] = {}
+    spoken: Counter[int | None] = Counter()
+    for entry in read_transcript(transcript):
+        if entry.message is None or entry.message.role != "assistant":
+            continue
+        number = spoken[entry.segment]
+        spoken[entry.segment] += 1
+        if entry.usage is None:  # written by the agent itself, or answered in an earlier segment
+            continue
+        turn = _turn(entry.message, entry.usage, entry.finish_reason)
+        if _said(turns.setdefault(number, turn)) != _said(turn):
+            raise ConfigError(
+                f"no script can be made of it: its agent asked for answer {number + 1} more than once, with other "
+                "words before it, and a script tells answers apart by their number"
+            )
+    if not turns:
+        raise ConfigError("no script can be made of it: the model never answered")
+    missing = next((number for number in range(max(turns)) if number not in turns), None)
+    if missing is not None:
+        raise ConfigError(f"no script can be made of it: answer {missing + 1} is not the model's but the agent's own")
+    return tuple(turns[number] for number in sorted(turns))
+
+
+def _turn(message: Message, usage: Usage, finish_reason: FinishReason | None) -> Turn:
+    calls = tuple(ScriptedCall(name=call.name, arguments=call.arguments, id=call.id) for call in message.tool_calls)
+    return Turn(
+        content=message.content,
+        tool_calls=calls,
+        finish_reason=finish_reason,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.cached_tokens,
+    )
+
+
+def _said(turn: Turn) -> tuple[object, ...]:
+    return turn.content, tuple((call.name, call.arguments) for call in turn.tool_calls)
 
 
 class ScriptedModel:

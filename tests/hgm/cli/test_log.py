@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from pathlib import Path
@@ -10,10 +11,16 @@ import pytest
 
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import Candidate, Decision, DecisionKind
+from archive.records import Candidate, Decision, DecisionKind, EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
+from hgm.llm.base import Message, Reply, Request
+from hgm.llm.transcript import Transcript
+from hgm.plan import prepare
+from hgm.work import Done
 from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import typed
+from tests.hgm.test_engine import opened
+from tests.toy import write_run
 
 
 def test_it_lists_every_attempt_with_an_id_newest_last(finished: RunPaths) -> None:
@@ -81,3 +88,26 @@ def test_an_attempt_that_there_is_not(finished: RunPaths, id: str, code: int, sa
 @pytest.mark.parametrize("id", ["12", "e", "e0", "v1", "x-1", "e" + "9" * 30])
 def test_what_is_no_id_says_where_ids_are_listed(finished: RunPaths, id: str) -> None:
     assert "hgm log RUN" in typed("log", finished.root, "--", id, code=2)[1]
+
+
+def test_an_attempt_becomes_a_script(tmp_path: Path) -> None:
+    """Of a real run: the same answers, as a file that the provider `scripted` reads."""
+    from hgm.llm.scripted import ScriptedModel
+
+    paths = write_run(tmp_path)
+    transcript = Transcript()
+    reply = Reply(Message("assistant", "I am \x1b[31mdone"), Usage(1, 30, 5))
+    transcript.record(Request((Message("user", "fix it"),)), reply, at_s=0.0, took_s=0.0)
+    with opened(prepare(paths), lambda _: Done()) as (engine, _):
+        kept = EvaluationResult(Outcome.UNRESOLVED, transcript=transcript.dump())
+        for result in (kept, EvaluationResult(Outcome.EMPTY)):
+            number = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 1)
+            engine.archive.finish_evaluation(number, result)
+    script = tmp_path / "e.json"
+    script.write_text(typed("log", paths.root, f"e{number - 1}", "--as-script")[0])
+    assert "\x1b" not in script.read_text()
+    model = ScriptedModel.load(script)
+    again = asyncio.run(model.complete(Request((Message("user", "fix it"),))))
+    assert (again.message, again.usage) == (reply.message, reply.usage)
+    assert "nothing is kept" in typed("log", paths.root, f"e{number}", "--as-script", code=2)[1]
+    assert "give its id" in typed("log", paths.root, "--as-script", code=2)[1]

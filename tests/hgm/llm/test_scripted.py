@@ -8,9 +8,10 @@ import pytest
 
 from archive.errors import BadRequest, ConfigError, ProviderUnavailable
 from archive.records import Usage
-from hgm.llm.base import Message, Request, ToolCall
+from hgm.llm.base import Message, Reply, Request, ToolCall
 from hgm.llm.pricing import Prices
-from hgm.llm.scripted import ScriptedModel, Turn
+from hgm.llm.scripted import ScriptedModel, Turn, turns_of
+from hgm.llm.transcript import Transcript
 
 TOML = """
 [[turns]]
@@ -105,3 +106,42 @@ def test_a_wrong_script_is_explained(tmp_path: Path, text: str, reason: str) -> 
 def test_a_missing_script_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent\.toml cannot be used"):
         ScriptedModel.load(tmp_path / "absent.toml")
+
+
+def transcript(*segments: list[str], first: str = "fix it") -> bytes:
+    """Of an attempt in which the model gave the answers of each segment, in turn."""
+    record = Transcript()
+    for number, answers in enumerate(segments):
+        said: tuple[Message, ...] = (Message("user", f"{first} {number}"),)
+        for answer in answers:
+            call = (ToolCall("c1", "bash", "{broken"),) if answer.endswith("!") else ()
+            reply = Reply(Message("assistant", answer, call), Usage(1, 90, 4, 50, 0.1), "stop", "m")
+            record.record(Request(said), reply, at_s=0.0, took_s=0.1)
+            said = (*said, reply.message, Message("user", "go on"))
+    return record.dump()
+
+
+async def test_a_transcript_becomes_a_script_that_says_it_again() -> None:
+    turns = turns_of(transcript(["look!", "done"]))
+    model = ScriptedModel(turns, prices=Prices(1.0, 10.0, 0.1))
+    first = await model.complete(Request(START))
+    assert first.message == Message("assistant", "look!", (ToolCall("c1", "bash", "{broken"),))
+    assert first.usage == Usage(1, 90, 4, 50, pytest.approx((40 + 5 + 40) / 1e6))
+    second = await model.complete(Request((*START, first.message)))
+    assert (second.message.content, second.finish_reason) == ("done", "stop")
+
+
+def test_a_conversation_begun_anew_is_scripted_only_where_it_is_the_same() -> None:
+    assert [turn.content for turn in turns_of(transcript(["a"], ["a", "b"]))] == ["a", "b"]
+    with pytest.raises(ConfigError, match="asked for answer 1 more than once"):
+        turns_of(transcript(["a"], ["b"]))
+
+
+def test_no_script_without_an_answer() -> None:
+    with pytest.raises(ConfigError, match="never answered"):
+        turns_of(b"")
+    record = Transcript()
+    invented = (*START, Message("assistant", "as if"), Message("user", "and?"))
+    record.record(Request(invented), Reply(Message("assistant", "hm"), Usage()), at_s=0.0, took_s=0.0)
+    with pytest.raises(ConfigError, match="answer 1 is not the model's"):
+        turns_of(record.dump())
