@@ -314,7 +314,8 @@ async def test_a_body_that_is_too_large_is_refused_with_and_without_a_declared_l
     ("method", "path", "status"),
     [
         ("GET", "/", 404),
-        ("POST", "/v1/messages", 404),
+        ("POST", "/v1/messages/batches", 404),
+        ("GET", "/v1/messages", 405),
         ("POST", "/v1/chat/completions/", 404),
         ("POST", "/v1/../v1/embeddings", 404),
         ("GET", "/v1/chat/completions", 405),

@@ -14,15 +14,16 @@ from hgm.llm.faults import redact
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.registry import ModelSpec, open_model
 from tests.hgm.llm.provider import Cue, Provider
-from tests.hgm.llm.talk import ask, gateway, open_session
+from tests.hgm.llm.talk import HELLO, client, gateway, open_session
 
 CANARY = "canary-0123456789-canary"
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
 @pytest.mark.parametrize("kind", ["openai", "anthropic"])
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages"])
 async def test_a_provider_that_echoes_the_key(
-    provider: Provider, caplog: pytest.LogCaptureFixture, kind: str, status: int
+    provider: Provider, caplog: pytest.LogCaptureFixture, kind: str, status: int, path: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     logging.getLogger("openai").setLevel(logging.DEBUG)
@@ -33,7 +34,8 @@ async def test_a_provider_that_echoes_the_key(
     refusals: list[object] = []
     async with gateway(model, on_refusal=refusals.append) as opened:
         session = open_session(opened)
-        answer = await ask(opened, session.token)
+        async with client(opened, session.token) as asking:
+            answer = await asking.post(path, json=HELLO | {"max_tokens": 9})
         metered = await opened.close(session.token)
     await model.close()
     assert any(CANARY in key for key in provider.keys)
