@@ -330,7 +330,9 @@ async def test_any_other_path_is_an_error_object_and_is_logged(method: str, path
     ):
         answer = await asking.request(method, path)
     assert answer.status_code == status
-    assert answer.json()["error"]["type"] == "invalid_request_error"
+    assert answer.json()["error"]["type"] == (
+        "not_found_error" if "messages" in path and status == 404 else "invalid_request_error"
+    )
     assert [(r.method, r.status) for r in refusals] == [(method, status)]
 
 
