@@ -78,13 +78,16 @@ async def run_agent(
 def _task_json(
     statement: str, test_command: str, limits: SandboxLimits, model_limits: ModelLimits, seed: int, model: str
 ) -> bytes:
+    most: dict[str, float] = {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens}
+    if model_limits.usd is not None:
+        most["usd"] = model_limits.usd
     told = {
         "contract": CONTRACT,
         "statement": statement,
         "test_command": test_command or None,
         "model": model,
         "seed": seed,
-        "limits": {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens},
+        "limits": most,
     }
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 

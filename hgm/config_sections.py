@@ -43,6 +43,13 @@ def _variable(name: str | None) -> str | None:
     return name
 
 
+def _key_file(path: str | None) -> str | None:
+    """As `_variable`: a key that was put here by mistake has no slash, mostly, and is not repeated."""
+    if path is not None and "/" not in path:
+        raise ValueError("is no path with a slash; put the key into a file and write its path here (`./key`)")
+    return path
+
+
 Count = Annotated[int | None, _parsed(amounts.count), Field(gt=0)]
 Dollars = Annotated[float | None, _parsed(amounts.usd), Field(gt=0)]
 Seconds = Annotated[float | None, _parsed(amounts.duration_s), Field(gt=0)]
@@ -90,6 +97,8 @@ class ModelSection(Section):
     api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
     """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
     `ANTHROPIC_API_KEY`."""
+    api_key_file: Annotated[str | None, AfterValidator(_key_file)] = None
+    """File that holds the key and nothing else, instead of a variable. It is written with a slash (`./key`)."""
     max_tokens: Positive = None
     """Most tokens of one answer."""
     temperature: Annotated[float | None, Field(ge=0, le=2)] = None
@@ -109,6 +118,8 @@ class ModelSection(Section):
         for key in sorted(needed):
             if not getattr(self, key):
                 raise ValueError(f"provider {self.provider!r} needs {key}")
+        if self.api_key_env and self.api_key_file:
+            raise ValueError("api_key_env and api_key_file are both set: remove one")
         for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
             raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
         return self
@@ -124,7 +135,8 @@ class ModelSection(Section):
         return limits.tokens * dearest / 1e6 if limits.usd is None else limits.usd
 
 
-_REMOTE = {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out", "price_cached"}
+_REMOTE = {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
+_REMOTE |= {"price_in", "price_out", "price_cached"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),

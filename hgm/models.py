@@ -25,5 +25,10 @@ def open_models(config: Config) -> dict[str, Model]:
 def _spec(config: Config, role: Literal["evaluate", "edit"]) -> ModelSpec:
     model = config.model_of(role)
     name = config.roles.evaluate if role == "evaluate" else config.roles.edit
-    chosen = model.model_dump(exclude_none=True, exclude={"script"})
-    return ModelSpec(name=name, script=config.resolve(model.script) if model.script else None, **chosen)
+    chosen = model.model_dump(exclude_none=True, exclude={"script", "api_key_file"})
+    return ModelSpec(
+        name=name,
+        script=config.resolve(model.script) if model.script else None,
+        api_key_file=config.resolve(model.api_key_file) if model.api_key_file else None,
+        **chosen,
+    )

@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archive.errors import BadRequest, ProviderUnavailable
 from archive.records import Usage
-from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
+from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
 from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
-    from anthropic.types import MessageParam, ToolParam
+    from anthropic.types import MessageParam, ToolChoiceParam, ToolParam
 
 ANTHROPIC_URL = "https://api.anthropic.com"
 
@@ -85,6 +85,7 @@ class AnthropicModel(RemoteModel):
             "system": system or None,
             "stop_sequences": list(request.stop) or None,
             "tools": [_tool(tool) for tool in request.tools] or None,
+            "tool_choice": _tool_choice(request) if request.tools else None,
             "extra_body": None if temperature is None else {"temperature": temperature},
         }
         return {name: value for name, value in options.items() if value is not None}
@@ -105,6 +106,7 @@ class AnthropicModel(RemoteModel):
             self._usage(answer.usage),
             _FINISH.get(answer.stop_reason or "", "stop"),
             answer.model or self._model,
+            answer.stop_sequence or "",
         )
 
     def _usage(self, counted: _Usage) -> Usage:
@@ -139,6 +141,7 @@ class _Answer(_Wire):
     model: str = ""
     content: list[_Block]
     stop_reason: str | None = None
+    stop_sequence: str | None = None
     usage: _Usage
 
 
@@ -162,24 +165,26 @@ def to_messages(messages: Sequence[Message]) -> tuple[str, list[MessageParam]]:
 def _blocks(message: Message) -> tuple[str, list[dict[str, Any]]]:
     if message.role == "tool":
         result = {"type": "tool_result", "tool_use_id": message.tool_call_id, "content": message.content}
-        return "user", [result]
+        return "user", [result | ({"is_error": True} if message.is_error else {})]
     text = [{"type": "text", "text": message.content}] if message.content.strip() else []
     if message.role != "assistant":
         return "user", text
-    uses = [
-        {"type": "tool_use", "id": call.id, "name": call.name, "input": _input(call)} for call in message.tool_calls
-    ]
+    uses = [{"type": "tool_use", "id": call.id, "name": call.name, "input": call.input} for call in message.tool_calls]
     return "assistant", [*text, *uses]
-
-
-def _input(call: ToolCall) -> dict[str, Any]:
-    try:
-        arguments = json.loads(call.arguments or "{}")
-        json.dumps(arguments, allow_nan=False)
-    except (ValueError, RecursionError):  # no JSON, or a number such as 1e999 that cannot be sent on
-        arguments = None
-    return arguments if isinstance(arguments, dict) else {"arguments": call.arguments}
 
 
 def _tool(tool: Tool) -> ToolParam:
     return {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)}
+
+
+def _tool_choice(request: Request) -> ToolChoiceParam | None:
+    """None for what the API does by itself."""
+    choice = request.tool_choice
+    one_at_most = not request.parallel_calls
+    if isinstance(choice, Named):
+        return {"type": "tool", "name": choice.name, "disable_parallel_tool_use": one_at_most}
+    if choice is Choice.NONE:
+        return {"type": "none"}
+    if choice is Choice.ANY:
+        return {"type": "any", "disable_parallel_tool_use": one_at_most}
+    return {"type": "auto", "disable_parallel_tool_use": True} if one_at_most else None

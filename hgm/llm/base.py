@@ -1,9 +1,11 @@
-"""The one protocol that every model speaks, in the shape of an OpenAI chat completion."""
+"""The one protocol that every model speaks: either protocol of an agent comes in as it, any provider is asked by it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from archive.records import Usage
@@ -20,13 +22,26 @@ class ToolCall:
     name: str
     arguments: str
 
+    @property
+    def input(self) -> dict[str, Any]:
+        """The arguments as the object that Anthropic wants; `{"arguments": "<the text>"}` where they are none."""
+        try:
+            arguments = json.loads(self.arguments or "{}")
+            json.dumps(arguments, allow_nan=False)
+        except (ValueError, RecursionError):  # no JSON, or a number such as 1e999 that cannot be sent on
+            arguments = None
+        return arguments if isinstance(arguments, dict) else {"arguments": self.arguments}
+
 
 @dataclass(frozen=True)
 class Message:
+    """`is_error` marks the result of a tool that failed."""
+
     role: Role
     content: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str = ""
+    is_error: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,9 +53,35 @@ class Tool:
     parameters: Mapping[str, Any]
 
 
+class Choice(StrEnum):
+    """What a model may do with the tools."""
+
+    AUTO = "auto"
+    NONE = "none"
+    ANY = "any"
+    """It must call one or more of them."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """It must call the tool of that name."""
+
+    name: str
+
+
+class Feature(StrEnum):
+    """What a request may ask of a model that not every model can do."""
+
+    TOOL_CHOICE = "tool choice"
+    ONE_CALL = "one call at a time"
+
+
 @dataclass(frozen=True)
 class Request:
-    """One question to a model. `seed` is the attempt's, so that equal conversations get equal answers."""
+    """One question to a model. `seed` is the attempt's, so that equal conversations get equal answers.
+
+    Without `parallel_calls`, a reply may hold one call at most.
+    """
 
     messages: Sequence[Message]
     tools: Sequence[Tool] = ()
@@ -48,14 +89,19 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     stop: Sequence[str] = field(default_factory=tuple)
+    tool_choice: Choice | Named = Choice.AUTO
+    parallel_calls: bool = True
 
 
 @dataclass(frozen=True)
 class Reply:
+    """`stop_sequence` is the one of the request's that ended it, '' where none did or the provider does not say."""
+
     message: Message
     usage: Usage
     finish_reason: FinishReason = "stop"
     model: str = ""
+    stop_sequence: str = ""
 
 
 class Model(Protocol):
@@ -72,6 +118,13 @@ class Model(Protocol):
 
     async def close(self) -> None:
         """Release connections and processes."""
+
+
+@runtime_checkable
+class Capable(Protocol):
+    """A model that can do more than answer. One without the attribute has no `Feature`."""
+
+    features: frozenset[Feature]
 
 
 @runtime_checkable

@@ -8,11 +8,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archive.errors import BadRequest, ProviderUnavailable
 from archive.records import Usage
-from hgm.llm.base import FinishReason, Message, Reply, Request, Tool, ToolCall
+from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
 from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
+    from openai.types.chat import (
+        ChatCompletionMessageParam,
+        ChatCompletionToolChoiceOptionParam,
+        ChatCompletionToolParam,
+    )
 
 OPENAI_URL = "https://api.openai.com/v1"
 VLLM_URL = "http://127.0.0.1:8000/v1"
@@ -89,6 +93,8 @@ class OpenAIModel(RemoteModel):
             "seed": request.seed if self._seeded else None,
             "stop": list(request.stop) or None,
             "tools": [_tool(tool) for tool in request.tools] or None,
+            "tool_choice": _tool_choice(request.tool_choice) if request.tools else None,
+            "parallel_tool_calls": False if request.tools and not request.parallel_calls else None,
         }
         return {name: value for name, value in options.items() if value is not None}
 
@@ -104,6 +110,7 @@ class OpenAIModel(RemoteModel):
             self._usage(answer.usage),
             _FINISH.get(choice.finish_reason or "", "stop"),
             answer.model or self._model,
+            choice.stop_reason if isinstance(choice.stop_reason, str) else "",
         )
 
     def _usage(self, counted: _Usage) -> Usage:
@@ -135,6 +142,8 @@ class _Message(_Wire):
 class _Choice(_Wire):
     message: _Message
     finish_reason: str | None = None
+    stop_reason: str | int | None = None
+    """vLLM's own: the stop sequence, or the id of a stop token."""
 
 
 class _Details(_Wire):
@@ -159,7 +168,8 @@ def _message(message: Message) -> ChatCompletionMessageParam:
     if message.role == "user":
         return {"role": "user", "content": message.content}
     if message.role == "tool":
-        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id}
+        content = f"Error: {message.content}" if message.is_error else message.content  # there is no field for it
+        return {"role": "tool", "content": content, "tool_call_id": message.tool_call_id}
     if not message.tool_calls:
         return {"role": "assistant", "content": message.content}
     return {
@@ -177,3 +187,12 @@ def _tool(tool: Tool) -> ChatCompletionToolParam:
         "type": "function",
         "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
     }
+
+
+def _tool_choice(choice: Choice | Named) -> ChatCompletionToolChoiceOptionParam | None:
+    """None for what servers do by themselves."""
+    if isinstance(choice, Named):
+        return {"type": "function", "function": {"name": choice.name}}
+    if choice is Choice.ANY:
+        return "required"
+    return "none" if choice is Choice.NONE else None

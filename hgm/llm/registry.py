@@ -18,9 +18,9 @@ class ModelSpec:
     """What a user says about one model.
 
     `api_key_env` names an environment variable; empty means the provider's usual one (OPENAI_API_KEY,
-    ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `max_tokens` is the longest
-    reply. Prices are US dollars per million tokens; None as `price_cached` means that cached tokens cost `price_in`.
-    `script` is the file of a `scripted` model.
+    ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `api_key_file` holds it
+    instead. `max_tokens` is the longest reply. Prices are US dollars per million tokens; None as `price_cached` means
+    that cached tokens cost `price_in`. `script` is the file of a `scripted` model.
     """
 
     name: str
@@ -34,6 +34,7 @@ class ModelSpec:
     price_out: float = 0.0
     script: Path | None = None
     price_cached: float | None = None
+    api_key_file: Path | None = None
 
     @property
     def prices(self) -> Prices:
@@ -44,7 +45,7 @@ def open_model(spec: ModelSpec, environ: Mapping[str, str] = os.environ) -> Mode
     """The model that `spec` describes. Nothing is sent; `Checkable.check` does that.
 
     Raises:
-        ConfigError: an unknown provider, a missing field, or an environment variable that is not set.
+        ConfigError: an unknown provider, a missing field, or a key that is not where it should be.
     """
     opener = _OPENERS.get(spec.provider)
     if opener is None:
@@ -122,17 +123,29 @@ def _model_name(spec: ModelSpec) -> str:
 
 
 def _key(spec: ModelSpec, environ: Mapping[str, str], *, usual: str) -> str:
-    variable = spec.api_key_env or usual
-    if not variable:
-        return ""
-    key = environ.get(variable, "").strip()
-    if not key:
-        raise ConfigError(f"model {spec.name!r}: the environment variable {variable} is not set; it must hold the key")
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigError(
-            f"model {spec.name!r}: the environment variable {variable} holds no key: it has odd characters"
-        )
+    if spec.api_key_file is not None:
+        if spec.api_key_env:
+            raise ConfigError(f"model {spec.name!r}: it has api_key_env and api_key_file; leave one out")
+        where, key = f"the file {spec.api_key_file}", _read_key(spec, spec.api_key_file)
+    else:
+        variable = spec.api_key_env or usual
+        if not variable:
+            return ""
+        where, key = f"the environment variable {variable}", environ.get(variable, "").strip()
+        if not key:
+            raise ConfigError(f"model {spec.name!r}: {where} is not set; it must hold the key")
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigError(f"model {spec.name!r}: {where} holds no key: it is empty or has odd characters")
     return key
+
+
+def _read_key(spec: ModelSpec, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"model {spec.name!r}: the key's file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        return ""
 
 
 _OPENERS: dict[str, Callable[[ModelSpec, Mapping[str, str]], Model]] = {

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import ClassVar
 
 from archive.errors import ProviderUnavailable, ProviderUnreachable
-from hgm.llm.base import Message, Request
+from hgm.llm.base import Feature, Message, Request
 from hgm.llm.faults import from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
 
@@ -36,6 +36,7 @@ class RemoteModel(ABC):
     """
 
     usual_url: ClassVar[str]
+    features = frozenset(Feature)
 
     def __init__(
         self,

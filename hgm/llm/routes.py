@@ -1,4 +1,4 @@
-"""The gateway's HTTP face: two routes, and an OpenAI-style error object for everything else.
+"""The gateway's HTTP face: both protocols, and an error object in the style of the one that is spoken.
 
 401 invalid_api_key        no token, an unknown one, or one whose attempt has ended
 400 invalid_request_error  malformed JSON, a wrong type, a parameter that we refuse, or the provider's own 400
@@ -8,14 +8,13 @@
 429 rate_limit_exceeded    too many requests open at the same time
 502 model_error            the model cannot answer this request
 503 attempt_void           the provider failed: the attempt will not be scored
+
+The codes are OpenAI's; Anthropic's protocol has a type for each status instead (`hgm/llm/dialects.py`).
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +26,7 @@ from starlette.routing import Route
 
 from archive.errors import BadRequest, HgmError
 from hgm.llm import wire
+from hgm.llm.dialects import MESSAGES_PATH, dialect_of
 from hgm.llm.session import WAITING, AttemptOver, AttemptVoid, LimitMet, Session
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Routes:
         application = Starlette(
             routes=[
                 Route("/v1/chat/completions", self.chat, methods=["POST"]),
+                Route(MESSAGES_PATH, self.chat, methods=["POST"]),
                 Route("/v1/models", self.models, methods=["GET"]),
             ],
             exception_handlers={HTTPException: self.unrouted},
@@ -103,7 +104,15 @@ class Routes:
     async def unrouted(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         code = {404: "unknown_url", 405: "method_not_allowed"}.get(status, "invalid_request_error")
-        message = f"{request.method} is not served at this path: POST /v1/chat/completions and GET /v1/models are"
+        message = (
+            f"{request.method} is not served at this path: POST /v1/chat/completions, POST {MESSAGES_PATH} and "
+            "GET /v1/models are"
+        )
+        if request.url.path == f"{MESSAGES_PATH}/count_tokens":
+            message = (
+                "tokens are not counted before a request: 'usage' of an answer says what the provider counted, and the "
+                "header x-hgm-remaining-tokens what is left"
+            )
         return self._refuse(request, None, Rejected(status, code, message))
 
     async def _answer(self, request: Request, endpoint: Callable[[Request, Session], Awaitable[Response]]) -> Response:
@@ -123,24 +132,24 @@ class Routes:
 
     def _session(self, request: Request) -> Session:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        session = self._sessions.get(token.strip()) if scheme.lower() == "bearer" else None
-        if session is None:
-            raise Rejected(401, "invalid_api_key", "no open attempt has this key: use $OPENAI_API_KEY as it was given")
-        return session
+        offered = [token.strip()] if scheme.lower() == "bearer" else []
+        for key in (*offered, request.headers.get("x-api-key", "")):
+            if key in self._sessions:
+                return self._sessions[key]
+        message = "no open attempt has this key: use $OPENAI_API_KEY or $ANTHROPIC_API_KEY as it was given"
+        raise Rejected(401, "invalid_api_key", message)
 
     async def _complete(self, request: Request, session: Session) -> Response:
         with session.entered() as entered:
             if not entered:
                 message = f"more than {WAITING} requests of this attempt are open at the same time"
                 raise Rejected(429, "rate_limit_exceeded", message, headers={"retry-after": "1"})
-            asked = wire.parse(await self._body(request))
+            dialect = dialect_of(request.url.path, request.headers)
+            asked = wire.fit(dialect.parse(await self._body(request)), session.model)
             reply = await session.ask(asked)
-        id, created = f"chatcmpl-{uuid.uuid4().hex}", int(time.time())
         if not asked.stream:
-            return Response(
-                wire.dump_json(wire.completion(reply, id=id, created=created)), media_type="application/json"
-            )
-        events = b"".join(wire.chunks(reply, id=id, created=created, include_usage=asked.include_usage))
+            return Response(wire.dump_json(dialect.answer(reply)), media_type="application/json")
+        events = b"".join(dialect.events(reply, asked))
         return Response(events, media_type="text/event-stream", headers={"cache-control": "no-cache"})
 
     async def _body(self, request: Request) -> bytes:
@@ -165,15 +174,14 @@ class Routes:
         self._on_refusal(
             Refusal(label, request.method, request.url.path, rejected.status, rejected.code, str(rejected))
         )
-        kind = rejected.code if rejected.status == 429 else "invalid_request_error"
-        kind = "server_error" if rejected.status >= 500 else kind
-        body = wire.error_body(str(rejected), type=kind, code=rejected.code, param=rejected.param)
+        dialect = dialect_of(request.url.path, request.headers)
+        body = dialect.error(rejected.status, rejected.code, str(rejected), rejected.param)
         return Response(wire.dump_json(body), rejected.status, dict(rejected.headers), "application/json")
 
 
 async def _list_models(request: Request, session: Session) -> Response:
-    model = {"id": session.model.name, "object": "model", "created": 0, "owned_by": "hgm"}
-    return Response(json.dumps({"object": "list", "data": [model]}), media_type="application/json")
+    models = dialect_of(request.url.path, request.headers).models(session.model.name)
+    return Response(wire.dump_json(models), media_type="application/json")
 
 
 def _rejection(error: HgmError) -> Rejected:

@@ -32,7 +32,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from archive.errors import BadRequest, ConfigError, ModelError, ProviderRefused, ProviderUnavailable
 from archive.records import Usage
-from hgm.llm.base import FinishReason, Message, Reply, Request, ToolCall
+from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Reply, Request, ToolCall
 from hgm.llm.pricing import FREE, Prices
 from hgm.llm.transcript import read_transcript
 from hgm.llm.wire import size_bytes
@@ -115,7 +115,10 @@ def _said(turn: Turn) -> tuple[object, ...]:
 
 
 class ScriptedModel:
-    """Replays `turns`; a conversation that is longer than the script gets a `BadRequest`."""
+    """Replays `turns`. A conversation that is longer than the script gets a `BadRequest`, and so does a request whose
+    `tool_choice` or `parallel_calls` the turn does not keep to."""
+
+    features = frozenset(Feature)
 
     def __init__(
         self, turns: Sequence[Turn], *, name: str = "scripted", prices: Prices = FREE, max_tokens: int = 8192
@@ -150,6 +153,10 @@ class ScriptedModel:
         if turn.delay_s:
             await asyncio.sleep(turn.delay_s)
         self._raise_fault(turn, number)
+        if not _keeps_to(request, turn):
+            raise BadRequest(
+                f"turn {number + 1} of the script {self.name!r} makes other tool calls than were asked for"
+            )
         return self._reply(turn, number, request)
 
     async def close(self) -> None:
@@ -176,6 +183,16 @@ class ScriptedModel:
         usage = Usage(1, prompt, reply, cached, self.prices.cost_usd(prompt, reply, cached=cached))
         reason = turn.finish_reason or ("tool_calls" if calls else "stop")
         return Reply(Message("assistant", turn.content, calls), usage, reason, self.name)
+
+
+def _keeps_to(request: Request, turn: Turn) -> bool:
+    names = [call.name for call in turn.tool_calls]
+    choice = request.tool_choice
+    if len(names) > 1 and not request.parallel_calls:
+        return False
+    if isinstance(choice, Named):
+        return bool(names) and set(names) == {choice.name}
+    return bool(names) if choice is Choice.ANY else not (names and choice is Choice.NONE)
 
 
 def _call(call: ScriptedCall, number: int, index: int) -> ToolCall:

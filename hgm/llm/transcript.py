@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
 
 from archive.errors import HgmError
@@ -44,6 +44,12 @@ class Entry:
     took_s: float = 0.0
 
 
+def _canonical(message: Message) -> Message:
+    """For comparing only: Anthropic's protocol hands arguments back as an object, and how it was spelt is lost."""
+    calls = tuple(ToolCall(call.id, call.name, json.dumps(call.input, sort_keys=True)) for call in message.tool_calls)
+    return replace(message, tool_calls=calls) if calls else message
+
+
 class Transcript:
     """The record of one attempt, growing; `dump` gives its bytes."""
 
@@ -55,7 +61,7 @@ class Transcript:
     def record(self, request: Request, reply: Reply, *, at_s: float, took_s: float) -> None:
         """Record a request that was answered. `at_s` is when it came, `took_s` how long the answer took."""
         segment = self._extend(request, at_s)
-        self._segments[segment].append(reply.message)
+        self._segments[segment].append(_canonical(reply.message))
         self._entries.append(
             Entry(
                 segment,
@@ -78,14 +84,15 @@ class Transcript:
 
     def _extend(self, request: Request, at_s: float) -> int:
         messages = list(request.messages)
-        segment = self._segment_for(messages)
+        canonical = [_canonical(message) for message in messages]
+        segment = self._segment_for(canonical)
         tools = tuple(request.tools)
         if tools != self._tools[segment]:
             self._tools[segment] = tools
             self._entries.append(Entry(segment, at_s, tools=tools))
         known = self._segments[segment]
         self._entries.extend(Entry(segment, at_s, message=message) for message in messages[len(known) :])
-        known.extend(messages[len(known) :])
+        known.extend(canonical[len(known) :])
         return segment
 
     def _segment_for(self, messages: list[Message]) -> int:
@@ -183,6 +190,8 @@ def _message_row(message: Message) -> dict[str, Any]:
         row["tool_calls"] = [asdict(call) for call in message.tool_calls]
     if message.tool_call_id:
         row["tool_call_id"] = message.tool_call_id
+    if message.is_error:
+        row["is_error"] = True
     return row
 
 
@@ -195,7 +204,7 @@ def _entry(row: Any) -> Entry:
     if row["role"] not in get_args(Role):
         raise ValueError(f"unknown role {row['role']!r}")
     calls = tuple(ToolCall(**call) for call in row.get("tool_calls", ()))
-    message = Message(row["role"], row["content"], calls, row.get("tool_call_id", ""))
+    message = Message(row["role"], row["content"], calls, row.get("tool_call_id", ""), row.get("is_error", False))
     if "usage" not in row:
         return Entry(*where, message=message)
     return Entry(

@@ -1,22 +1,22 @@
 """The OpenAI chat-completions format, as an agent speaks it to the gateway: parsed strictly, written exactly.
 
-Honoured: `messages`, `tools`, `tool_choice` ("auto", "none"), `max_tokens`, `max_completion_tokens`, `stop`, `stream`,
-`stream_options.include_usage`. Refused, because an answer without them would mislead: `n` > 1, `logprobs`, a
-`response_format` other than text, `tool_choice` that forces a call, the old `functions`, audio and images. Everything
+Honoured: `messages`, `tools`, `tool_choice`, `parallel_tool_calls`, `max_tokens`, `max_completion_tokens`, `stop`,
+`stream`, `stream_options.include_usage`. Refused, because an answer without them would mislead: `n` > 1, `logprobs`, a
+`response_format` other than text, other kinds of `tool_choice`, the old `functions`, audio and images. Everything
 else (`model`, `temperature`, `top_p`, `seed`, `reasoning_effort`, …) is pinned by the run and ignored.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import BadRequest
-from hgm.llm.base import Message, Reply, Request, Role, Tool, ToolCall
+from hgm.llm.base import Capable, Choice, Feature, Message, Model, Named, Reply, Request, Role, Tool, ToolCall
 
 
 class Unservable(BadRequest):
@@ -29,12 +29,13 @@ class Unservable(BadRequest):
 
 @dataclass(frozen=True)
 class Asked:
-    """A parsed body. `size` is the bytes of what the model will read."""
+    """A parsed body. `size` is the bytes of what the model will read, `needs` what it asks of the model and where."""
 
     request: Request
     size: int
     stream: bool
     include_usage: bool
+    needs: Mapping[Feature, str] = field(default_factory=dict)
 
 
 class _Wire(BaseModel):
@@ -75,6 +76,15 @@ class _Tool(_Wire):
     function: _Declared
 
 
+class _ChosenFunction(_Wire):
+    name: str
+
+
+class _NamedChoice(_Wire):
+    type: Literal["function"]
+    function: _ChosenFunction
+
+
 class _Format(_Wire):
     type: str
 
@@ -86,7 +96,8 @@ class _StreamOptions(_Wire):
 class _Body(_Wire):
     messages: list[_Message] = Field(min_length=1)
     tools: list[_Tool] | None = None
-    tool_choice: Any = None
+    tool_choice: Literal["auto", "none", "required"] | _NamedChoice | None = None
+    parallel_tool_calls: bool | None = None
     max_tokens: int | None = Field(default=None, ge=1)
     max_completion_tokens: int | None = Field(default=None, ge=1)
     stop: str | list[str] | None = None
@@ -109,17 +120,59 @@ def parse(body: bytes) -> Asked:
     try:
         asked = _Body.model_validate_json(body)
     except ValidationError as error:
-        raise _explain(error) from None
+        raise explain(error) from None
     _refuse_unsupported(asked)
-    tools = () if asked.tool_choice == "none" else tuple(_tool(tool) for tool in asked.tools or ())
+    tools = tuple(_tool(tool) for tool in asked.tools or ())
+    parallel = asked.parallel_tool_calls is not False
+    choice = _choice_of(asked)
     request = Request(
         messages=tuple(_message(number, message) for number, message in enumerate(asked.messages)),
         tools=tools,
         max_tokens=asked.max_completion_tokens or asked.max_tokens,
         stop=(asked.stop,) if isinstance(asked.stop, str) else tuple(asked.stop or ()),
+        tool_choice=choice,
+        parallel_calls=parallel,
     )
+    check_choice(choice, tools)
     include_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-    return Asked(request, size_bytes(request), bool(asked.stream), include_usage)
+    needs = needed(request, one_call="parallel_tool_calls")
+    return Asked(request, size_bytes(request), bool(asked.stream), include_usage, needs)
+
+
+def check_choice(choice: Choice | Named, tools: Sequence[Tool]) -> None:
+    """Raises: Unservable, where a call is demanded that no tool is there for."""
+    if choice is Choice.ANY and not tools:
+        raise Unservable("tool_choice: a call is demanded, but there are no 'tools'", "tool_choice")
+    if isinstance(choice, Named) and choice.name not in {tool.name for tool in tools}:
+        raise Unservable("tool_choice: no tool of that name is among 'tools'", "tool_choice")
+
+
+def needed(request: Request, *, one_call: str) -> dict[Feature, str]:
+    """What only some models can do of what `request` asks, and the parameter that asks it."""
+    needs = {}
+    if request.tool_choice is Choice.ANY or isinstance(request.tool_choice, Named):
+        needs[Feature.TOOL_CHOICE] = "tool_choice"
+    if request.tools and not request.parallel_calls:
+        needs[Feature.ONE_CALL] = one_call
+    return needs
+
+
+def fit(asked: Asked, model: Model) -> Asked:
+    """`asked` as `model` can serve it: from one that cannot be told not to call the tools, they are hidden.
+
+    Raises:
+        Unservable: it asks for something that the model cannot do.
+    """
+    features = model.features if isinstance(model, Capable) else frozenset[Feature]()
+    for feature, param in asked.needs.items():
+        if feature not in features:
+            raise Unservable(
+                f"the model {model.name!r} cannot do what the parameter '{param}' asks; leave it out", param
+            )
+    if asked.request.tool_choice is Choice.NONE and Feature.TOOL_CHOICE not in features:
+        request = replace(asked.request, tools=(), tool_choice=Choice.AUTO)
+        return replace(asked, request=request, size=size_bytes(request))
+    return asked
 
 
 def size_bytes(request: Request) -> int:
@@ -166,7 +219,17 @@ def dump_json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
-def _explain(error: ValidationError) -> Unservable:
+def dump_strict(value: Any, where: str) -> str:
+    """Raises: Unservable, for a number such as 1e999, which Python reads and no provider would."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise Unservable(
+            f"{where}: it holds a number that JSON does not know, or is nested too deeply", where
+        ) from None
+
+
+def explain(error: ValidationError) -> Unservable:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     param = ".".join(str(part) for part in first["loc"])[:200]
     where = f"{param}: " if param else ""
@@ -178,7 +241,6 @@ def _refuse_unsupported(asked: _Body) -> None:
         "n": (asked.n or 1) != 1,
         "logprobs": bool(asked.logprobs),
         "response_format": asked.response_format is not None and asked.response_format.type != "text",
-        "tool_choice": asked.tool_choice not in (None, "auto", "none"),
         "functions": bool(asked.functions),
         "function_call": bool(asked.function_call),
         "audio": bool(asked.audio),
@@ -186,6 +248,12 @@ def _refuse_unsupported(asked: _Body) -> None:
     for param, wanted in refused.items():
         if wanted:
             raise Unservable(f"the parameter '{param}' is not supported with this value; leave it out", param)
+
+
+def _choice_of(asked: _Body) -> Choice | Named:
+    if isinstance(asked.tool_choice, _NamedChoice):
+        return Named(asked.tool_choice.function.name)
+    return Choice.ANY if asked.tool_choice == "required" else Choice(asked.tool_choice or "auto")
 
 
 def _message(number: int, wire: _Message) -> Message:
@@ -212,10 +280,7 @@ def _tool(wire: _Tool) -> Tool:
     parameters = wire.function.parameters
     if parameters is None:
         parameters = {"type": "object", "properties": {}}
-    try:
-        json.dumps(parameters, allow_nan=False)
-    except ValueError:
-        raise Unservable("tools: 'parameters' holds a number that JSON does not know", "tools") from None
+    dump_strict(parameters, "tools")
     return Tool(wire.function.name, wire.function.description or "", parameters)
 
 

@@ -40,7 +40,7 @@ class Runner:
             checkout=checkout,
             test_command="",
             limits=limits,
-            model_limits=ModelLimits(requests=3, tokens=500),
+            model_limits=ModelLimits(requests=3, tokens=500, usd=0.25),
             seed=17,
             model="builtin",
             door=Door(self.socket, "token-1"),
@@ -98,7 +98,7 @@ async def test_an_agent_finds_what_the_contract_promises(probe: Runner) -> None:
         "test_command": None,
         "model": "builtin",
         "seed": 17,
-        "limits": {"wall_s": 20, "requests": 3, "tokens": 500},
+        "limits": {"wall_s": 20, "requests": 3, "tokens": 500, "usd": 0.25},
     }
     assert facts["env"] == {
         "OPENAI_BASE_URL": "http://127.0.0.1:8377/v1",

@@ -314,7 +314,8 @@ async def test_a_body_that_is_too_large_is_refused_with_and_without_a_declared_l
     ("method", "path", "status"),
     [
         ("GET", "/", 404),
-        ("POST", "/v1/messages", 404),
+        ("POST", "/v1/messages/batches", 404),
+        ("GET", "/v1/messages", 405),
         ("POST", "/v1/chat/completions/", 404),
         ("POST", "/v1/../v1/embeddings", 404),
         ("GET", "/v1/chat/completions", 405),
@@ -329,7 +330,9 @@ async def test_any_other_path_is_an_error_object_and_is_logged(method: str, path
     ):
         answer = await asking.request(method, path)
     assert answer.status_code == status
-    assert answer.json()["error"]["type"] == "invalid_request_error"
+    assert answer.json()["error"]["type"] == (
+        "not_found_error" if "messages" in path and status == 404 else "invalid_request_error"
+    )
     assert [(r.method, r.status) for r in refusals] == [(method, status)]
 
 

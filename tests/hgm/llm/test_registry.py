@@ -53,6 +53,9 @@ async def test_each_provider_opens_its_model(tmp_path: Path) -> None:
         (ModelSpec("m", "anthropic", model="x"), "environment variable ANTHROPIC_API_KEY is not set"),
         (ModelSpec("m", "vllm", model="x", api_key_env="MINE"), "environment variable MINE is not set"),
         (ModelSpec("m", "openai", model="x", api_key_env="ODD"), "ODD holds no key"),
+        (ModelSpec("m", "openai", model="x", api_key_file=Path("/no/key")), "/no/key cannot be read: No such file"),
+        (ModelSpec("m", "openai", model="x", api_key_file=Path("/dev/null")), "/dev/null holds no key"),
+        (ModelSpec("m", "vllm", model="x", api_key_file=Path("/dev/null"), api_key_env="ODD"), "leave one out"),
         (ModelSpec("m", "vllm"), "needs 'model'"),
         (ModelSpec("m", "scripted"), "needs 'script'"),
         (ModelSpec("m", "noise", max_tokens=0), "at least 1"),
@@ -78,3 +81,16 @@ def test_no_sdk_is_imported_before_it_is_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind", ["openai", "anthropic", "vllm"])
+async def test_a_key_comes_from_a_file(tmp_path: Path, provider: Provider, kind: str) -> None:
+    path = tmp_path / "key"
+    path.write_text("from-the-file\n")
+    base_url = provider.url if kind == "anthropic" else provider.openai_url
+    spec = ModelSpec("m", kind, model="tiny", base_url=base_url, api_key_file=path)
+    model = open_model(spec, {"OPENAI_API_KEY": "a", "ANTHROPIC_API_KEY": "b"})
+    await model.complete(Request((Message("user", "x"),)))
+    await model.close()
+    assert provider.keys == ["Bearer from-the-file"]
+    assert "from-the-file" not in repr(spec)

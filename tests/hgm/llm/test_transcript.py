@@ -116,3 +116,21 @@ def test_a_model_that_was_offered_no_tools_is_not_said_to_have_used_none() -> No
     transcript = Transcript()
     transcript.record(Request((USER,)), reply(DONE), at_s=0.0, took_s=0.5)
     assert tool_use(transcript.dump()) == ToolUse(False, 1, 0)
+
+
+def test_arguments_that_come_back_spelt_otherwise_are_the_same_conversation() -> None:
+    transcript = Transcript()
+    user = Message("user", "x")
+    said = Message("assistant", "", (ToolCall("c", "f", '{"b":1,"a":2}'),))
+    back = Message("assistant", "", (ToolCall("c", "f", '{"a": 2, "b": 1}'),))
+    other = Message("assistant", "", (ToolCall("c", "f", '{"a": 3, "b": 1}'),))
+    result = Message("tool", "no", tool_call_id="c", is_error=True)
+    transcript.record(Request((user,)), Reply(said, Usage(1, 1, 1)), at_s=0, took_s=1)
+    transcript.record(Request((user, back, result)), Reply(Message("assistant", "y"), Usage(1, 1, 1)), at_s=2, took_s=1)
+    read = read_transcript(transcript.dump())
+    assert [entry.segment for entry in read] == [0, 0, 0, 0]
+    assert [entry.message for entry in read] == [user, said, result, Message("assistant", "y")]
+    transcript.record(
+        Request((user, other, result)), Reply(Message("assistant", "z"), Usage(1, 1, 1)), at_s=4, took_s=1
+    )
+    assert read_transcript(transcript.dump())[-1].segment == 1

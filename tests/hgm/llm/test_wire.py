@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hgm.llm import wire
-from hgm.llm.base import Message, ToolCall
-from hgm.llm.wire import Asked, Unservable, parse
+from hgm.llm.base import Choice, Message, Named, ToolCall
+from hgm.llm.wire import Asked, Unservable, fit, parse
+from tests.hgm.llm.talk import Recorder, scripted
 
 
 def body(**fields: Any) -> bytes:
@@ -47,11 +48,51 @@ def test_a_conversation_is_read() -> None:
     assert asked.size == len("be gooda\nbf{donec" + "c") - 1
 
 
-def test_tools_are_hidden_from_the_model_where_none_may_be_called() -> None:
-    tools = [{"type": "function", "function": {"name": "f"}}]
-    assert [tool.name for tool in parse(body(tools=tools)).request.tools] == ["f"]
-    assert parse(body(tools=tools, tool_choice="auto")).request.tools[0].parameters["type"] == "object"
-    assert parse(body(tools=tools, tool_choice="none")).request.tools == ()
+TOOLS = [{"type": "function", "function": {"name": "f"}}]
+
+
+def test_tools_are_hidden_from_a_model_that_cannot_be_told_not_to_call_them() -> None:
+    assert [tool.name for tool in parse(body(tools=TOOLS)).request.tools] == ["f"]
+    assert parse(body(tools=TOOLS, tool_choice="auto")).request.tools[0].parameters["type"] == "object"
+    asked = parse(body(tools=TOOLS, tool_choice="none"))
+    assert fit(asked, Recorder()).request.tools == ()
+    assert fit(asked, Recorder()).size < asked.size
+    assert fit(asked, scripted()).request.tools == asked.request.tools
+    assert asked.request.tool_choice is Choice.NONE
+
+
+def test_what_a_model_may_do_with_the_tools() -> None:
+    named = {"type": "function", "function": {"name": "f"}}
+    assert parse(body(tools=TOOLS, tool_choice="required")).request.tool_choice is Choice.ANY
+    assert parse(body(tools=TOOLS, tool_choice=named)).request.tool_choice == Named("f")
+    assert not parse(body(tools=TOOLS, parallel_tool_calls=False)).request.parallel_calls
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tool_choice": "required"},
+        {"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "g"}}},
+        {"tools": TOOLS, "tool_choice": {"type": "allowed_tools", "allowed_tools": {}}},
+        {"tools": TOOLS, "tool_choice": "sometimes"},
+    ],
+)
+def test_a_choice_that_cannot_be_served_is_named(fields: dict[str, Any]) -> None:
+    with pytest.raises(Unservable) as caught:
+        parse(body(**fields))
+    assert (caught.value.param or "").startswith("tool_choice")
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [({"tool_choice": "required"}, "tool_choice"), ({"parallel_tool_calls": False}, "parallel_tool_calls")],
+)
+def test_what_a_model_cannot_do_is_refused_and_named(fields: dict[str, Any], param: str) -> None:
+    asked = parse(body(tools=TOOLS, **fields))
+    assert fit(asked, scripted()) == asked
+    with pytest.raises(Unservable, match=f"'recorder' cannot do what the parameter '{param}' asks") as caught:
+        fit(asked, Recorder())
+    assert caught.value.param == param
 
 
 def test_explicit_nulls_and_unknown_fields_are_nothing() -> None:
