@@ -3,13 +3,13 @@
     python -m tests.benchmarks.bench_policies goal [--seeds 200] [--policy NAME …] [--against darwin]
     python -m tests.benchmarks.bench_policies unseen [--seeds 200] [--policy NAME …]
 
-`goal`: with how many evaluations, and after how many hours of the virtual clock, does a policy reach what `darwin` exports
-after 800 evaluations? Means over worlds at growing budgets, each a search of its own, with straight lines between them; the
-95 % intervals are of a bootstrap over worlds.
+`goal`: with how many evaluations, and after how many hours of the virtual clock, does a policy reach what `darwin`
+exports after 800 evaluations? Means over worlds at growing budgets, each a search of its own, with straight lines
+between them; the 95 % intervals are of a bootstrap over worlds.
 
-`unseen`: landscapes other than the families of `hgm simulate`, each with one parameter changed, at budgets of 150, 400 and
-1,200; true score of the exported agent minus that of the first policy in the same worlds. `galton` was fitted to none of
-them.
+`unseen`: landscapes other than the families of `hgm simulate`, each with one parameter changed, at budgets of 150, 400
+and 1,200; true score of the exported agent minus that of the first policy in the same worlds. No policy was fitted to
+any of them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def hours(study: Study, family: str, name: str, budget: int) -> Floats:
 
 
 def reached(goal: float, curve: Floats, along: Floats) -> float:
-    """Where `curve`, [budgets], first comes to `goal`, in the units of `along`, [budgets]; infinite where it does not."""
+    """Where `curve`, [budgets], first comes to `goal`, in units of `along`, [budgets]; infinite where it does not."""
     above = np.flatnonzero(curve >= goal)
     if not above.size:
         return np.inf
@@ -114,10 +114,8 @@ def goal_table(ours: Sequence[str], against: str, families: Sequence[str], seeds
             clock = np.array([hours(mine, family, name, budget) for budget in GRID]).T
             work = how_soon(goals, curves, np.tile(np.array(GRID, dtype=np.float64), (len(goals), 1)))
             time = how_soon(goals, curves, clock)
-            lines.append(
-                f"| {family} | {goals.mean():.1%} | {took:.1f} | {name} | {_within(work, '.0f')} | {FULL / work[0]:.1f}× "
-                f"| {_within(time, '.1f')} | {took / time[0]:.1f}× |"
-            )
+            line = f"| {family} | {goals.mean():.1%} | {took:.1f} | {name} | {_within(work, '.0f')} "
+            lines.append(f"{line}| {FULL / work[0]:.1f}× | {_within(time, '.1f')} | {took / time[0]:.1f}× |")
     return "\n".join(lines)
 
 
