@@ -20,6 +20,7 @@ from archive.tree import Mask, TaskState, Tree
 from hgm.policies.base import Nodes, Values
 
 Flags = NDArray[np.uint8]
+Bits = NDArray[np.uint64]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -58,15 +59,16 @@ def shifts(tree: Tree, nodes: Nodes, weights: Weights) -> dict[str, Values]:
 
 
 def diversity(tree: Tree, nodes: Nodes) -> Values:
-    """Div_i − mean Div over `nodes`; 0 for a node without results.
+    """Div_i − mean Div over `nodes`, [nodes]; 0 for a node without results.
 
     Div_i is one minus the agreement of i's results with the archive: the mean of |x_it − p_t| over the tasks t that i
     has a result for, x_it = 1 where i solved t, p_t the share of all variants with a result for t that solved it.
     """
     solved, unsolved = _outcomes(tree)
     share = tree.task_s / np.maximum(1, tree.task_s + tree.task_f)
-    apart = np.einsum("it,t->i", solved.take(nodes, axis=0), 1.0 - share)
-    apart += np.einsum("it,t->i", unsolved.take(nodes, axis=0), share)
+    apart = np.einsum("it,t->i", solved, 1.0 - share)  # of all, since a copy of the rows costs more than their sums
+    apart += np.einsum("it,t->i", unsolved, share)
+    apart = apart[nodes]
     results = (tree.s + tree.f)[nodes]
     known = results > 0
     each: Values = apart / np.maximum(1, results)
@@ -86,9 +88,9 @@ def dominated(tree: Tree) -> Mask:
     parent = np.maximum(tree.parent, ROOT)
     children = np.flatnonzero(~tree.banned & has_results & has_results[parent] & (tree.parent >= ROOT))
     parents = parent[children]
-    solved, unsolved = _outcomes(tree)
-    won = _both(solved.take(children, axis=0), unsolved.take(parents, axis=0))
-    lost = _both(unsolved.take(children, axis=0), solved.take(parents, axis=0))
+    solved, unsolved = (_as_bits(each) for each in _outcomes(tree))
+    won = _in_both(solved[children], unsolved[parents])
+    lost = _in_both(unsolved[children], solved[parents])
     needed = np.array([wins_needed(number) for number in range(1 + int((won + lost).max(initial=0)))])
     beaten = np.zeros(len(tree), dtype=np.bool_)
     beaten[parents[won >= needed[won + lost]]] = True
@@ -101,9 +103,18 @@ def _outcomes(tree: Tree) -> tuple[Flags, Flags]:
     return (states == TaskState.SOLVED).view(np.uint8), (states == TaskState.UNSOLVED).view(np.uint8)
 
 
-def _both(one: Flags, other: Flags) -> NDArray[np.int32]:
-    """In how many columns both rows are 1. One pass, since at 100,000 nodes each copy costs more than the counting."""
-    number: NDArray[np.int32] = np.einsum("it,it->i", one, other, dtype=np.int32)
+def _as_bits(flags: Flags) -> Bits:
+    """Rows of bits, 64 to a word, [size, words]: at a million nodes the rows of the parents, which lie anywhere, are
+    fetched eight times faster than as bytes."""
+    rows, columns = flags.shape
+    packed = np.zeros((rows, 8 * -(-columns // 64)), dtype=np.uint8)
+    packed[:, : -(-columns // 8)] = np.packbits(flags, axis=1)
+    return packed.view(np.uint64)
+
+
+def _in_both(one: Bits, other: Bits) -> NDArray[np.intp]:
+    """How many bits both rows have, [rows]."""
+    number: NDArray[np.intp] = np.bitwise_count(one & other).sum(axis=1, dtype=np.intp)
     return number
 
 

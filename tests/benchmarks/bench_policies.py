@@ -1,0 +1,172 @@
+"""Policies in made-up worlds, further than `hgm simulate` asks.
+
+    python -m tests.benchmarks.bench_policies goal [--seeds 200] [--policy NAME …] [--against darwin]
+    python -m tests.benchmarks.bench_policies unseen [--seeds 200] [--policy NAME …]
+
+`goal`: with how many evaluations, and after how many hours of the virtual clock, does a policy reach what `darwin`
+exports after 800 evaluations? Means over worlds at growing budgets, each a search of its own, with straight lines
+between them; the 95 % intervals are of a bootstrap over worlds.
+
+`unseen`: landscapes other than the families of `hgm simulate`, each with one parameter changed, at budgets of 150, 400
+and 1,200; true score of the exported agent minus that of the first policy in the same worlds. No policy was fitted to
+any of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hgm.compare import contestant
+from hgm.policies import Policy, policy
+from hgm.simulate.landscapes import FAMILIES, Landscape
+from hgm.simulate.report import HOUR_S, Mean, mean
+from hgm.simulate.study import Plan, Study
+
+Floats = NDArray[np.float64]
+MISMATCH = ("agree", "independent", "reversed")
+GRID = (50, 100, 150, 200, 300, 400, 600, 800)
+FULL = 800
+UNSEEN_BUDGETS = (150, 400, 1_200)
+DRAWS = 2_000
+BASE = Landscape()
+UNSEEN: Mapping[str, Landscape] = {
+    "half agreeing (mismatch 0.5)": replace(BASE, mismatch=0.5),
+    "half reversed (mismatch 1.5)": replace(BASE, mismatch=1.5),
+    "barely inherited (heritability 0.3, mismatch 0)": replace(BASE, heritability=0.3, mismatch=0.0),
+    "strongly inherited (gain 0.5, mismatch 0.5)": replace(BASE, gain=0.5, mismatch=0.5),
+    "small steps (step 0.15, gain 0.1)": replace(BASE, step=0.15, gain=0.1),
+    "great steps (step 1, drift -0.6)": replace(BASE, step=1.0, drift=-0.6),
+    "tasks alike (difficulty 0.3)": replace(BASE, difficulty=0.3),
+    "tasks unlike (difficulty 3)": replace(BASE, difficulty=3.0),
+    "a good root (root 0.8)": replace(BASE, root=0.8),
+    "a poor root (root -3)": replace(BASE, root=-3.0),
+    "most expansions fail (failing 0.6)": replace(BASE, failing=0.6),
+    "rare jumps (jumps 0.1, jump 0.8, step 0.05)": replace(BASE, gain=0.0, step=0.05, jumps=0.1, jump=0.8),
+}
+
+
+def searched(
+    policies: Mapping[str, Policy],
+    landscapes: Mapping[str, Landscape],
+    budgets: Sequence[int],
+    seeds: int,
+    workers: int,
+) -> Study:
+    study = Study(Plan(policies, landscapes, tuple(budgets), range(seeds), workers=workers))
+    study.run()
+    return study
+
+
+def scores(study: Study, family: str, name: str, budget: int) -> Floats:
+    """[worlds], in the order of the seeds."""
+    return np.array([batch[name, budget].score for batch in study.done[family].values()])
+
+
+def hours(study: Study, family: str, name: str, budget: int) -> Floats:
+    return np.array([batch[name, budget].elapsed_s for batch in study.done[family].values()]) / HOUR_S
+
+
+# --- how soon the goal is reached ------------------------------------------------------------------------------------
+
+
+def reached(goal: float, curve: Floats, along: Floats) -> float:
+    """Where `curve`, [budgets], first comes to `goal`, in units of `along`, [budgets]; infinite where it does not."""
+    above = np.flatnonzero(curve >= goal)
+    if not above.size:
+        return np.inf
+    at = int(above[0])
+    if at == 0:
+        return float(along[0])
+    share = (goal - curve[at - 1]) / (curve[at] - curve[at - 1])
+    return float(along[at - 1] + share * (along[at] - along[at - 1]))
+
+
+def how_soon(goals: Floats, curves: Floats, along: Floats) -> tuple[float, float, float]:
+    """`reached` by the means over worlds, and the ends of its 95 % interval. `goals` is [worlds], `curves` and `along`
+    are [worlds, budgets]."""
+    rng = np.random.default_rng(0)
+    worlds = len(goals)
+    found = []
+    for _ in range(DRAWS):
+        some = rng.integers(0, worlds, worlds)
+        found.append(reached(float(goals[some].mean()), curves[some].mean(axis=0), along[some].mean(axis=0)))
+    low, high = np.quantile(found, (0.025, 0.975), method="nearest")
+    return reached(float(goals.mean()), curves.mean(axis=0), along.mean(axis=0)), float(low), float(high)
+
+
+def goal_table(ours: Sequence[str], against: str, families: Sequence[str], seeds: int, workers: int) -> str:
+    landscapes = {family: FAMILIES[family] for family in families}
+    rival = searched(_named([against]), landscapes, [FULL], seeds, workers)
+    mine = searched(_named(ours), landscapes, GRID, seeds, workers)
+    lines = [
+        f"| family | {against} at {FULL} | its hours | policy | evaluations | ratio | hours | ratio |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for family in families:
+        goals, took = scores(rival, family, against, FULL), hours(rival, family, against, FULL).mean()
+        for name in ours:
+            curves = np.array([scores(mine, family, name, budget) for budget in GRID]).T
+            clock = np.array([hours(mine, family, name, budget) for budget in GRID]).T
+            work = how_soon(goals, curves, np.tile(np.array(GRID, dtype=np.float64), (len(goals), 1)))
+            time = how_soon(goals, curves, clock)
+            line = f"| {family} | {goals.mean():.1%} | {took:.1f} | {name} | {_within(work, '.0f')} "
+            lines.append(f"{line}| {FULL / work[0]:.1f}× | {_within(time, '.1f')} | {took / time[0]:.1f}× |")
+    return "\n".join(lines)
+
+
+def _within(found: tuple[float, float, float], form: str) -> str:
+    middle, low, high = ("never" if np.isinf(one) else format(one, form) for one in found)
+    return f"{middle} [{low}, {high}]"
+
+
+# --- landscapes that nothing was fitted to ---------------------------------------------------------------------------
+
+
+def unseen_table(names: Sequence[str], seeds: int, workers: int) -> str:
+    study = searched(_named(names), UNSEEN, UNSEEN_BUDGETS, seeds, workers)
+    first, *others = names
+    lines = [
+        "| landscape | policy | " + " | ".join(f"{budget:,}" for budget in UNSEEN_BUDGETS) + " |",
+        "|---|---|" + "---|" * len(UNSEEN_BUDGETS),
+    ]
+    for family in UNSEEN:
+        base = {budget: scores(study, family, first, budget) for budget in UNSEEN_BUDGETS}
+        lines.append(f"| {family} | {first} | " + " | ".join(f"{100 * one.mean():.1f}" for one in base.values()) + " |")
+        for name in others:
+            cells = [difference(scores(study, family, name, budget) - base[budget]) for budget in UNSEEN_BUDGETS]
+            lines.append(f"| {family} | {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def difference(values: Floats) -> str:
+    found: Mean = mean([100 * float(value) for value in values])
+    return f"{found.mean:+.1f} [{found.low:+.1f}, {found.high:+.1f}]".replace("-", "−")
+
+
+def _named(names: Sequence[str]) -> dict[str, Policy]:
+    return {one.label: policy(one.name, one.options) for one in map(contestant, names)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_policies")
+    parser.add_argument("what", choices=("goal", "unseen"))
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--policy", action="append")
+    parser.add_argument("--family", action="append", choices=tuple(FAMILIES))
+    parser.add_argument("--against", default="darwin")
+    given = parser.parse_args()
+    names = given.policy or ["huxley", "galton"]
+    if given.what == "goal":
+        print(goal_table(names, given.against, given.family or MISMATCH, given.seeds, given.workers))
+    else:
+        print(unseen_table(names, given.seeds, given.workers))
+
+
+if __name__ == "__main__":
+    main()
