@@ -97,6 +97,22 @@ HELD_OUT = _shape(
     only_best          int    -    and only the best
     """,
 )
+OVERFIT = _shape(
+    "Overfit",
+    "how much better a variant does on search tasks, by which it was chosen, than on held-out ones",
+    """
+    variant             int           -    the best, or the one that was compared
+    search              float         0–1  success rate of its search evaluations
+    search_evaluations  int           -    that were scored
+    held_out            float         0–1  its mean success rate on held-out tasks
+    held_out_tasks      int           -    that it was scored on
+    difference          float         -    search minus held-out
+    low                 float         -    where the difference's 95 % interval begins
+    high                float         -    and ends
+    suspicious          bool          -    whether the interval is above 0: more than chance explains
+    root_difference     float | null  -    the root's search minus held-out: what the tasks' difficulty explains
+    """,
+)
 TOTALS = _shape(
     "Totals",
     "the run in numbers",
@@ -142,6 +158,7 @@ STATUS = _shape(
     totals     Totals          -  the run in numbers
     best       Score | null    -  the best by belief; null before there is a root
     held_out   HeldOut | null  -  null before root and best have a held-out task in common
+    overfit    Overfit | null  -  null before the best was scored on held-out tasks
     running    [Running]       -  what is in flight
     """,
 )
@@ -393,8 +410,8 @@ SIMULATED = _shape(
     """,
 )
 ALL = (
-    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE, AGAINST_PARENT,
-    EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
+    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
+    AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EXPORT, CHECK, TASK_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
