@@ -71,7 +71,7 @@ class AgentSection(Section):
     """The first variant."""
 
     source: Annotated[str, Field(min_length=1)] = "plain"
-    """The agent to start from: `plain`, or a folder with an `agent.toml`. A folder is written with a slash."""
+    """Where to start: `plain`, `strong`, or a folder with an `agent.toml`. A folder is written with a slash."""
     may_change_environment: bool = False
     """Whether a variant may give its child another `[environment]`, that is: other packages from the index."""
 

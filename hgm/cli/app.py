@@ -70,7 +70,10 @@ Suite = Annotated[
     typer.Option(help="bundled, quixbugs, or a folder of tasks with a slash: ./mine", autocompletion=complete.suites),
 ]
 Agent = Annotated[
-    str, typer.Option(help="the root: plain, or a folder with an agent.toml: ./mine", autocompletion=complete.agents)
+    str,
+    typer.Option(
+        help="the root: plain, strong, or a folder with an agent.toml: ./mine", autocompletion=complete.agents
+    ),
 ]
 Model = Annotated[
     str,

@@ -1,0 +1,120 @@
+"""The loop: ask the model, carry out what it asks for, until it is done or something runs out."""
+
+import sys
+
+from agent import context, model, prompts, settings, shell, text_calls, tools
+from agent.budget import Budget
+from agent.files import Editor
+
+
+def log(line):
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+class Work:
+    """One task, in the current directory. What counts is what is left there."""
+
+    def __init__(self, task):
+        self.task = task
+        self.tests = task.get("test_command")
+        self.editor = Editor()
+        self.budget = Budget(task.get("limits") or {})
+        self.as_text = settings.TEXT_CALLS == "always"
+        self.rounds = self.malformed = 0
+        self.first_failure = self.failing_tests() if settings.TESTS_AT_START else ""
+        self.messages = [
+            {"role": "system", "content": prompts.system(self.tests)},
+            {"role": "user", "content": prompts.request(task["statement"], self.first_failure)},
+        ]
+        if self.as_text:
+            self.explain_text_calls()
+
+    def solve(self):
+        for turn in range(1, settings.TURNS + 1):
+            reply = self.ask()
+            self.messages.append(reply)
+            calls = text_calls.calls(reply["content"]) if self.as_text else reply.get("tool_calls") or []
+            if calls:
+                self.carry_out(calls, turn)
+            elif not self.goes_on(reply):
+                return log(f"ended: answered after {turn} of {settings.TURNS} turns")
+            if self.malformed >= settings.MALFORMED_END:
+                return log(f"ended: {self.malformed} malformed calls in a row")
+            self.say(self.budget.notice())
+        return log(f"ended: out of turns ({settings.TURNS})")
+
+    def ask(self):
+        """The model's next message. A conversation that is too long is summed up, first mildly, then wholly."""
+        if context.size(self.messages) > settings.CONTEXT_CHARACTERS:
+            self.messages = context.compact(self.messages, self.editor)
+        for keep in (settings.KEPT_REPLIES, 1, 0, None):
+            try:
+                tools_offered = None if self.as_text else tools.ALL
+                answer = model.ask(self.messages, tools_offered, self.task["model"], self.task.get("seed"))
+                self.budget.count(answer)
+                return answer.message
+            except model.TooLong:
+                if keep is None:
+                    raise
+                log(f"the conversation is too long: summed up but for {keep} replies")
+                self.messages = context.compact(self.messages, self.editor, keep)
+            except model.NoTools:
+                if settings.TEXT_CALLS != "auto" or self.as_text or len(self.messages) > 2:
+                    raise
+                log("the server knows no tool calls: they are made as text")
+                self.as_text = True
+                self.explain_text_calls()
+        raise AssertionError("the last way returns or raises")
+
+    def carry_out(self, calls, turn):
+        for number, call in enumerate(calls):
+            function = call.get("function") or {}
+            result, well_formed = tools.call(self.editor, function, self.budget.command_seconds())
+            self.malformed = 0 if well_formed else self.malformed + 1
+            if self.malformed >= settings.MALFORMED_HINT:
+                result += "\n" + prompts.MALFORMED
+            log(f"{turn}.{number + 1} {function.get('name')} {flat(function.get('arguments'))} -> {flat(result)}")
+            if self.as_text:
+                self.say(f"Result of {function.get('name')}:\n{result}")
+            else:
+                self.messages.append({"role": "tool", "tool_call_id": call.get("id") or "", "content": result})
+
+    def goes_on(self, reply):
+        """Whether an answer without a call is not the end: it is empty, or the tests fail and rounds are left."""
+        log(f"answer: {flat(reply['content'])}")
+        if self.budget.ending():
+            return False
+        if not reply["content"].strip() and self.malformed < settings.MALFORMED_HINT:
+            self.malformed += 1
+            self.messages.pop()  # an empty message is refused by some servers
+            self.say(prompts.EMPTY)
+            return True
+        if self.rounds >= settings.TEST_ROUNDS:
+            return False
+        output = self.failing_tests()
+        if not output:
+            return False
+        self.rounds += 1
+        self.say(prompts.still_failing(output, same=output == self.first_failure))
+        return True
+
+    def failing_tests(self):
+        """The output of the project's tests if they fail, else nothing."""
+        if not self.tests:
+            return ""
+        code, output = shell.run(self.tests, self.budget.command_seconds())
+        log(f"tests: exit code {code}")
+        return shell.shown(code, output) if code else ""
+
+    def say(self, text):
+        if text:
+            self.messages.append({"role": "user", "content": text})
+
+    def explain_text_calls(self):
+        first = self.messages[0]
+        self.messages[0] = {**first, "content": first["content"] + "\n" + text_calls.explained(tools.ALL)}
+
+
+def flat(text):
+    return " ".join(str(text).split())[:160]
