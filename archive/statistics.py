@@ -3,7 +3,7 @@
 A node's success rate has the posterior Beta(1 + s, 1 + f). Intervals hold what they say: their coverage is simulated in
 the tests. scipy.special takes 0.15 s to import and scipy.stats more, so both are imported where they are used.
 
-* one rate: `posterior_mean`, `quantile`, `interval`
+* one rate: `posterior_mean`, `quantile`, `interval`, `mean_over_tasks`
 * the best of many: `best_belief`, `probability_best`
 * two variants on common tasks: `paired_difference`; over several searches: `pooled_difference`
 * how many tasks would tell two apart: `tasks_needed`
@@ -12,7 +12,7 @@ the tests. scipy.special takes 0.15 s to import and scipy.stats more, so both ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +55,16 @@ def interval(s: ArrayLike, f: ArrayLike, level: float = LEVEL) -> tuple[Floats, 
     return quantile(s, f, tail), quantile(s, f, 1 - tail)
 
 
+def mean_over_tasks(rates: Collection[float], level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean and interval of the posterior of a success rate over tasks, Beta(1 + Σr, 1 + n - Σr), from the rates r in
+    [0, 1] on n tasks. Each task counts once, however many attempts it had: those at one task are alike."""
+    from scipy.special import betaincinv
+
+    a, b = 1 + sum(rates), 1 + len(rates) - sum(rates)
+    low, high = betaincinv(a, b, ((1 - level) / 2, (1 + level) / 2))
+    return float(a / (a + b)), float(low), float(high)
+
+
 @dataclass(frozen=True)
 class Belief:
     """The variant to trust most, and the success rate that it has at least, with probability 1 - ε."""
@@ -94,15 +104,14 @@ def probability_best(s: ArrayLike, f: ArrayLike) -> Floats:
     over 2,048 cells, in which the products are taken at the middle. Who was never tried may well be the best: leave
     out whom you would not choose.
     """
-    from scipy.special import betainc
+    from scipy.special import betainc, betaincinv
 
-    s, f = np.broadcast_arrays(np.asarray(s, dtype=np.int64), np.asarray(f, dtype=np.int64))
+    s, f = np.broadcast_arrays(np.asarray(s, dtype=np.float64), np.asarray(f, dtype=np.float64))
     if not s.size:
         return np.zeros(0)
     pairs, place, times = np.unique(np.stack([s, f]), axis=1, return_inverse=True, return_counts=True)
     a, b, c = 1.0 + pairs[0][:, None], 1.0 + pairs[1][:, None], times[:, None]
-    low, high = quantile(pairs[0], pairs[1], 1e-9).max(), quantile(pairs[0], pairs[1], 1 - 1e-9).max()
-    edges = np.linspace(low, high, CELLS + 1)
+    edges = np.linspace(betaincinv(a, b, 1e-9).max(), betaincinv(a, b, 1 - 1e-9).max(), CELLS + 1)
     middle = c * np.log(np.maximum(betainc(a, b, (edges[1:] + edges[:-1]) / 2), 1e-300))
     mass = np.diff(betainc(a, b, edges) ** c, axis=1) / c
     shares = (mass * np.exp(middle.sum(axis=0) - middle)).sum(axis=1)

@@ -45,7 +45,9 @@ def status(run: str, json: bool) -> None:
                 "paused": str(reader.state("paused") or ""),
                 "driven_by": pid,
                 "budget": [asdict(line) for line in budget_lines(reader)],
-                "finals": asdict(compared) if compared else None,
+                "finals": {"finalist": compared.finalist, "done": compared.done, "total": compared.total}
+                if compared
+                else None,
                 "totals": totals_of(reader),
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,

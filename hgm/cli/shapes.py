@@ -343,6 +343,54 @@ COMPARISON = _shape(
     policies  [PolicyResult]  -  in the order in which they were named
     """,
 )
+EVAL_AGENT = _shape(
+    "EvalAgent",
+    "an agent on the tasks that were asked for",
+    """
+    agent        str       -        as it was typed
+    name         str       -        what it calls itself
+    run          str       -        the directory with its attempts, for `hgm log`
+    tasks        int       -        with a score
+    resolved     int       -        attempts that resolved their task
+    evaluations  int       -        attempts with a score
+    missing      int       -        attempts without one: lost to the infrastructure, unpaid, or not made yet
+    rate         Interval  -        success rate over tasks, each counted once
+    best         float     0–1      probability that it is the best of these agents
+    tokens       int       tokens   read and written by the model, lost attempts included
+    usd          float     dollars  that the model cost
+    agent_s      float     seconds  that the agent worked
+    by_task      {float}   0–1      success rate by task
+    """,
+)
+PAIR = _shape(
+    "Pair",
+    "an agent against the first one, on the tasks that both have a score on",
+    """
+    first        str         -    an agent, as it was typed
+    second       str         -    the other
+    tasks        int         -    in common
+    difference   float       -    mean success rate of the second minus that of the first
+    low          float       -    where the difference's 95 % interval begins
+    high         float       -    and ends
+    p_value      float       0–1  exact McNemar test
+    better       float       0–1  probability that the second is better
+    only_first   int         -    tasks that the first does better
+    only_second  int         -    and the second
+    apart        bool        -    whether p_value is below 0.05
+    more_tasks   int | null  -    that would probably tell them apart; null where neither seems better
+    """,
+)
+EVAL = _shape(
+    "Eval",
+    "",
+    """
+    suite     str          -  its name or folder
+    split     str          -  held_out, search or all
+    attempts  int          -  at each task
+    agents    [EvalAgent]  -  in the order in which they were named
+    paired    [Pair]       -  with --paired; else empty
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -412,7 +460,7 @@ SIMULATED = _shape(
 ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
-    COMPARISON, EXPORT, CHECK, TASK_CHECK,
+    COMPARISON, EVAL_AGENT, PAIR, EVAL, EXPORT, CHECK, TASK_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -425,6 +473,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "best": {"": "[Score]"},
     "export": {"": "Export"},
     "compare-policies": {"": "Comparison"},
+    "eval": {"": "Eval"},
     "doctor": {"": "[Check]"},
     "simulate": {"": "[Simulated]"},
     "tasks check": {"": "[TaskCheck]"},
