@@ -75,7 +75,12 @@ def _sit(one: Contender, asked: Asked, workers: int | None, title: str, plain: b
         result, ending = evaluate(one, asked, display, workers)
     finally:
         display.close()
-    return result, None if ending is None or ending.phase is Phase.DONE else ending.cause or "ended"
+    if ending is None or ending.phase is not Phase.DONE:
+        return result, None if ending is None else ending.cause or "ended"
+    if result.missing:
+        lost = "; hgm log has the reasons" if ending.cause == "compared" else f": {ending.cause}"
+        narrate(f"{one.label}: {result.missing} attempts have no score{lost}")
+    return result, None
 
 
 def asked_for(
@@ -171,7 +176,8 @@ def pair_text(pair: Pair) -> str:
     head = f"{second} against {first} {facts}"
     if not d.estimate:
         return f"{head} Neither is better, as far as these tasks show."
-    verdict = f"{better} is better with a probability of {sure:.1%}"
+    chance = f"{sure:.1%}" if sure <= 0.999 else "more than 99.9%"
+    verdict = f"{better} is better with a probability of {chance}"
     if pair.apart:
         return f"{head} {verdict}: they are told apart."
     more = pair.more_tasks

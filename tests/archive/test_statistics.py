@@ -11,6 +11,7 @@ from scipy import integrate, stats
 from archive.statistics import (
     best_belief,
     interval,
+    mean_over_tasks,
     paired_difference,
     pooled_difference,
     posterior_mean,
@@ -46,6 +47,13 @@ def test_intervals_shrink_with_evidence() -> None:
     assert low[0] < low[1] < 0.5 < high[1] < high[0]
     low, high = interval(0, 0)
     assert (float(low), float(high)) == pytest.approx((0.025, 0.975))
+
+
+def test_a_mean_over_tasks_counts_each_task_once() -> None:
+    low, high = interval(3, 1)
+    assert mean_over_tasks([1.0, 1.0, 1.0, 0.0]) == pytest.approx((4 / 6, float(low), float(high)))
+    assert mean_over_tasks([]) == pytest.approx((0.5, 0.025, 0.975))
+    assert mean_over_tasks([0.5, 0.5])[0] == 0.5
 
 
 def test_best_belief_takes_the_quantile_not_the_cdf() -> None:
