@@ -20,6 +20,9 @@ from archive import launcher
 from archive.errors import ConfigError
 from archive.files import File, FileTree, write_tree
 
+SOURCE = "agent/variant/"
+"""Where the variant's own files lie in what was exported."""
+
 
 def export_agent(files: FileTree, target: Path, *, card: Mapping[str, object], readme: str) -> Path:
     """Make `target` in one step (written beside it, then renamed); an earlier export of ours there is replaced.
@@ -29,7 +32,7 @@ def export_agent(files: FileTree, target: Path, *, card: Mapping[str, object], r
     """
     if target.exists() and not (target / "card.json").is_file():
         raise ConfigError(f"{target} exists and is no exported agent; choose another directory with --to")
-    tree: dict[str, File] = {f"agent/variant/{path}": file for path, file in files.items()}
+    tree: dict[str, File] = {f"{SOURCE}{path}": file for path, file in files.items()}
     tree["agent/__init__.py"] = File(b"")
     tree["agent/__main__.py"] = File(Path(launcher.__file__).read_bytes())
     tree["card.json"] = File(json.dumps(card, indent=2, ensure_ascii=False, default=str).encode() + b"\n")

@@ -112,6 +112,19 @@ class AgentsRepository:
             raise
         return Commit(sha.decode().strip(), tree)
 
+    def fetch(self, url: str, ref: str = "HEAD") -> str:
+        """Fetch one commit of another repository, without its history, submodules or hooks; its name.
+
+        No key, no password and no proxy of the user is used: what is not public cannot be fetched.
+
+        Raises:
+            HgmError: git's own words, where there is no such repository, branch or tag.
+        """
+        flags = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+        into = f"{_HEADS}fetched"
+        self._run("fetch", *flags, "--force", "--", url, f"{ref}:{into}")
+        return self.branches()["fetched"]
+
     def files(self, commit: str) -> dict[str, File]:
         """The tree of `commit` as a value.
 

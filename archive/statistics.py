@@ -1,12 +1,18 @@
 """What can be said of success rates, with how much certainty. Used by the engine, the command line and the window.
 
-A node's success rate has the posterior Beta(1 + s, 1 + f). scipy.special takes 0.15 s to import and scipy.stats more,
-so both are imported where they are used.
+A node's success rate has the posterior Beta(1 + s, 1 + f). Intervals hold what they say: their coverage is simulated in
+the tests. scipy.special takes 0.15 s to import and scipy.stats more, so both are imported where they are used.
+
+* one rate: `posterior_mean`, `quantile`, `interval`, `mean_over_tasks`
+* the best of many: `best_belief`, `probability_best`
+* two variants on common tasks: `paired_difference`; over several searches: `pooled_difference`
+* how many tasks would tell two apart: `tasks_needed`
+* search tasks against held-out ones: `split_gap`
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +21,10 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 EPSILON = 0.01
 LEVEL = 0.95
+DRAWS = 50_000
+"""From a posterior without a closed form: the ends of its 95 % interval are right to 0.02 standard deviations."""
+CELLS = 2_048
+"""Of the grid on which `probability_best` integrates."""
 
 
 def posterior_mean(s: ArrayLike, f: ArrayLike) -> Floats:
@@ -43,6 +53,16 @@ def interval(s: ArrayLike, f: ArrayLike, level: float = LEVEL) -> tuple[Floats, 
     """Equal-tailed credible interval of Beta(1 + s, 1 + f): lower and upper ends, in the broadcast shape."""
     tail = (1 - level) / 2
     return quantile(s, f, tail), quantile(s, f, 1 - tail)
+
+
+def mean_over_tasks(rates: Collection[float], level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean and interval of the posterior of a success rate over tasks, Beta(1 + Σr, 1 + n - Σr), from the rates r in
+    [0, 1] on n tasks. Each task counts once, however many attempts it had: those at one task are alike."""
+    from scipy.special import betaincinv
+
+    a, b = 1 + sum(rates), 1 + len(rates) - sum(rates)
+    low, high = betaincinv(a, b, ((1 - level) / 2, (1 + level) / 2))
+    return float(a / (a + b)), float(low), float(high)
 
 
 @dataclass(frozen=True)
@@ -76,10 +96,34 @@ def best_belief(
     return Belief(best, float(values[best])) if np.isfinite(values[best]) else None
 
 
+def probability_best(s: ArrayLike, f: ArrayLike) -> Floats:
+    """How probable it is that each of several variants has the highest success rate, [size]; they sum to 1.
+
+        P(i is best) = ∫ Π_{j≠i} F_j(x) dF_i(x),  θ_i ~ Beta(1 + s_i, 1 + f_i) with distribution function F_i
+
+    over 2,048 cells, in which the products are taken at the middle. Who was never tried may well be the best: leave
+    out whom you would not choose.
+    """
+    from scipy.special import betainc, betaincinv
+
+    s, f = np.broadcast_arrays(np.asarray(s, dtype=np.float64), np.asarray(f, dtype=np.float64))
+    if not s.size:
+        return np.zeros(0)
+    pairs, place, times = np.unique(np.stack([s, f]), axis=1, return_inverse=True, return_counts=True)
+    a, b, c = 1.0 + pairs[0][:, None], 1.0 + pairs[1][:, None], times[:, None]
+    edges = np.linspace(betaincinv(a, b, 1e-9).max(), betaincinv(a, b, 1 - 1e-9).max(), CELLS + 1)
+    middle = c * np.log(np.maximum(betainc(a, b, (edges[1:] + edges[:-1]) / 2), 1e-300))
+    mass = np.diff(betainc(a, b, edges) ** c, axis=1) / c
+    shares = (mass * np.exp(middle.sum(axis=0) - middle)).sum(axis=1)
+    found: Floats = (shares / (shares * times).sum())[place.ravel()]
+    return found
+
+
 @dataclass(frozen=True)
 class Difference:
-    """Second minus first, on common tasks: mean difference of success rates with its bootstrap interval, and the exact
-    McNemar p-value of `only_first` against `only_second`, the tasks where just one of the two does better."""
+    """Second minus first, on common tasks: mean difference of success rates with its interval, the probability that the
+    second is `better`, and the exact McNemar p-value of `only_first` against `only_second`, the tasks where just one
+    of the two does better."""
 
     estimate: float
     low: float
@@ -88,6 +132,7 @@ class Difference:
     tasks: int
     only_first: int
     only_second: int
+    better: float
 
     @property
     def p_text(self) -> str:
@@ -101,19 +146,86 @@ def paired_difference(
 
     Args:
         first, second: task id → success rate on that task in [0, 1] (0 or 1 after one attempt).
-        seed: of the bootstrap (9,999 resamples of tasks, percentile interval).
+        seed: of the draws from the posterior.
 
-    Where all tasks have the same difference, resampling would give an interval without width, as if nothing were
-    uncertain: there it is Agresti and Min's (2005), which adds half a task on each side. With more than one attempt
+    The interval is that of the Bayesian bootstrap over tasks (Rubin 1981) with a prior of half a task that only the
+    first solves, half a task that only the second solves, and one where they do not differ: with one attempt a task,
+    it is the posterior Dirichlet(½ + only_first, ½ + only_second, 1 + the rest) of the paired table. Resampling alone
+    would say that equal differences are certain, and covers 90 to 94 % with the 15 to 45 tasks that suites have. The
+    estimate is the plain mean, and the interval is widened where it would leave that out. With more than one attempt
     per task the McNemar test becomes the exact sign test on tasks.
     """
     common = sorted(first.keys() & second.keys())
     if not common:
         return None
     deltas = np.array([float(second[task]) - float(first[task]) for task in common])
-    low, high = _agresti_min(deltas, level) if np.ptp(deltas) == 0 else _bootstrap(deltas, seed, level)
     worse, better = int(np.count_nonzero(deltas < 0)), int(np.count_nonzero(deltas > 0))
-    return Difference(float(deltas.mean()), low, high, _mcnemar(worse, better), len(common), worse, better)
+    means = _posterior_means(deltas, seed)
+    low, high = np.quantile(means, ((1 - level) / 2, (1 + level) / 2))
+    mean = float(deltas.mean())
+    sure = _better(worse, better) if np.isin(deltas, (-1, 0, 1)).all() else float(np.mean(means > 0))
+    p_value = _mcnemar(worse, better)
+    return Difference(mean, min(mean, float(low)), max(mean, float(high)), p_value, len(common), worse, better, sure)
+
+
+def tasks_needed(found: Difference, *, level: float = LEVEL, power: float = 0.8) -> int | None:
+    """How many common tasks it would take, those that there are included, until a McNemar test at 1 - `level` tells the
+    two apart with probability `power`, if they differ as they seem to; None where neither seems better.
+
+        n = (z_{1-α/2} √(p₁ + p₂) + z_power √(p₁ + p₂ - (p₂ - p₁)²))² / (p₂ - p₁)²
+
+    (Connor 1987, Biometrics 43, 207–211), with p₁ and p₂ the shares of tasks that only the first and only the second
+    solves. The shares are known from few tasks: take the answer for an order of magnitude.
+    """
+    from scipy.special import ndtri
+
+    first, second = found.only_first / found.tasks, found.only_second / found.tasks
+    together, apart = first + second, abs(second - first)
+    if not apart:
+        return None
+    root = ndtri((1 + level) / 2) * np.sqrt(together) + ndtri(power) * np.sqrt(max(0.0, together - apart**2))
+    return int(np.ceil((root / apart) ** 2))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Success rate on search tasks minus that on held-out tasks, with its interval: what a variant seems to lose where
+    it was not chosen by its results."""
+
+    search: float
+    held_out: float
+    low: float
+    high: float
+    evaluations: int
+    tasks: int
+
+    @property
+    def estimate(self) -> float:
+        return self.search - self.held_out
+
+    @property
+    def suspicious(self) -> bool:
+        """More than chance explains: the search tasks are easier, or the variant has adapted to them."""
+        return self.low > 0
+
+
+def split_gap(s: int, f: int, held_out: Mapping[str, float], *, seed: int = 0, level: float = LEVEL) -> Gap | None:
+    """The gap of a variant; None where it was not scored on both splits.
+
+    Args:
+        s, f: its scored search evaluations.
+        held_out: task id → its success rate there in [0, 1]. Each task counts once, however many attempts it had:
+            those of one task are alike.
+
+    The interval is that of the difference of two independent rates, Beta(1 + s, 1 + f) and Beta(1 + s', 1 + f').
+    """
+    if not held_out or s + f == 0:
+        return None
+    solved = sum(held_out.values())
+    rng = np.random.default_rng(seed)
+    means = rng.beta(1 + s, 1 + f, DRAWS) - rng.beta(1 + solved, 1 + len(held_out) - solved, DRAWS)
+    low, high = np.quantile(means, ((1 - level) / 2, (1 + level) / 2))
+    return Gap(s / (s + f), solved / len(held_out), float(low), float(high), s + f, len(held_out))
 
 
 @dataclass(frozen=True)
@@ -155,19 +267,20 @@ def pooled_difference(deltas: Floats, *, seed: int = 0, level: float = LEVEL) ->
     return Pooled(float(found.mean()), float(low), float(high), rows, columns)
 
 
-def _bootstrap(deltas: Floats, seed: int, level: float) -> tuple[float, float]:
-    from scipy.stats import bootstrap
+def _posterior_means(deltas: Floats, seed: int) -> Floats:
+    """Draws of the mean difference, [DRAWS]: weights of the distinct values are Gamma(how often, prior included)."""
+    values, counts = np.unique(np.concatenate([deltas, [-1.0, 1.0, 0.0]]), return_counts=True)
+    shapes = counts - np.select([np.abs(values) == 1], [0.5], 0.0)
+    weights = np.random.default_rng(seed).standard_gamma(shapes, (DRAWS, len(shapes)))
+    means: Floats = weights @ values / weights.sum(axis=1)
+    return means
 
-    found = bootstrap(
-        (deltas,),
-        np.mean,
-        vectorized=True,
-        confidence_level=level,
-        n_resamples=9_999,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return float(found.low), float(found.high)
+
+def _better(worse: int, better: int) -> float:
+    """P(p₂ > p₁) of the Dirichlet posterior: its share of the discordant tasks is Beta(½ + better, ½ + worse)."""
+    from scipy.special import betainc
+
+    return float(betainc(worse + 0.5, better + 0.5, 0.5))
 
 
 def _agresti_min(deltas: Floats, level: float) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from archive.queries import Reader
 from evaluators.manifest import load_agent
 from hgm.display import clock
 from hgm.harmless import harmless
-from hgm.report import HeldOut, Scored, held_out, score, totals_of
+from hgm.report import HeldOut, Overfit, Scored, held_out, overfit, score, totals_of
 
 
 def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | None = None) -> Path:
@@ -22,19 +22,22 @@ def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | 
     result = held_out(reader, variant)
     root = min(lineage, key=lambda one: one.variant.depth)
     patch = reader.diff(root.variant.id, chosen.variant.id)
-    card = _card(reader, chosen, lineage, result)
+    gap = overfit(reader, variant)
+    card = _card(reader, chosen, lineage, result, gap)
     where = target or reader.paths.exports / chosen.variant.label
-    return export_agent(
-        reader.files(variant), where, card=card, readme=harmless(_readme(reader, chosen, lineage, result, patch, where))
-    )
+    readme = _readme(reader, chosen, lineage, f"{_held_out(result)}{_gap(gap)}", patch, where)
+    return export_agent(reader.files(variant), where, card=card, readme=harmless(readme))
 
 
-def _card(reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut | None) -> dict[str, Any]:
+def _card(
+    reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut | None, gap: Overfit | None
+) -> dict[str, Any]:
     return chosen.as_json() | {
         "run": reader.paths.name,
         "name": chosen.variant.name,
         "lineage": [{"id": one.variant.id, "commit": one.variant.commit, "idea": one.variant.idea} for one in lineage],
         "held_out": result.as_json() if result else None,
+        "overfit": gap.as_json() if gap else None,
         "totals_of_the_search": totals_of(reader),
         "models": _models(reader),
     }
@@ -48,9 +51,7 @@ def _models(reader: Reader) -> object:
         return None
 
 
-def _readme(
-    reader: Reader, chosen: Scored, lineage: list[Scored], result: HeldOut | None, patch: str, where: Path
-) -> str:
+def _readme(reader: Reader, chosen: Scored, lineage: list[Scored], compared: str, patch: str, where: Path) -> str:
     v = chosen.variant
     steps = "\n".join(f"{n}. `v{one.variant.id}` {one.variant.idea}" for n, one in enumerate(lineage))
     return f"""# {v.name}, variant {v.label} of the search {reader.paths.name!r}
@@ -71,7 +72,7 @@ It changes the files below PATH in place and runs commands there, without a sand
 ## How well it does
 * search tasks: {v.s} of {v.evaluations} resolved, posterior {chosen.own}; its clade {v.clade_s} of \
 {v.clade_s + v.clade_f}, {chosen.clade}. It was chosen on these, so they flatter it.
-* {_held_out(result)}
+* {compared}
 
 ## Lineage
 {steps}
@@ -104,6 +105,10 @@ def _held_out(result: HeldOut | None) -> str:
         f"{result.root_rate:.0%}, this agent {result.best_rate:.0%}; difference {d.estimate:+.0%}, 95 % interval "
         f"[{d.low:+.0%}, {d.high:+.0%}], exact {d.p_text}."
     )
+
+
+def _gap(gap: Overfit | None) -> str:
+    return "" if gap is None else f"\n* {gap.warning or gap}."
 
 
 def _totals(reader: Reader) -> str:

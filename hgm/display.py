@@ -77,11 +77,16 @@ def open_display(title: str, *, plain: bool) -> Display:
 
 def summary_line(p: Progress) -> str:
     best = f"best {p.best} {p.best_score}" if p.best_score else "no result yet"
+    if p.finals and p.finals.agent:
+        return f"[{clock(p.elapsed_s)}] {p.finals}; {_pace(p)}"
     doing = str(p.finals) if p.finals else ", ".join(f"{called(g.name)} {amount(g)}" for g in p.gauges)
+    return f"[{clock(p.elapsed_s)}] {p.phase}: {doing}; {p.variants} variants; {best}; {_pace(p)}"
+
+
+def _pace(p: Progress) -> str:
     eta = f", about {clock(math.ceil(p.eta_s))} left" if p.eta_s is not None and not p.notice else ""
     notice = f"; {p.notice}" if p.notice else ""
-    pace = f"{p.per_minute:.0f}/min{eta}{notice}"
-    return f"[{clock(p.elapsed_s)}] {p.phase}: {doing}; {p.variants} variants; {best}; {pace}"
+    return f"{p.per_minute:.0f}/min{eta}{notice}"
 
 
 def panel(title: str, p: Progress) -> RenderableType:
@@ -92,18 +97,20 @@ def panel(title: str, p: Progress) -> RenderableType:
         rows.add_row(called(gauge.name), _bar(gauge))
     if p.finals:
         rows.add_row("final", _bar(Gauge("final", p.finals.done, p.finals.total)))
-        rows.add_row("", f"{p.finals.who} on held-out tasks")
+        rows.add_row("", clipped(p.finals.what))
     rows.add_row("clock", _clock_text(p))
     rows.add_row(
         "rate", f"{p.per_minute:.1f} evaluations/min · workers {p.busy:.0%} busy ({len(p.in_flight)}/{p.workers})"
     )
-    rows.add_row(
-        "tree", f"{p.variants} variants · {p.failed_expansions} failed expansions · {p.evaluations} evaluations"
-    )
+    searching = p.finals is None or not p.finals.agent
+    if searching:
+        tree = f"{p.variants} variants · {p.failed_expansions} failed expansions · {p.evaluations} evaluations"
+        rows.add_row("tree", tree)
     if p.tokens or p.usd:
         rows.add_row("spent", f"{p.tokens:,} tokens · ${p.usd:.2f}")
-    rows.add_row("best", f"{p.best}  {p.best_score}   (root {p.root_score})" if p.best_score else "no result yet")
-    rows.add_row("decided", clipped(p.last_decision))
+    if searching:
+        rows.add_row("best", f"{p.best}  {p.best_score}   (root {p.root_score})" if p.best_score else "no result yet")
+        rows.add_row("decided", clipped(p.last_decision))
     rows.add_row(
         "doing", clipped(" · ".join(f"{j.variant} {j.what} {j.since_s:.0f}s" for j in p.in_flight) or "nothing")
     )

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from archive.errors import DiskFull, GateRefused, HgmError, SandboxFailure
+from archive.errors import ConfigError, DiskFull, GateRefused, HgmError, SandboxFailure
 from archive.files import FileTree
 from archive.presence import Presence
 from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose, Usage
@@ -23,6 +23,7 @@ from archive.store import Archive
 from archive.values import JsonValue
 from hgm.attempt import Workshop
 from hgm.budget import Reservation
+from hgm.exam import Exam
 from hgm.expand import Expanded
 from hgm.gate import GateReport, full_story, refusal, smoke
 from hgm.ledger import GATE_USAGE, Ledger
@@ -33,6 +34,8 @@ from hgm.steering import obey
 from hgm.work import Done, Work, Workbench, lost, seed_for
 
 POLL_S = 0.25
+EXAM = "exam"
+"""Key of the state that says that the run is no search."""
 SMOKE_RUNS, SMOKE_FAILURES = 20, 1
 """The root must solve the smoke task 95 % of the time; five in a row at the start are taken for enough."""
 SMOKE_ENOUGH = 5
@@ -62,9 +65,15 @@ Next = Callable[[], "Work | str | None"]
 
 
 class Engine:
-    """Drives one run. Make it, then `await drive()`; `drain()` and `abort()` may be called from signal handlers."""
+    """Drives one run. Make it, then `await drive()`; `drain()` and `abort()` may be called from signal handlers.
 
-    def __init__(self, plan: Plan, archive: Archive, shop: Workshop) -> None:
+    With an `exam` there is no search: its evaluations are the final ones, and the only ones.
+
+    Raises:
+        ConfigError: the run is an exam's, and none is given.
+    """
+
+    def __init__(self, plan: Plan, archive: Archive, shop: Workshop, exam: Exam | None = None) -> None:
         self.plan = plan
         self.archive = archive
         self.shop = shop
@@ -74,6 +83,10 @@ class Engine:
         self.workers = plan.config.run.workers
         self.requeued = deque(self._recovered())  # first: it makes the archive agree with itself
         self.search = Search.restore(plan, archive)
+        if exam is not None:
+            self._sit(exam)
+        elif archive.get_state(EXAM, False):
+            raise ConfigError(f"{plan.paths.root} holds an agent's evaluations and is no search: go on with hgm eval")
         self.ledger = Ledger(archive)
         self.halting = ""
         self.paused = ""
@@ -127,6 +140,10 @@ class Engine:
     @property
     def aborted(self) -> bool:
         return self._abort.is_set()
+
+    def _sit(self, exam: Exam) -> None:
+        self.search.exam, self.search.finalist, self.phase = exam, ROOT, Phase.FINAL
+        self.archive.put_state({EXAM: True, "phase": Phase.FINAL.value, "best": ROOT})
 
     # --- phases ----------------------------------------------------------------------------------------------------
 
@@ -224,8 +241,8 @@ class Engine:
         short_of = self.search.short_of(work)
         if short_of is None or self.running:
             return None if short_of else work
-        finalist = f"v{self.search.finalist}"
-        self.archive.log("not_compared", f"no {short_of} left to compare {finalist} with the root on {work.task_id}")
+        goal = f"compare v{self.search.finalist} with the root on" if self.search.exam is None else "try"
+        self.archive.log("not_compared", f"no {short_of} left to {goal} {work.task_id}")
         return f"no {short_of} left"
 
     def _enter(self, phase: Phase, cause: str) -> None:
@@ -235,8 +252,10 @@ class Engine:
             state |= {"cause": ""}
         if phase is Phase.FINAL:
             state |= {"best": self.search.choose_finalist(), "cause": cause}
-            if self.search.finalist == ROOT:
-                self.archive.log("not_compared", "the root is still the best: there is nothing to compare it with")
+        elif self.search.exam is not None:
+            state |= {"cause": cause}
+        if phase is Phase.FINAL and self.search.finalist == ROOT:
+            self.archive.log("not_compared", "the root is still the best: there is nothing to compare it with")
         self.archive.put_state(state)
         self.archive.log("phase", f"{phase}{f' ({cause})' if cause else ''}")
 

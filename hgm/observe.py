@@ -75,7 +75,8 @@ class Observer:
         if self._engine.phase is not Phase.FINAL or search.finalist is None:
             return None
         wanted = Counter((work.node, work.task_id or "") for work in search.finals())
-        return Finals(search.finalist, (wanted & search.finals_scored).total(), wanted.total())
+        agent = search.exam.agent if search.exam else ""
+        return Finals(search.finalist, (wanted & search.finals_scored).total(), wanted.total(), agent)
 
     def _per_second(self, now: float) -> float:
         """Evaluations a second, over the last two minutes."""

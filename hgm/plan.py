@@ -55,6 +55,21 @@ def prepare(paths: RunPaths) -> Plan:
 
     Raises:
         NotARun: no hgm.toml there.
+        ConfigError, TaskError: something in them is wrong, or the suite has no search tasks.
+    """
+    plan = read_plan(paths)
+    if not plan.search_ids:
+        raise ConfigError(
+            f'suite {plan.config.suite.name!r} has no task with split = "search": nothing can drive the search'
+        )
+    return plan
+
+
+def read_plan(paths: RunPaths) -> Plan:
+    """The same for who needs no search tasks.
+
+    Raises:
+        NotARun: no hgm.toml there.
         ConfigError, TaskError: something in them is wrong.
     """
     if not paths.config.is_file():
@@ -70,12 +85,7 @@ def prepare(paths: RunPaths) -> Plan:
         name = load_agent(agent).manifest.name
     except ConfigError as error:
         raise ConfigError(f"agent {source}: {error}") from None
-    plan = Plan(paths, config, tasks, agent, name)
-    if not plan.search_ids:
-        raise ConfigError(
-            f'suite {config.suite.name!r} has no task with split = "search": nothing can drive the search'
-        )
-    return plan
+    return Plan(paths, config, tasks, agent, name)
 
 
 def agent_source(config: Config) -> Path:

@@ -30,18 +30,26 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Finals:
-    """The comparison at the end: evaluations of the root and of `finalist` on held-out tasks."""
+    """The comparison at the end: evaluations of the root and of `finalist` on held-out tasks. Where an `agent` is
+    evaluated outside a search, its evaluations."""
 
     finalist: int
     done: int
     total: int
+    agent: str = ""
 
     @property
     def who(self) -> str:
+        if self.agent:
+            return self.agent
         return f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
 
+    @property
+    def what(self) -> str:
+        return self.who if self.agent else f"{self.who} on held-out tasks"
+
     def __str__(self) -> str:
-        return f"{self.who} on held-out tasks: {self.done} of {self.total} evaluations"
+        return f"{self.what}: {self.done} of {self.total} evaluations"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
-from archive.statistics import Difference, best_belief, interval, paired_difference, posterior_mean, quantile
+from archive.statistics import (
+    Difference,
+    Gap,
+    best_belief,
+    interval,
+    paired_difference,
+    posterior_mean,
+    quantile,
+    split_gap,
+)
 from hgm.progress import Interval
 
 
@@ -145,6 +154,56 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
     common = root_rates.keys() & best_rates.keys()
     attempts = max(len(best_rates[task]) for task in common)
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
+
+
+@dataclass(frozen=True)
+class Overfit:
+    """How much better a variant does on search tasks than on held-out ones, and how much its root does: what both do
+    is the tasks' difference, what only the variant does may be adaptation."""
+
+    variant: Variant
+    gap: Gap
+    root: Gap | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "variant": self.variant.id,
+            "search": self.gap.search,
+            "search_evaluations": self.gap.evaluations,
+            "held_out": self.gap.held_out,
+            "held_out_tasks": self.gap.tasks,
+            "difference": self.gap.estimate,
+            "low": self.gap.low,
+            "high": self.gap.high,
+            "suspicious": self.gap.suspicious,
+            "root_difference": self.root.estimate if self.root else None,
+        }
+
+    def __str__(self) -> str:
+        g = self.gap
+        text = (
+            f"{self.variant.label} resolves {g.search:.0%} of its search evaluations and {g.held_out:.0%} of the "
+            f"held-out tasks: {g.estimate:+.0%}, 95 % interval [{g.low:+.0%}, {g.high:+.0%}]"
+        )
+        return text + (f" (the root: {self.root.estimate:+.0%})" if self.root and self.variant.id != ROOT else "")
+
+    @property
+    def warning(self) -> str:
+        """'' where chance explains it."""
+        why = "it was chosen by its search results, so they flatter it; the search tasks may also be easier"
+        return f"overfitting? {self}; {why}" if self.gap.suspicious else ""
+
+
+def overfit(reader: Reader, variant: int) -> Overfit | None:
+    """None until the variant was scored on tasks of both splits."""
+    rates = _rates(reader)
+
+    def of(node: Variant) -> Gap | None:
+        return split_gap(node.s, node.f, _means(rates.get(node.id, {})))
+
+    chosen = reader.variant(variant)
+    found = of(chosen)
+    return Overfit(chosen, found, of(reader.variant(ROOT))) if found else None
 
 
 def held_out_deltas(reader: Reader, best: int) -> dict[str, float]:

@@ -23,6 +23,7 @@ from hgm.attempt import Workshop
 from hgm.display import Display
 from hgm.engine import Engine, Phase
 from hgm.environments import open_environments
+from hgm.exam import Exam
 from hgm.llm.gateway import Gateway
 from hgm.llm.probe import probe
 from hgm.models import open_models
@@ -43,8 +44,8 @@ class Ending:
     aborted: bool
 
 
-def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending:
-    """Start or go on with the run of `plan` until it ends.
+def drive(plan: Plan, display: Display, *, workers: int | None = None, exam: Exam | None = None) -> Ending:
+    """Start or go on with the run of `plan` until it ends; with an `exam`, do what it asks of the root, and no search.
 
     Raises:
         RunLocked: another process drives it.
@@ -70,7 +71,7 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None) -> Ending
         environment = exam_environment(progress=display.say)
         environments = open_environments(plan, display.say)
         rooms = Rooms(sandbox, environment, environments)
-        return asyncio.run(_with_models(plan, display, rooms, workers))
+        return asyncio.run(_with_models(plan, display, rooms, workers, exam))
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,17 @@ class Rooms:
     environments: Environments
 
 
-async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None) -> Ending:
+async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None, exam: Exam | None) -> Ending:
     """Open the models and see that they answer before the run is written down, so that a second try finds nothing of
     a first one that could not start."""
     models = open_models(plan.config)
     try:
-        if not _is_done(plan.paths):
+        if exam is not None or not _is_done(plan.paths):
             await probe(models.values(), display.say)
         with _archive(plan, rooms.environments) as archive:
             async with Gateway(models) as gateway:
                 shop = _workshop(plan, rooms, gateway)
-                return await _drive(Engine(plan, archive, shop), gateway, display, workers)
+                return await _drive(Engine(plan, archive, shop, exam), gateway, display, workers)
     finally:
         for model in {id(model): model for model in models.values()}.values():
             await model.close()

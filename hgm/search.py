@@ -19,6 +19,7 @@ from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
+from hgm.exam import Exam
 from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
@@ -41,6 +42,8 @@ class Search:
     finalist: int | None
     finals_scored: Counter[tuple[int, str]]
     costs: Mapping[JobKind, Cost]
+    exam: Exam | None = None
+    """Outside a search: what the root is asked instead of all else."""
 
     @classmethod
     def restore(cls, plan: Plan, archive: Archive) -> Search:
@@ -104,7 +107,10 @@ class Search:
 
     def finals(self) -> Iterator[Work]:
         """Every final evaluation of the two finalists, held-out tasks only, attempt by attempt; none where the root is
-        still the best, which there is nothing to compare with."""
+        still the best, which there is nothing to compare with. Of an exam: what it asks."""
+        if self.exam is not None:
+            yield from self.exam.work(self.plan.config.run.seed)
+            return
         if self.finalist in (None, ROOT) or not self.plan.config.final.held_out:
             return
         for attempt in range(self.plan.config.final.attempts):

@@ -33,6 +33,7 @@ _WHY = {
     "usd": "the dollars of its budget are used up",
     "wall": "the time of its budget is used up",
     "no_improvement": "the best has not improved for as long as its budget allows",
+    "compared": "all that was asked for has been tried",
     "no_expandable_node": "no variant is left that could be expanded or evaluated",
 }
 

@@ -343,6 +343,55 @@ def compare_policies(
     raise typer.Exit(compare(place, policy, seeds, Wishes(suite, data, agent, model, "", chosen), plain, json))
 
 
+@app.command("eval", epilog=epilog("eval"))
+def evaluate(
+    agent: Annotated[
+        list[str],
+        typer.Argument(
+            help="a folder with an agent.toml, RUN:VARIANT, the address of a git repository, or plain",
+            metavar="AGENT…",
+            autocompletion=complete.agents,
+        ),
+    ],
+    suite: Annotated[
+        str | None,
+        typer.Option(
+            help="bundled, quixbugs, or a folder of tasks with a slash: ./mine (default: bundled, or that of --like)",
+            autocompletion=complete.suites,
+        ),
+    ] = None,
+    data: Data = None,
+    split: Annotated[str, typer.Option(help="which tasks: held_out, search or all")] = "held_out",
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="builtin, or PROVIDER:MODEL, e.g. openai:gpt-5-mini (default: builtin)", autocompletion=complete.models
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(help="a run whose model, limits and sandbox to use", metavar="RUN", autocompletion=complete.runs),
+    ] = None,
+    attempts: Annotated[int, typer.Option(min=1, max=1000, help="at each task")] = 1,
+    paired: Annotated[bool, typer.Option("--paired", help="compare each agent with the first, task by task")] = False,
+    tokens: Tokens = None,
+    usd: Usd = None,
+    workers: Workers = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**62, help="of the attempts")] = 0,
+    place: Annotated[
+        Path, typer.Option(help="where each agent gets a directory; the same again goes on", metavar="DIR")
+    ] = Path("runs/evals"),
+    plain: Plain = False,
+    json: Json = False,
+) -> None:
+    """Score agents on a suite, outside a search. With --paired: who is better, and how sure that is."""
+    from hgm.cli.evaluate import asked_for, evaluate_agents
+
+    more = {"attempts": attempts, "seed": seed, "tokens": tokens, "usd": usd, "place": place}
+    asked = asked_for(suite, data, split, model, like, **more)
+    raise typer.Exit(evaluate_agents(agent, asked, workers, paired, plain, json))
+
+
 @app.command(epilog=epilog("tui"))
 def tui(run: Run) -> None:
     """Explore the lineage in the terminal, live."""

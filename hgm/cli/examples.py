@@ -57,6 +57,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm pin runs/mine v17 --undo", ""),
     ),
     "compare-policies": (("hgm compare-policies runs/rivals --policy huxley --policy greedy --wall 1h", ""),),
+    "eval": (
+        ("hgm eval plain", "the bundled held-out tasks"),
+        ("hgm eval plain runs/mine:best --paired", "who is better?"),
+        ("hgm eval ./a ./b --suite ./tasks --split all", ""),
+        ("hgm eval ./a --like runs/mine --attempts 3", "that run's model"),
+    ),
     "tui": (("hgm tui runs/mine", ""),),
     "doctor": (
         ("hgm doctor", "this machine"),

@@ -20,7 +20,7 @@ from hgm.budget import BudgetLine
 from hgm.cli.places import open_reader
 from hgm.display import amount, called, clock
 from hgm.progress import Gauge
-from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, ranking, score, totals_of
+from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, overfit, ranking, score, totals_of
 from hgm.standing import PHASES, budget_lines, finals, why
 from hgm.terminal import clipped, console, emit, grid, narrate
 
@@ -32,7 +32,9 @@ def status(run: str, json: bool) -> None:
     pid = driver(reader.paths)
     ranked = ranking(reader, epsilon_of(reader.paths))
     best = ranked[0] if ranked else None
-    result = held_out(reader, finalist(reader, best.variant.id if best else ROOT))
+    chosen = finalist(reader, best.variant.id if best else ROOT)
+    result = held_out(reader, chosen)
+    gap = overfit(reader, chosen) if best else None
     if json:
         compared = finals(reader)
         emit(
@@ -43,10 +45,13 @@ def status(run: str, json: bool) -> None:
                 "paused": str(reader.state("paused") or ""),
                 "driven_by": pid,
                 "budget": [asdict(line) for line in budget_lines(reader)],
-                "finals": asdict(compared) if compared else None,
+                "finals": {"finalist": compared.finalist, "done": compared.done, "total": compared.total}
+                if compared
+                else None,
                 "totals": totals_of(reader),
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,
+                "overfit": gap.as_json() if gap else None,
                 "running": [asdict(job) for job in in_flight(reader)],
             }
         )
@@ -61,6 +66,8 @@ def status(run: str, json: bool) -> None:
     if result:
         out.print()
         out.print(Text(held_out_text(result)))
+    if gap and gap.warning:
+        out.print(Text(gap.warning, style="yellow"))
 
 
 def phase_of(reader: Reader) -> str:

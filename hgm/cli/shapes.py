@@ -97,6 +97,22 @@ HELD_OUT = _shape(
     only_best          int    -    and only the best
     """,
 )
+OVERFIT = _shape(
+    "Overfit",
+    "how much better a variant does on search tasks, by which it was chosen, than on held-out ones",
+    """
+    variant             int           -    the best, or the one that was compared
+    search              float         0–1  success rate of its search evaluations
+    search_evaluations  int           -    that were scored
+    held_out            float         0–1  its mean success rate on held-out tasks
+    held_out_tasks      int           -    that it was scored on
+    difference          float         -    search minus held-out
+    low                 float         -    where the difference's 95 % interval begins
+    high                float         -    and ends
+    suspicious          bool          -    whether the interval is above 0: more than chance explains
+    root_difference     float | null  -    the root's search minus held-out: what the tasks' difficulty explains
+    """,
+)
 TOTALS = _shape(
     "Totals",
     "the run in numbers",
@@ -142,6 +158,7 @@ STATUS = _shape(
     totals     Totals          -  the run in numbers
     best       Score | null    -  the best by belief; null before there is a root
     held_out   HeldOut | null  -  null before root and best have a held-out task in common
+    overfit    Overfit | null  -  null before the best was scored on held-out tasks
     running    [Running]       -  what is in flight
     """,
 )
@@ -326,6 +343,54 @@ COMPARISON = _shape(
     policies  [PolicyResult]  -  in the order in which they were named
     """,
 )
+EVAL_AGENT = _shape(
+    "EvalAgent",
+    "an agent on the tasks that were asked for",
+    """
+    agent        str       -        as it was typed
+    name         str       -        what it calls itself
+    run          str       -        the directory with its attempts, for `hgm log`
+    tasks        int       -        with a score
+    resolved     int       -        attempts that resolved their task
+    evaluations  int       -        attempts with a score
+    missing      int       -        attempts without one: lost to the infrastructure, unpaid, or not made yet
+    rate         Interval  -        success rate over tasks, each counted once
+    best         float     0–1      probability that it is the best of these agents
+    tokens       int       tokens   read and written by the model, lost attempts included
+    usd          float     dollars  that the model cost
+    agent_s      float     seconds  that the agent worked
+    by_task      {float}   0–1      success rate by task
+    """,
+)
+PAIR = _shape(
+    "Pair",
+    "an agent against the first one, on the tasks that both have a score on",
+    """
+    first        str         -    an agent, as it was typed
+    second       str         -    the other
+    tasks        int         -    in common
+    difference   float       -    mean success rate of the second minus that of the first
+    low          float       -    where the difference's 95 % interval begins
+    high         float       -    and ends
+    p_value      float       0–1  exact McNemar test
+    better       float       0–1  probability that the second is better
+    only_first   int         -    tasks that the first does better
+    only_second  int         -    and the second
+    apart        bool        -    whether p_value is below 0.05
+    more_tasks   int | null  -    that would probably tell them apart; null where neither seems better
+    """,
+)
+EVAL = _shape(
+    "Eval",
+    "",
+    """
+    suite     str          -  its name or folder
+    split     str          -  held_out, search or all
+    attempts  int          -  at each task
+    agents    [EvalAgent]  -  in the order in which they were named
+    paired    [Pair]       -  with --paired; else empty
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -393,9 +458,9 @@ SIMULATED = _shape(
     """,
 )
 ALL = (
-    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE, AGAINST_PARENT,
-    EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
-    COMPARISON, EXPORT, CHECK, TASK_CHECK,
+    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
+    AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
+    COMPARISON, EVAL_AGENT, PAIR, EVAL, EXPORT, CHECK, TASK_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -408,6 +473,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "best": {"": "[Score]"},
     "export": {"": "Export"},
     "compare-policies": {"": "Comparison"},
+    "eval": {"": "Eval"},
     "doctor": {"": "[Check]"},
     "simulate": {"": "[Simulated]"},
     "tasks check": {"": "[TaskCheck]"},

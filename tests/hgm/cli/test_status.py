@@ -11,7 +11,7 @@ from rich.console import Console
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
-from archive.records import Purpose
+from archive.records import EvaluationResult, Outcome, Purpose
 from archive.store import Archive
 from hgm.display import panel, summary_line
 from hgm.progress import Progress
@@ -104,3 +104,28 @@ def drawn(progress: Progress) -> str:
         console.print(panel("run", progress))
     assert max(map(len, capture.get().splitlines())) <= 80
     return capture.get()
+
+
+def test_an_agent_that_does_better_where_it_was_chosen_is_warned_of(finished: RunPaths, tmp_path: Path) -> None:
+    """Twenty more successes on search tasks and none on held-out ones; in status, its JSON and the export's card."""
+    before = json.loads(typed("status", finished.root, "--json")[0])["overfit"]
+    assert before is not None
+    assert "overfitting?" not in typed("status", finished.root)[0] or before["suspicious"]
+    paths = copied(finished, tmp_path)
+    with Archive.open(paths) as archive:
+        for number in range(20):
+            id = archive.begin_evaluation(0, f"task-{number % 6 + 1}", Purpose.SEARCH, number)
+            archive.finish_evaluation(id, EvaluationResult(Outcome.RESOLVED))
+            id = archive.begin_evaluation(0, f"task-{number % 3 + 7}", Purpose.FINAL, number)
+            archive.finish_evaluation(id, EvaluationResult(Outcome.UNRESOLVED))
+        archive.put_state({"best": 0})
+    facts = json.loads(typed("status", paths.root, "--json")[0])["overfit"]
+    assert facts["suspicious"]
+    assert (facts["variant"], facts["held_out"], facts["held_out_tasks"]) == (0, 0.0, 3)
+    assert facts["low"] > 0
+    out, _ = typed("status", paths.root)
+    assert "overfitting? v0 resolves" in out
+    typed("export", paths.root, "root", "--to", tmp_path / "mine")
+    assert "overfitting? v0 resolves" in (tmp_path / "mine" / "README.md").read_text()
+    (card,) = (tmp_path / "mine").glob("*card*.json")
+    assert json.loads(card.read_text())["overfit"] == facts

@@ -1,0 +1,223 @@
+"""`hgm eval`: agents on a suite, outside any search; one after the other, then side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from rich.text import Text
+
+from archive.errors import ConfigError
+from archive.files import digest
+from archive.records import Split
+from archive.statistics import LEVEL, Difference, paired_difference, probability_best, tasks_needed
+from hgm.cli.contenders import contender
+from hgm.cli.places import resolve
+from hgm.config import Config, is_path, load
+from hgm.display import clock, open_display
+from hgm.engine import Phase
+from hgm.evaluate import Asked, Contender, Results, evaluate
+from hgm.run import EXIT_INTERRUPTED
+from hgm.terminal import console, emit, grid, narrate
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two agents on their common tasks."""
+
+    first: Results
+    second: Results
+    difference: Difference
+
+    @property
+    def apart(self) -> bool:
+        return self.difference.p_value < 1 - LEVEL
+
+    @property
+    def more_tasks(self) -> int | None:
+        """So many more would probably tell them apart; None where neither seems better."""
+        needed = tasks_needed(self.difference)
+        return None if needed is None else max(0, needed - self.difference.tasks)
+
+
+def evaluate_agents(
+    named: Sequence[str], asked: Asked, workers: int | None, pairs: bool, plain: bool, json: bool
+) -> int:
+    """Try what has not been tried yet, then show what was found; the exit code.
+
+    Raises:
+        ConfigError: no such agent or suite, the same agent twice, or one alone to compare.
+    """
+    contenders = [contender(text) for text in named]
+    if len({digest(one.files) for one in contenders}) < len(contenders):
+        raise ConfigError("two of the agents are the same, file by file; there is nothing to compare")
+    if pairs and len(contenders) < 2:
+        raise ConfigError("--paired compares agents: name at least two")
+    found: list[Results] = []
+    for number, one in enumerate(contenders, 1):
+        result, cause = _sit(one, asked, workers, f"{one.label} ({number} of {len(contenders)})", plain)
+        found.append(result)
+        if cause is not None:
+            narrate(f"{one.label}: {cause}; everything is saved. The same command goes on.")
+            _show(found, asked, pairs, json)
+            return EXIT_INTERRUPTED
+    _show(found, asked, pairs, json)
+    return 0
+
+
+def _sit(one: Contender, asked: Asked, workers: int | None, title: str, plain: bool) -> tuple[Results, str | None]:
+    """Its results, and why it has not come to the end; None where it has."""
+    display = open_display(title, plain=plain)
+    try:
+        result, ending = evaluate(one, asked, display, workers)
+    finally:
+        display.close()
+    if ending is None or ending.phase is not Phase.DONE:
+        return result, None if ending is None else ending.cause or "ended"
+    if result.missing:
+        lost = "; hgm log has the reasons" if ending.cause == "compared" else f": {ending.cause}"
+        narrate(f"{one.label}: {result.missing} attempts have no score{lost}")
+    return result, None
+
+
+def asked_for(
+    suite: str | None, data: Path | None, split: str, model: str | None, like: str | None, **more: object
+) -> Asked:
+    """What the options of the verb mean together.
+
+    Raises:
+        ConfigError: an unknown split, or both --model and --like.
+    """
+    if split not in (*Split, ALL):
+        raise ConfigError(f"--split {split}: there is {', '.join(Split)}, {ALL}")
+    if model and like:
+        raise ConfigError("--like takes the model of that run: leave --model out")
+    config = load(resolve(like).config) if like else None
+    if config and suite is None:
+        suite, data = _suite_of(config)
+    asked = Asked(suite or "bundled", data, model or "builtin", config, None if split == ALL else Split(split))
+    return replace(asked, **more)  # type: ignore[arg-type]  # the verb's own options, by the names of the fields
+
+
+def _suite_of(config: Config) -> tuple[str, Path | None]:
+    name = config.suite.name
+    return str(config.resolve(name)) if is_path(name) else name, config.resolve(config.suite.data) if (
+        config.suite.data
+    ) else None
+
+
+def paired(found: Sequence[Results]) -> list[Pair]:
+    """Every agent against the first one; those without a common task are left out."""
+    differences = [(one, paired_difference(found[0].rates, one.rates)) for one in found[1:]]
+    return [Pair(found[0], one, difference) for one, difference in differences if difference is not None]
+
+
+def chances(found: Sequence[Results]) -> list[float]:
+    """How probable it is that each has the highest success rate, as if each had had tasks of its own."""
+    solved = [sum(one.rates.values()) for one in found]
+    shares = probability_best(solved, [len(one.rates) - s for one, s in zip(found, solved, strict=True)])
+    return [float(share) for share in shares]
+
+
+def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> None:
+    if json:
+        compared = [_pair_json(one) for one in paired(found)] if pairs else []
+        agents = [_agent_json(one, best) for one, best in zip(found, chances(found), strict=True)]
+        split = asked.split or ALL
+        emit({"suite": asked.suite, "split": split, "attempts": asked.attempts, "agents": agents, "paired": compared})
+        return
+    out = console()
+    out.print(Text(f"{asked.suite}, {_tasks_text(asked)}; success rates over tasks, with 95 % intervals", style="bold"))
+    numbers = ("tasks", "resolved", "rate", "best?", "tokens", "dollars", "agent time")
+    table = grid("agent", *numbers, "attempts", cut=["agent", "attempts"], right=numbers)
+    for one, best in zip(found, chances(found), strict=True):
+        table.add_row(*_cells(one, best, alone=len(found) == 1))
+    out.print(table)
+    for pair in paired(found) if pairs else []:
+        out.print()
+        out.print(Text(pair_text(pair)))
+
+
+def _tasks_text(asked: Asked) -> str:
+    split = "all tasks" if asked.split is None else f"{asked.split.replace('_', '-')} tasks"
+    return f"{split}, {asked.attempts} attempt{'' if asked.attempts == 1 else 's'} each"
+
+
+def _cells(one: Results, best: float, *, alone: bool) -> list[Text]:
+    missing = f"{one.missing} without a score" if one.missing else "all scored"
+    figures = (
+        str(len(one.rates)),
+        f"{one.resolved}/{one.evaluations}",
+        str(one.rate),
+        "" if alone else f"{best:.0%}",
+        f"{one.usage.tokens:,}",
+        f"{one.usage.usd:.2f}",
+        clock(one.agent_s),
+    )
+    return [Text(one.contender.label), *map(Text, figures), Text(f"{missing}: hgm log {_short(one.paths.root)}")]
+
+
+def _short(path: Path) -> str:
+    """As seen from here, where it lies below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def pair_text(pair: Pair) -> str:
+    """Who is better, how sure that is, and what it would take to be sure."""
+    d, first, second = pair.difference, pair.first.contender.label, pair.second.contender.label
+    better, sure = (second, d.better) if d.estimate >= 0 else (first, 1 - d.better)
+    facts = (
+        f"on {d.tasks} common tasks: difference {d.estimate:+.0%}, 95 % interval [{d.low:+.0%}, {d.high:+.0%}], "
+        f"{d.p_text}; only {second} does better on {d.only_second}, only {first} on {d.only_first}."
+    )
+    head = f"{second} against {first} {facts}"
+    if not d.estimate:
+        return f"{head} Neither is better, as far as these tasks show."
+    chance = f"{sure:.1%}" if sure <= 0.999 else "more than 99.9%"
+    verdict = f"{better} is better with a probability of {chance}"
+    if pair.apart:
+        return f"{head} {verdict}: they are told apart."
+    more = pair.more_tasks
+    if more is None:
+        return f"{head} {verdict}; as many tasks speak for one as for the other, so no number would tell them apart."
+    wanted = f"about {more:,} more tasks" if more else "a few more tasks"
+    return f"{head} {verdict}. If they differ as much as it seems, {wanted} would tell them apart (4 times out of 5)."
+
+
+def _agent_json(one: Results, best: float) -> dict[str, object]:
+    return {
+        "agent": one.contender.label,
+        "name": one.contender.name,
+        "run": str(one.paths.root),
+        "tasks": len(one.rates),
+        "resolved": one.resolved,
+        "evaluations": one.evaluations,
+        "missing": one.missing,
+        "rate": asdict(one.rate),
+        "best": best,
+        "tokens": one.usage.tokens,
+        "usd": one.usage.usd,
+        "agent_s": one.agent_s,
+        "by_task": one.rates,
+    }
+
+
+def _pair_json(one: Pair) -> dict[str, object]:
+    d = one.difference
+    return {
+        "first": one.first.contender.label,
+        "second": one.second.contender.label,
+        "tasks": d.tasks,
+        "difference": d.estimate,
+        "low": d.low,
+        "high": d.high,
+        "p_value": d.p_value,
+        "better": d.better,
+        "only_first": d.only_first,
+        "only_second": d.only_second,
+        "apart": one.apart,
+        "more_tasks": one.more_tasks,
+    }

@@ -1,0 +1,194 @@
+"""One agent on a suite, outside any search: in a directory of its own, which is a run without a tree.
+
+The same sandbox, gateway, judge, retries, budget and archive as a search; finished attempts are never repeated, and
+`hgm log` and `hgm status` read the directory as they read any run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.errors import ConfigError, RunMismatch
+from archive.files import FileTree, digest, write_tree
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import ROOT, Purpose, Split, Usage
+from archive.statistics import mean_over_tasks
+from hgm.config import Config
+from hgm.config_sections import BUILTIN
+from hgm.display import Display
+from hgm.exam import Exam
+from hgm.plan import Plan, check_lock, read_plan
+from hgm.progress import Interval
+from hgm.run import Ending, drive
+from hgm.templates import Wishes, hgm_toml
+
+EVALS = Path("runs") / "evals"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """`label` is what was typed; `name` is what the agent calls itself."""
+
+    label: str
+    name: str
+    files: FileTree
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`split` None means every task; `tokens` and `usd` are what one agent may use in all. `place` is where the agents'
+    directories are made. With `like`, models, limits and sandbox are those of a run, and not `model`."""
+
+    suite: str = "bundled"
+    data: Path | None = None
+    model: str = "builtin"
+    like: Config | None = None
+    split: Split | None = Split.HELD_OUT
+    attempts: int = 1
+    seed: int = 0
+    tokens: int | None = None
+    usd: float | None = None
+    place: Path = EVALS
+
+    def wishes(self, agent: Path, evaluations: int) -> Wishes:
+        chosen: dict[str, object] = {
+            "budget.evaluations": max(1, evaluations),
+            "budget.tokens": self.tokens,
+            "budget.usd": self.usd,
+            "run.seed": self.seed,
+            "final.held_out": False,
+        }
+        if self.like is None:
+            return Wishes(self.suite, self.data, str(agent), self.model, chosen=chosen)
+        limits = {f"limits.{key}": value for key, value in self.like.limits.model_dump(exclude_none=True).items()}
+        chosen |= limits | {"sandbox.backend": self.like.sandbox.backend}
+        role = self.like.roles.evaluate
+        chosen |= {} if role == BUILTIN else {"roles.evaluate": role, "roles.edit": role}
+        return Wishes(self.suite, self.data, str(agent), chosen=chosen)
+
+    def model_table(self) -> str:
+        """The lines of hgm.toml for the model of `like` that agents solve tasks with."""
+        if self.like is None or self.like.roles.evaluate == BUILTIN:
+            return ""
+        model = self.like.model_of("evaluate")
+        values = model.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        if model.script:
+            values["script"] = str(self.like.resolve(model.script))
+        lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
+        return f"\n[models.{json.dumps(self.like.roles.evaluate)}]\n{lines}\n"
+
+
+@dataclass(frozen=True)
+class Results:
+    """`rates`: task id → success rate over its scored attempts. `missing` attempts have no score (yet)."""
+
+    contender: Contender
+    paths: RunPaths
+    rates: dict[str, float]
+    resolved: int
+    evaluations: int
+    missing: int
+    usage: Usage = field(default_factory=Usage)
+    agent_s: float = 0.0
+
+    @property
+    def rate(self) -> Interval:
+        return Interval(*mean_over_tasks(list(self.rates.values())))
+
+
+def evaluate(
+    contender: Contender, asked: Asked, display: Display, workers: int | None
+) -> tuple[Results, Ending | None]:
+    """Try what has not been tried yet. The second value says how that ended, None where nothing was left to try.
+
+    Raises:
+        ConfigError: something that was asked for is not there.
+        RunMismatch: the directory holds results of other tasks, another agent or another configuration.
+        and what `hgm.run.drive` raises.
+    """
+    paths = place_of(contender, asked)
+    plan = _written(contender, asked, paths, 0)
+    exam = _exam(plan, asked, contender.label)
+    done = _done(paths)
+    if not sum(_missing(exam, done).values()):
+        return results(contender, plan, exam), None
+    _written(contender, asked, paths, done.total() + sum(_missing(exam, done).values()))
+    ending = drive(read_plan(paths), display, workers=workers, exam=exam)
+    return results(contender, plan, exam), ending
+
+
+def place_of(contender: Contender, asked: Asked) -> RunPaths:
+    """The agent's directory: another agent, suite, model or seed has another."""
+    suite = asked.suite if "/" not in asked.suite else str(Path(asked.suite).expanduser().resolve())
+    data = str(asked.data.expanduser().resolve()) if asked.data else ""
+    like = (
+        asked.like.model_dump_json(include={"limits", "sandbox"}) + asked.model_table() if asked.like else asked.model
+    )
+    parts = (digest(contender.files), suite, data, like, str(asked.seed))
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", contender.name).strip(".-")[:40] or "agent"
+    return RunPaths((asked.place / f"{name}-{key}").resolve())
+
+
+def results(contender: Contender, plan: Plan, exam: Exam) -> Results:
+    """What the archive has of `exam`; of more attempts at a task than it asks for, the first ones."""
+    if not plan.paths.archive.exists():
+        return Results(contender, plan.paths, {}, 0, 0, exam.total)
+    wanted, found = set(exam.tasks), defaultdict[str, list[bool]](list)
+    usage, agent_s = Usage(), 0.0
+    with Reader(plan.paths) as reader:
+        for row in reader.evaluations(ROOT, Purpose.FINAL):
+            if row.task_id not in wanted:
+                continue
+            usage, agent_s = usage + row.usage, agent_s + row.agent_s
+            if row.outcome is not None and row.outcome.scored and len(found[row.task_id]) < exam.attempts:
+                found[row.task_id].append(row.outcome.success)
+    rates = {task: sum(found[task]) / len(found[task]) for task in exam.tasks if found[task]}
+    evaluations = sum(map(len, found.values()))
+    resolved = sum(map(sum, found.values()))
+    return Results(contender, plan.paths, rates, resolved, evaluations, exam.total - evaluations, usage, agent_s)
+
+
+def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: int) -> Plan:
+    """The directory with the agent's source and a hgm.toml that asks for so many evaluations (0: as it is, where it is
+    there); its plan."""
+    source = paths.root / "agent"
+    if not source.exists():
+        paths.root.mkdir(parents=True, exist_ok=True)
+        room = paths.root / "agent.new"
+        write_tree(contender.files, room)
+        room.rename(source)
+    if evaluations or not paths.config.exists():
+        paths.config.write_text(hgm_toml(asked.wishes(source, evaluations), paths) + asked.model_table())
+    plan = read_plan(paths)
+    if paths.lock.exists():
+        try:
+            check_lock(plan)
+        except RunMismatch as error:
+            raise RunMismatch(f"{error} Or give another directory: --place DIR") from None
+    return plan
+
+
+def _exam(plan: Plan, asked: Asked, label: str) -> Exam:
+    tasks = tuple(task.id for task in plan.tasks.values() if asked.split in (None, task.split))
+    if not tasks:
+        raise ConfigError(f"suite {asked.suite!r} has no task with split = {str(asked.split)!r}; try --split all")
+    return Exam(label, tasks, asked.attempts)
+
+
+def _done(paths: RunPaths) -> Counter[str]:
+    """Task → scored attempts, of all tasks that were ever asked for."""
+    if not paths.archive.exists():
+        return Counter()
+    with Reader(paths) as reader:
+        return Counter(result.task_id for result in reader.outcomes(Purpose.FINAL))
+
+
+def _missing(exam: Exam, done: Counter[str]) -> dict[str, int]:
+    return {task: max(0, exam.attempts - done[task]) for task in exam.tasks}

@@ -1,0 +1,29 @@
+"""What an agent is asked outside a search: some tasks, each some times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.records import ROOT, Purpose
+from hgm.work import Work, seed_for
+
+
+@dataclass(frozen=True)
+class Exam:
+    """`agent` is what people call it, `tasks` are ids, each tried `attempts` times."""
+
+    agent: str
+    tasks: tuple[str, ...]
+    attempts: int = 1
+
+    @property
+    def total(self) -> int:
+        return len(self.tasks) * self.attempts
+
+    def work(self, run_seed: int) -> Iterator[Work]:
+        """All of it, attempt by attempt. Seeds depend on task and attempt, not on the agent: agents meet the same luck
+        and are compared in pairs. They are other seeds than a search's."""
+        for attempt in range(self.attempts):
+            for task_id in self.tasks:
+                yield Work(ROOT, task_id, Purpose.FINAL, seed_for(run_seed, "exam", task_id, attempt))
