@@ -33,6 +33,9 @@ from hgm.config_text import explain, nearest, reference_page, toml_template
 CHANGEABLE = ("budget.", "run.workers")
 """Beginnings of the dotted keys that may change between two starts of the same run."""
 
+CHANGEABLE_ENDS = (".at_once", ".requests_per_minute")
+"""Ends of more of them: how fast a model is asked changes no result."""
+
 
 class Config(Section):
     """A whole hgm.toml. Paths in it start from the folder of the file; `resolve` finds them."""
@@ -111,7 +114,7 @@ def difference(old: Config, new: Config) -> list[str]:
     """Dotted keys that differ, in order, without those that may change during a run."""
     before, after = _flat(old.model_dump()), _flat(new.model_dump())
     keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    return [key for key in keys if not key.startswith(CHANGEABLE)]
+    return [key for key in keys if not key.startswith(CHANGEABLE) and not key.endswith(CHANGEABLE_ENDS)]
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, object]:

@@ -100,6 +100,11 @@ class ModelSection(Section):
     """US dollars for a million completion tokens; needed as `price_in` is."""
     price_cached: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
+    at_once: Positive = None
+    """Most requests that are sent at the same time; without it, as many as come. Fewer after a 429, then slowly more
+    again. May change during a run."""
+    requests_per_minute: Annotated[float | None, Field(gt=0)] = None
+    """Most requests in a minute, evenly spread. May change during a run."""
     script: str | None = None
     """File with the answers of a `scripted` model."""
 
@@ -124,7 +129,8 @@ class ModelSection(Section):
         return limits.tokens * dearest / 1e6 if limits.usd is None else limits.usd
 
 
-_REMOTE = {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out", "price_cached"}
+_PACE = {"at_once", "requests_per_minute"}
+_REMOTE = _PACE | {"base_url", "api_key_env", "max_tokens", "temperature", "price_in", "price_out", "price_cached"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),

@@ -95,7 +95,8 @@ async def test_what_is_broken_off_is_counted_apart(server: FaultServer, path: st
         assert fault != "truncated"
     else:
         assert fault == "truncated"
-        assert not any(end in answer.text for end in ("[DONE]", "message_stop", 'usage":{"prompt', 'stop_reason":"e'))
+        ends = ("[DONE]", "message_stop", 'usage":{"prompt', 'stop_reason":"e')
+        assert not any(end in answer.text for end in ends)
     assert server.delivered == Sold()
     assert server.broken_off.requests == (fault != "reset_before")
 
