@@ -103,7 +103,7 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
 async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None) -> Ending:
     engine.workers = workers or engine.workers
     gateway.on_use = engine.ledger.book
-    gateway.on_extra = engine.charge
+    gateway.on_extra = lambda usage, _: engine.charge(usage)
     drawing = asyncio.create_task(_draw(engine, display))
     try:
         with _signals(engine, display):

@@ -46,7 +46,7 @@ class Gateway:
     ) -> None:
         self.port = port
         self.on_use: OnUse = lambda label, usage: None
-        self.on_extra: OnExtra = lambda usage: None
+        self.on_extra: OnExtra = lambda usage, sure: None
         self._models = dict(models)
         self._retry = retry or Retry()
         self._paces = paces or {}
@@ -149,6 +149,6 @@ class Gateway:
         line = self._lines.get(id(model))
         if line is None:
             limits = self._paces.get(model.name, PaceLimits())
-            line = Line(model, limits, self._retry, on_extra=lambda usage: self.on_extra(usage))
+            line = Line(model, limits, self._retry, on_extra=lambda usage, sure: self.on_extra(usage, sure))
             self._lines[id(model)] = line
         return line

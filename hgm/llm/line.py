@@ -31,8 +31,9 @@ FIRST_PROBE_S, LONGEST_PROBE_S = 5.0, 300.0
 FRESH_S = 60.0
 """After an answer, parameters and key are known to be right for so long."""
 
-OnExtra = Callable[[Usage], None]
-"""Is told what no attempt is charged for, and somebody must pay: checks of our own, and answers that broke off."""
+OnExtra = Callable[[Usage, bool], None]
+"""Is told what no attempt is charged for, and somebody must pay, and whether that is what the provider counted: the
+usage of our own checks is; for an answer that broke off it is the most that it may have been."""
 
 
 class LineDown(HgmError):
@@ -166,7 +167,7 @@ class Line:
             return ProviderUnavailable(f"the provider did not answer even a minimal request within {CHECK_S:.0f} s")
         except HgmError as error:
             return error
-        self._on_extra(usage)
+        self._on_extra(usage, True)
         self._well()
         return None
 

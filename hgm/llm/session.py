@@ -269,7 +269,7 @@ class Session:
     def _failure(self, task: asyncio.Task[Reply] | None, error: ProviderUnavailable, hold: Hold) -> None:
         logger.warning("%s: no answer: %s", self.label, error)
         if error.may_be_billed:
-            self._on_extra(hold.at_most)
+            self._on_extra(hold.at_most, False)
         if task in self._running:
             self._failing[task] = error
 
