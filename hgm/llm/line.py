@@ -11,13 +11,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 
 from archive.errors import BadRequest, HgmError, ProviderUnavailable
 from archive.records import Usage
 from hgm.llm.base import Checkable, Model, Reply, Request
 from hgm.llm.pace import Pace, PaceLimits
+from hgm.llm.pricing import Priced, Rented
 from hgm.llm.retry import Retry, complete_with_retry, persist
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class Line:
         self._probing: asyncio.Task[None] | None = None
         self._checking: asyncio.Task[HgmError | None] | None = None
         self._answered_at = float("-inf")
+        hour_usd = model.prices.hour_usd if isinstance(model, Priced) else 0.0
+        self.rented = Rented(hour_usd, self._now) if hour_usd else None
 
     @property
     def outage(self) -> str:
@@ -70,9 +74,14 @@ class Line:
 
         Raises: as `Model.complete`; LineDown where the line is out or goes out meanwhile.
         """
-        reply = await complete_with_retry(self.model, request, self._retry, queue=turns, on_failure=on_failure)
+        try:
+            reply = await complete_with_retry(self.model, request, self._retry, queue=turns, on_failure=on_failure)
+        except BaseException:
+            if rent_usd := turns.take_rent():
+                self._on_extra(Usage(usd=rent_usd), True)
+            raise
         self._answered_at = self._now()  # an answer from before an outage does not end it: a probe does
-        return reply
+        return replace(reply, usage=replace(reply.usage, usd=reply.usage.usd + turns.take_rent()))
 
     def turns(self, who: str, out: Callable[[bool], None]) -> Turns:
         """The turns of the attempt `who`. `out` is told True when a try goes out and False when it has ended."""
@@ -196,20 +205,40 @@ class Turns:
         self._line = line
         self._who = who
         self._out = out
+        self._rent_usd = 0.0
+
+    def take_rent(self) -> float:
+        """What the server's time cost since this was last asked, where it is paid by the hour."""
+        usd, self._rent_usd = self._rent_usd, 0.0
+        return usd
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         self._line.look()
         async with self._line.pace.turn(self._who):
-            self._out(True)
-            try:
+            with self._renting(), self._going_out():
                 yield
-            except asyncio.CancelledError:
-                raise  # it did not end: the provider is at work on it, and counts
-            except BaseException:
-                self._out(False)
-                raise
+
+    @contextmanager
+    def _renting(self) -> Iterator[None]:
+        rented = self._line.rented
+        entered = rented.enter() if rented else 0.0
+        try:
+            yield
+        finally:
+            self._rent_usd += rented.leave(entered) if rented else 0.0
+
+    @contextmanager
+    def _going_out(self) -> Iterator[None]:
+        self._out(True)
+        try:
+            yield
+        except asyncio.CancelledError:
+            raise  # it did not end: the provider is at work on it, and counts
+        except BaseException:
             self._out(False)
+            raise
+        self._out(False)
 
     async def sleep(self, seconds: float) -> None:
         await self._line.sleep(seconds)

@@ -6,12 +6,15 @@ import asyncio
 
 import pytest
 
+from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm import line as module
 from hgm.llm.anthropic import AnthropicModel
+from hgm.llm.base import Message, Reply, Request
 from hgm.llm.faultserver import OVERFLOWS, FaultServer, Misdeed
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.pace import PaceLimits
+from hgm.llm.pricing import Prices
 from hgm.llm.retry import Retry
 from hgm.llm.scripted import Turn
 from tests.hgm.llm.talk import QUICK, ask, gateway, open_session, said, scripted, until
@@ -194,3 +197,30 @@ async def test_bad_requests_of_an_agent_cost_no_check_each() -> None:
             await opened.close(session.token)
         await model.close()
     assert (server.requests, server.delivered.requests) == (6, 1)
+
+
+async def test_a_rented_server_costs_its_busy_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever becomes of the requests: answered, asked again, refused."""
+    now = [0.0]
+    monkeypatch.setattr(module.Line, "_now", lambda _: now[0])
+
+    class Slow:
+        name, prices, max_tokens = "slow", Prices(hour_usd=3600.0), 100
+
+        async def complete(self, request: Request) -> Reply:
+            now[0] += 2.0
+            if "bad" in request.messages[-1].content:
+                raise BadRequest("no")
+            return Reply(Message("assistant", "hi"), Usage(1, 10, 5))
+
+        async def close(self) -> None: ...
+
+    extra: list[Usage] = []
+    async with gateway(Slow()) as opened:
+        opened.on_extra = lambda usage, sure: extra.append(usage)
+        session = open_session(opened)
+        statuses = [(await ask(opened, session.token, said(text))).status_code for text in ("good", "bad", "good")]
+        metered = await opened.close(session.token)
+    assert statuses == [200, 400, 200]
+    assert metered.usage.usd == pytest.approx(4.0)
+    assert sum(extra, Usage()).usd == pytest.approx(2.0)
