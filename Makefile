@@ -4,11 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test test-crash lint check clean-demo
+.PHONY: help setup demo test test-crash test-faults lint check clean-demo
 help:
 	@echo "make demo         search for a better agent with the builtin model (no key, no GPU, no network)"
 	@echo "make test         the whole test suite"
 	@echo "make test-crash   whole runs, killed and starved again and again; three minutes"
+	@echo "make test-faults  10,000 requests through the gateway to a provider that misbehaves; two minutes"
 	@echo "make lint         ruff, mypy (strict), import-linter"
 	@echo "make setup        only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
 
@@ -46,6 +47,9 @@ test: setup
 
 test-crash: setup
 	@$(BIN)/python -m pytest -m crash tests/crash
+
+test-faults: setup
+	@$(BIN)/python -m pytest -m faults -s tests/hgm/llm
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -20,6 +20,7 @@
         ├── ProviderUnavailable           timeout, 429, 5xx: retried, then cause `infra`
         │   └── ProviderUnreachable       no connection, or no such host: a run does not even start
         └── BadRequest                    what the agent sent cannot be served: the agent's own doing
+            └── ContextOverflow           its conversation is longer than the model can read
 
 A run that ends because it was paused or stopped by its user exits 0; Ctrl-C twice exits 130.
 """
@@ -98,11 +99,16 @@ class ProviderRefused(ModelError):
 
 
 class ProviderUnavailable(ModelError):
-    """`retry_after_s` is how long the provider asked us to wait, where it said so."""
+    """`retry_after_s` is how long the provider asked us to wait, where it said so. `limited`: we ask more than it will
+    serve. `may_be_billed`: it was at work when the answer broke off, and nobody knows what it counted."""
 
-    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, retry_after_s: float | None = None, limited: bool = False, may_be_billed: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+        self.limited = limited
+        self.may_be_billed = may_be_billed
 
 
 class ProviderUnreachable(ProviderUnavailable):
@@ -110,4 +116,8 @@ class ProviderUnreachable(ProviderUnavailable):
 
 
 class BadRequest(ModelError):
+    pass
+
+
+class ContextOverflow(BadRequest):
     pass

@@ -29,9 +29,13 @@ from hgm.config_sections import (
     SuiteSection,
 )
 from hgm.config_text import explain, nearest, reference_page, toml_template
+from hgm.llm.pricing import Prices
 
 CHANGEABLE = ("budget.", "run.workers")
 """Beginnings of the dotted keys that may change between two starts of the same run."""
+
+CHANGEABLE_ENDS = (".at_once", ".requests_per_minute")
+"""Ends of more of them: how fast a model is asked changes no result."""
 
 
 class Config(Section):
@@ -64,9 +68,13 @@ class Config(Section):
         if self.budget.usd is None:
             return self
         used = {self.roles.evaluate: self.model_of("evaluate"), self.roles.edit: self.model_of("edit")}
+        used = {name: model.with_listed_prices() for name, model in used.items()}
         for name, model in used.items():
-            if model.provider in ("openai", "anthropic") and None in (model.price_in, model.price_out):
-                raise ValueError(f"budget.usd is set, so models.{name} needs price_in and price_out")
+            if model.provider in ("openai", "anthropic") and not model.is_priced:
+                raise ValueError(
+                    f"budget.usd is set, and the list has no price for models.{name} ({model.model!r}): give price_in "
+                    "and price_out, in US dollars per million tokens (0 for a server of your own), or price_hour"
+                )
         others = (self.budget.evaluations, self.budget.expansions, self.budget.tokens, self.budget.wall)
         if others == (None,) * 4 and not any(model.billed for model in used.values()):
             raise ValueError("nothing would end this run: its models cost nothing, so set more than budget.usd")
@@ -75,6 +83,17 @@ class Config(Section):
     def model_of(self, role: Literal["evaluate", "edit"]) -> ModelSection:
         name = self.roles.evaluate if role == "evaluate" else self.roles.edit
         return self.models.get(name) or ModelSection(provider="builtin")
+
+    def priced(self, locked: Mapping[str, Prices] | None) -> Self:
+        """With prices for the models that have none in hgm.toml: those that the run began with, by the model's name;
+        the list's, where `locked` is None because it has not begun."""
+
+        def fill(name: str, model: ModelSection) -> ModelSection:
+            if locked is None or model.declares_prices:
+                return model.with_listed_prices()
+            return model.with_prices(locked[name]) if name in locked else model
+
+        return self.model_copy(update={"models": {name: fill(name, model) for name, model in self.models.items()}})
 
     def resolve(self, text: str) -> Path:
         """The absolute path that `text`, written in this file, means."""
@@ -111,7 +130,7 @@ def difference(old: Config, new: Config) -> list[str]:
     """Dotted keys that differ, in order, without those that may change during a run."""
     before, after = _flat(old.model_dump()), _flat(new.model_dump())
     keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    return [key for key in keys if not key.startswith(CHANGEABLE)]
+    return [key for key in keys if not key.startswith(CHANGEABLE) and not key.endswith(CHANGEABLE_ENDS)]
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, object]:

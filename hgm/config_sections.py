@@ -14,6 +14,7 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm import amounts
 from hgm.budget import BudgetLimits
+from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
 from hgm.policies import Rules, policy
 
 Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
@@ -104,11 +105,20 @@ class ModelSection(Section):
     temperature: Annotated[float | None, Field(ge=0, le=2)] = None
     """Sampling temperature; without it, the provider's own."""
     price_in: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million prompt tokens. `openai` and `anthropic` need it where `budget.usd` is set."""
+    """US dollars for a million prompt tokens; 0 for a server of one's own. Without any price, that of the list in
+    docs/models.md; `openai` and `anthropic` need one where `budget.usd` is set and the list has none."""
     price_out: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million completion tokens; needed as `price_in` is."""
     price_cached: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
+    price_hour: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for an hour of the server, in place of prices for tokens. Its busy time is shared by all that it
+    serves."""
+    at_once: Positive = None
+    """Most requests that are sent at the same time; without it, as many as come. Fewer after a 429, then slowly more
+    again. May change during a run."""
+    requests_per_minute: Annotated[float | None, Field(gt=0)] = None
+    """Most requests in a minute, evenly spread. May change during a run."""
     script: str | None = None
     """File with the answers of a `scripted` model."""
 
@@ -122,21 +132,44 @@ class ModelSection(Section):
             raise ValueError("api_key_env and api_key_file are both set: remove one")
         for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
             raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
+        if self.price_hour is not None and (self.price_in, self.price_out, self.price_cached) != (None,) * 3:
+            raise ValueError("a model is paid by price_hour, or by price_in and price_out: remove one of them")
         return self
 
     @property
     def billed(self) -> bool:
         """Whether what it does costs dollars that a budget can count."""
-        return bool(self.price_in or self.price_out)
+        return bool(self.price_in or self.price_out or self.price_hour)
 
-    def most_usd(self, limits: ModelLimits) -> float:
-        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearer price."""
+    @property
+    def declares_prices(self) -> bool:
+        return (self.price_in, self.price_out, self.price_cached, self.price_hour) != (None,) * 4
+
+    @property
+    def is_priced(self) -> bool:
+        return self.price_hour is not None or None not in (self.price_in, self.price_out)
+
+    def with_listed_prices(self) -> ModelSection:
+        """This model with the list's prices where hgm.toml gives none, and the list has some."""
+        found = listed(self.provider, self.model or "", self.base_url or "")
+        return self if found is None or self.declares_prices else self.with_prices(found[0])
+
+    def with_prices(self, prices: Prices) -> ModelSection:
+        chosen = {"price_in": prices.prompt_usd, "price_out": prices.completion_usd, "price_cached": prices.cached_usd}
+        return self.model_copy(update={name: usd for name, usd in chosen.items() if usd is not None})
+
+    def most_usd(self, limits: ModelLimits, wall_s: float) -> float:
+        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearer price, or of
+        its `wall_s` seconds with a server to itself."""
+        if limits.usd is not None:
+            return limits.usd
         dearest = max(self.price_in or 0.0, self.price_out or 0.0)
-        return limits.tokens * dearest / 1e6 if limits.usd is None else limits.usd
+        return limits.tokens * dearest / MILLION + (self.price_hour or 0.0) * wall_s / HOUR_S
 
 
-_REMOTE = {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
-_REMOTE |= {"price_in", "price_out", "price_cached"}
+_PACE = {"at_once", "requests_per_minute"}
+_PRICE = {"price_in", "price_out", "price_cached", "price_hour"}
+_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),

@@ -90,6 +90,8 @@ class Engine:
         self.ledger = Ledger(archive)
         self.halting = ""
         self.paused = ""
+        self._outage = ""
+        """What the run is paused for, where it goes on by itself."""
         self.last_decision: Decision | None = None
         self._abort = asyncio.Event()
         self._losses = Losses()
@@ -144,6 +146,10 @@ class Engine:
     def _sit(self, exam: Exam) -> None:
         self.search.exam, self.search.finalist, self.phase = exam, ROOT, Phase.FINAL
         self.archive.put_state({EXAM: True, "phase": Phase.FINAL.value, "best": ROOT})
+
+    def charge(self, usage: Usage) -> None:
+        """Book what no attempt is charged for; stored with the next result."""
+        self.search.budget.charge(usage)
 
     # --- phases ----------------------------------------------------------------------------------------------------
 
@@ -329,6 +335,9 @@ class Engine:
 
     def _note_end(self, infra: str, pause: str) -> None:
         """Pause the run where only a person can help: `infra` says why an attempt was lost, '' if it was not."""
+        self._heed_outage()
+        if self._outage:
+            return
         self._losses.in_a_row = self._losses.in_a_row + 1 if infra else 0
         if not pause and self._losses.outage:
             pause = f"{LOST_IN_A_ROW} attempts in a row were lost to the infrastructure, the last one: {infra}"
@@ -343,7 +352,8 @@ class Engine:
         self.archive.finish_evaluation(job.id, result, state=self.search.state())
         if not infra:
             return ""
-        self._losses.count(work)
+        if not self.shop.gateway.outage:  # an outage ends with a pause, and says nothing about this piece of work
+            self._losses.count(work)
         if work.purpose is Purpose.SEARCH:
             self._queue_again(work, job.id)
         return result.cause or "infra"
@@ -380,14 +390,41 @@ class Engine:
         self.archive.log("paused", why)
 
     def resume(self) -> None:
-        self.paused = ""
+        """Go on. Where a model is out, it is asked again, and the run goes on as soon as it answers."""
         self._losses.forget()
+        if outage := self.shop.gateway.outage:
+            self._pause_for(outage)
+            self.shop.gateway.ask_again()
+        else:
+            self._unpause()
+
+    def _unpause(self) -> None:
+        self.paused = self._outage = ""
+        self._losses.in_a_row = 0
         self.search.tree.reopen()
         self.archive.put_state({"paused": ""})
 
+    def _pause_for(self, outage: str) -> None:
+        self._outage = f"{outage} (goes on when it answers; ask at once with: hgm resume; new key: hgm stop, hgm run)"
+        if self.paused != self._outage:
+            self.pause(self._outage)
+
+    def _heed_outage(self) -> None:
+        """Pause while a model is out: nothing that is started could end well. Go on when it answers again, unless the
+        run was paused for another reason too."""
+        outage = self.shop.gateway.outage
+        if outage and not self.paused:
+            self._pause_for(outage)
+        elif self._outage and not outage:
+            if self.paused == self._outage:
+                self.archive.log("resumed", "the model answers again")
+                self._unpause()
+            self._outage = ""
+
     def _look(self) -> None:
-        """See that the run is still there, and do what its user has asked for meanwhile."""
+        """See that the run is still there, how its models are, and do what its user has asked for meanwhile."""
         self._presence.check()
+        self._heed_outage()
         for command in self.archive.take_commands():
             try:
                 answer = obey(self, command)

@@ -24,7 +24,9 @@ from evaluators.manifest import load_agent
 from evaluators.registry import load_suite
 from hgm import __version__
 from hgm.config import Config, difference, is_path, load
+from hgm.llm.pricing import Prices, listed
 
+PRICE_KEYS = ("price_in", "price_out", "price_cached", "price_hour")
 SEED_AGENTS = Path(__file__).parent / "seed_agent"
 
 
@@ -74,7 +76,7 @@ def read_plan(paths: RunPaths) -> Plan:
     """
     if not paths.config.is_file():
         raise NotARun(f"{paths.root} is no run: it has no hgm.toml (make one with: hgm init {paths.root})")
-    config = load(paths.config)
+    config = load(paths.config).priced(_locked_prices(paths))
     data = config.resolve(config.suite.data) if config.suite.data else None
     named = config.suite.name
     suite = load_suite(str(config.resolve(named)) if is_path(named) else named, data)
@@ -123,7 +125,7 @@ def _limited(task: Task, config: Config) -> Task:
 
 def write_lock(plan: Plan, environments: Mapping[str, Mapping[str, object]]) -> None:
     """`environments`: what the tasks' and the root's were resolved to, by digest."""
-    more = {"environments": environments, "created_at": time.time()}
+    more = {"prices": _price_record(plan.config), "environments": environments, "created_at": time.time()}
     text = json.dumps(_resolved(plan) | more, indent=2, ensure_ascii=False)
     room = plan.paths.lock.with_suffix(".new")
     room.write_text(text + "\n")
@@ -151,6 +153,31 @@ def check_lock(plan: Plan) -> None:
             f"{plan.paths.root} was started with something else: {', '.join(differing)}. "
             "Restore it, or start a new run with: hgm init"
         )
+
+
+def _locked_prices(paths: RunPaths) -> dict[str, Prices] | None:
+    """The prices per token that the run began with, by the model's name; None where it has not begun, or where its
+    lock.json cannot be read, of which `check_lock` tells."""
+    try:
+        models = json.loads(paths.lock.read_text())["config"].get("models", {})
+        return {
+            name: Prices(model["price_in"], model["price_out"], model.get("price_cached"))
+            for name, model in models.items()
+            if "price_in" in model and "price_out" in model
+        }
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def _price_record(config: Config) -> dict[str, dict[str, object]]:
+    """For each model what is paid, and who says so."""
+    record: dict[str, dict[str, object]] = {}
+    for name, model in config.models.items():
+        paid = {key: usd for key in PRICE_KEYS if (usd := getattr(model, key)) is not None}
+        known = listed(model.provider, model.model or "", model.base_url or "")
+        ours = known is not None and model.with_prices(known[0]) == model and model.price_hour is None
+        record[name] = {**paid, "source": known[1] if known and ours else "hgm.toml" if paid else "none: free"}
+    return record
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> list[str]:

@@ -14,6 +14,7 @@ from archive.errors import RunMismatch
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
+from archive.records import Usage
 from archive.store import Archive
 from evaluators.answers import refuse_answers
 from evaluators.environments import Environment, Environments, Wanted, exam_environment
@@ -26,7 +27,7 @@ from hgm.environments import open_environments
 from hgm.exam import Exam
 from hgm.llm.gateway import Gateway
 from hgm.llm.probe import probe
-from hgm.models import open_models
+from hgm.models import open_models, paces
 from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
 from hgm.search import budget_of
@@ -86,14 +87,15 @@ class Rooms:
 async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None, exam: Exam | None) -> Ending:
     """Open the models and see that they answer before the run is written down, so that a second try finds nothing of
     a first one that could not start."""
-    models = open_models(plan.config)
+    models, spent = open_models(plan.config), Usage()
     try:
         if exam is not None or not _is_done(plan.paths):
-            await probe(models.values(), display.say)
+            spent += await probe(models.values(), display.say)
         with _archive(plan, rooms.environments) as archive:
-            async with Gateway(models) as gateway:
-                shop = _workshop(plan, rooms, gateway)
-                return await _drive(Engine(plan, archive, shop, exam), gateway, display, workers)
+            async with Gateway(models, paces=paces(plan.config)) as gateway:
+                engine = Engine(plan, archive, _workshop(plan, rooms, gateway), exam)
+                engine.charge(spent)
+                return await _drive(engine, gateway, display, workers)
     finally:
         for model in {id(model): model for model in models.values()}.values():
             await model.close()
@@ -102,6 +104,7 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
 async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None) -> Ending:
     engine.workers = workers or engine.workers
     gateway.on_use = engine.ledger.book
+    gateway.on_extra = lambda usage, _: engine.charge(usage)
     drawing = asyncio.create_task(_draw(engine, display))
     try:
         with _signals(engine, display):

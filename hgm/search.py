@@ -215,15 +215,18 @@ def final_evaluations(plan: Plan) -> int:
 def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     """The most that one attempt of each kind may use: what is reserved for it before it starts."""
     solver, editor = plan.config.model_of("evaluate"), plan.config.model_of("edit")
-    limits = [task.model_limits for task in plan.tasks.values()]
-    evaluation = Cost(max(limit.tokens for limit in limits), max(solver.most_usd(limit) for limit in limits))
+    tasks = plan.tasks.values()
+    dearest_usd = max(solver.most_usd(task.model_limits, task.limits.wall_s) for task in tasks)
+    evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke = plan.config.limits.expand_model(), smoke_cost(plan)
-    expansion = Cost(edit.tokens + smoke.tokens, editor.most_usd(edit) + smoke.usd)
+    edit_usd = editor.most_usd(edit, plan.config.limits.expand_wall_s)
+    expansion = Cost(edit.tokens + smoke.tokens, edit_usd + smoke.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
 
 
 def smoke_cost(plan: Plan) -> Cost:
-    return Cost(SMOKE.model_limits.tokens, plan.config.model_of("evaluate").most_usd(SMOKE.model_limits))
+    limits, model = SMOKE.model_limits, plan.config.model_of("evaluate")
+    return Cost(limits.tokens, model.most_usd(limits, SMOKE.limits.wall_s))
 
 
 def kind_of(work: Work) -> JobKind:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from archive.errors import BadRequest, ProviderUnavailable
+from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
+from hgm.llm.faults import Fault, failed
 from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class AnthropicModel(RemoteModel):
             body = await raw.read()
         return self._reply(body)
 
-    async def check(self) -> None:
+    async def check(self) -> Usage:
         """See `Checkable.check`."""
-        await self.complete(SMALLEST)
+        return (await self.complete(SMALLEST)).usage
 
     async def close(self) -> None:
         await self._client.close()
@@ -94,7 +95,7 @@ class AnthropicModel(RemoteModel):
         try:
             answer = _Answer.model_validate_json(body)
         except ValidationError:
-            raise ProviderUnavailable(f"{self._who} answered 200 with something that is no message") from None
+            raise failed(Fault.NONSENSE, f"{self._who} answered 200 with something that is no message") from None
         calls = tuple(
             ToolCall(block.id, block.name, json.dumps(block.input))
             for block in answer.content

@@ -131,8 +131,8 @@ class Capable(Protocol):
 class Checkable(Protocol):
     """A model behind a provider that can fail. A local model has no such method: its word is taken as it is."""
 
-    async def check(self) -> None:
-        """Send the smallest possible request with the pinned parameters.
+    async def check(self) -> Usage:
+        """Send the smallest possible request with the pinned parameters; what that cost.
 
         It tells a provider that is down from a request that a provider cannot serve: an agent's text may well make
         a server answer 500, and that must not look like a failure of the host.

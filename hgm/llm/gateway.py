@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
-from archive.errors import ConfigError, HgmError, ProviderUnavailable
+from archive.errors import ConfigError
 from evaluators.base import ModelLimits
-from hgm.llm.base import Checkable, Model
+from hgm.llm.base import Model
+from hgm.llm.line import Line, OnExtra
+from hgm.llm.pace import PaceLimits
 from hgm.llm.retry import Retry
 from hgm.llm.routes import Refusal, Routes, log_refusal
 from hgm.llm.server import Listeners, Server
@@ -22,16 +24,14 @@ from hgm.llm.session import Metered, OnUse, Session
 BODY_BYTES = 8 * 1024 * 1024
 """The largest request body: several times the longest context of any model."""
 
-CHECK_S = 30.0
-"""How long a provider may take for our own smallest request before it counts as unavailable."""
-
 
 class Gateway:
     """Sessions, and the server that serves them. Use as `async with Gateway(models) as gateway`.
 
-    `models` maps a role (edit, evaluate, diagnose, judge …) to its model; they stay the caller's to close. `port`
-    opens 127.0.0.1 as well: 0 picks a free port, and after `start` the attribute says which. `on_refusal` is called
-    for every request that gets no model's answer; `on_use` may be set at any time.
+    `models` maps a role (edit, evaluate, diagnose, judge …) to its model; they stay the caller's to close. `paces` are
+    the limits of each model, by its name. `port` opens 127.0.0.1 as well: 0 picks a free port, and after `start` the
+    attribute says which. `on_refusal` is called for every request that gets no model's answer; `on_use` and `on_extra`
+    may be set at any time.
     """
 
     def __init__(
@@ -40,16 +40,19 @@ class Gateway:
         *,
         port: int | None = None,
         retry: Retry | None = None,
+        paces: Mapping[str, PaceLimits] | None = None,
         body_bytes: int = BODY_BYTES,
         on_refusal: Callable[[Refusal], None] = log_refusal,
     ) -> None:
         self.port = port
         self.on_use: OnUse = lambda label, usage: None
+        self.on_extra: OnExtra = lambda usage, sure: None
         self._models = dict(models)
         self._retry = retry or Retry()
+        self._paces = paces or {}
+        self._lines: dict[int, Line] = {}
         self._sessions: dict[str, Session] = {}
         self._routes = Routes(self._sessions, body_bytes=body_bytes, on_refusal=on_refusal)
-        self._checks: dict[int, asyncio.Task[HgmError | None]] = {}
         self._listeners: Listeners | None = None
         self._server: Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -65,6 +68,17 @@ class Gateway:
     def trouble(self) -> str:
         """What a provider answered that is being asked again; '' where all is well."""
         return next((session.trouble for session in self._sessions.values() if session.trouble), "")
+
+    @property
+    def outage(self) -> str:
+        """Why a model is not asked any more, until it answers again; '' where all is well."""
+        return next((line.outage for line in self._lines.values() if line.outage), "")
+
+    def ask_again(self) -> None:
+        """See at once whether the models that are out answer again."""
+        for line in self._lines.values():
+            if line.outage:
+                line.ask_again()
 
     async def start(self) -> None:
         """Listen.
@@ -87,8 +101,8 @@ class Gateway:
             self._server.leave()
             await self._serving
             self._serving = None
-        for check in list(self._checks.values()):
-            check.cancel()
+        for line in self._lines.values():
+            await line.close()
         if self._listeners is not None:
             self._listeners.remove()
 
@@ -109,14 +123,13 @@ class Gateway:
         if model is None:
             raise ConfigError(f"no model is configured for the role {role!r}; there are: {', '.join(self._models)}")
         session = Session(
-            model,
+            self._line(model),
             role=role,
             seed=seed,
             limits=limits,
             label=label,
-            retry=self._retry,
-            check=self._check,
             on_use=self.on_use,
+            on_extra=self.on_extra,
         )
         self._sessions[session.token] = session
         return session
@@ -131,21 +144,11 @@ class Gateway:
         """
         return await self._sessions.pop(token).end()
 
-    async def _check(self, model: Checkable) -> HgmError | None:
-        """What is wrong with the provider of `model`, if anything. Everybody who asks meanwhile shares one check."""
-        task = self._checks.get(id(model))
-        if task is None:
-            task = self._checks[id(model)] = asyncio.create_task(_check(model))
-            task.add_done_callback(lambda _: self._checks.pop(id(model), None))
-        return await asyncio.shield(task)
-
-
-async def _check(model: Checkable) -> HgmError | None:
-    try:
-        async with asyncio.timeout(CHECK_S):
-            await model.check()
-    except TimeoutError:
-        return ProviderUnavailable(f"the provider did not answer even a minimal request within {CHECK_S:.0f} s")
-    except HgmError as error:
-        return error
-    return None
+    def _line(self, model: Model) -> Line:
+        """The line to `model`, shared by all roles and attempts that use it."""
+        line = self._lines.get(id(model))
+        if line is None:
+            limits = self._paces.get(model.name, PaceLimits())
+            line = Line(model, limits, self._retry, on_extra=lambda usage, sure: self.on_extra(usage, sure))
+            self._lines[id(model)] = line
+        return line

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from archive.errors import BadRequest, ProviderUnavailable
+from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
+from hgm.llm.faults import Fault, failed
 from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ class OpenAIModel(RemoteModel):
                 raise
             return await self._complete(request)
 
-    async def check(self) -> None:
+    async def check(self) -> Usage:
         """See `Checkable.check`."""
-        await self.complete(SMALLEST)
+        return (await self.complete(SMALLEST)).usage
 
     async def close(self) -> None:
         await self._client.close()
@@ -103,7 +104,9 @@ class OpenAIModel(RemoteModel):
             answer = _Completion.model_validate_json(body)
             choice = answer.choices[0]
         except (ValidationError, IndexError):
-            raise ProviderUnavailable(f"{self._who} answered 200 with something that is no chat completion") from None
+            raise failed(
+                Fault.NONSENSE, f"{self._who} answered 200 with something that is no chat completion"
+            ) from None
         calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in choice.message.tool_calls or ())
         return Reply(
             Message("assistant", choice.message.content or "", calls),
@@ -114,10 +117,13 @@ class OpenAIModel(RemoteModel):
         )
 
     def _usage(self, counted: _Usage) -> Usage:
+        """Some servers leave what a model thought out of `completion_tokens` and count it in the total only; it is
+        billed all the same."""
         details = counted.prompt_tokens_details
+        completion = max(counted.completion_tokens, counted.total_tokens - counted.prompt_tokens)
         cached = min((details.cached_tokens or 0) if details else 0, counted.prompt_tokens)
-        usd = self.prices.cost_usd(counted.prompt_tokens, counted.completion_tokens, cached=cached)
-        return Usage(1, counted.prompt_tokens, counted.completion_tokens, cached, usd)
+        usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached)
+        return Usage(1, counted.prompt_tokens, completion, cached, usd)
 
 
 class _Wire(BaseModel):
@@ -153,6 +159,7 @@ class _Details(_Wire):
 class _Usage(_Wire):
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    total_tokens: int = 0
     prompt_tokens_details: _Details | None = None
 
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from archive.errors import BadRequest, ProviderRefused, ProviderUnavailable, ProviderUnreachable
+from archive.records import Usage
 from hgm.llm.base import Checkable, Model
 
 TRIES = 3
@@ -17,22 +18,25 @@ PAUSE_S = 1.0
 PATIENCE_S = 20.0
 
 
-async def probe(models: Iterable[Model], say: Callable[[str], None]) -> None:
-    """Ask each model that has a provider once. One that is busy or slow is told of through `say` and waited for later.
+async def probe(models: Iterable[Model], say: Callable[[str], None]) -> Usage:
+    """Ask each model that has a provider once; what that cost. One that is busy or slow is told of through `say` and
+    waited for later.
 
     Raises:
         ProviderRefused: the key, the model's name or a parameter is wrong.
         ProviderUnreachable: nobody answers at the address, `TRIES` times.
     """
+    spent = Usage()
     for model in {id(model): model for model in models}.values():
         if isinstance(model, Checkable):
-            await _probe(model, model.name, say)
+            spent += await _probe(model, model.name, say)
+    return spent
 
 
-async def _probe(model: Checkable, name: str, say: Callable[[str], None]) -> None:
+async def _probe(model: Checkable, name: str, say: Callable[[str], None]) -> Usage:
     try:
         async with asyncio.timeout(PATIENCE_S):
-            await _check(model)
+            return await _check(model)
     except TimeoutError:
         say(f"model {name!r} has not answered the smallest request for {PATIENCE_S:.0f} s; going on all the same")
     except BadRequest as error:
@@ -41,9 +45,10 @@ async def _probe(model: Checkable, name: str, say: Callable[[str], None]) -> Non
         raise
     except ProviderUnavailable as error:
         say(f"{error}; going on all the same: requests are repeated until it answers")
+    return Usage()
 
 
-async def _check(model: Checkable) -> None:
+async def _check(model: Checkable) -> Usage:
     for _ in range(TRIES - 1):
         try:
             return await model.check()

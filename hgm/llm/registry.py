@@ -19,8 +19,9 @@ class ModelSpec:
 
     `api_key_env` names an environment variable; empty means the provider's usual one (OPENAI_API_KEY,
     ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `api_key_file` holds it
-    instead. `max_tokens` is the longest reply. Prices are US dollars per million tokens; None as `price_cached` means
-    that cached tokens cost `price_in`. `script` is the file of a `scripted` model.
+    instead. `max_tokens` is the longest reply. Prices are US dollars per million tokens, `price_hour` for an hour of
+    the server; None as `price_cached` means that cached tokens cost `price_in`. `script` is the file of a `scripted`
+    model.
     """
 
     name: str
@@ -35,10 +36,11 @@ class ModelSpec:
     script: Path | None = None
     price_cached: float | None = None
     api_key_file: Path | None = None
+    price_hour: float = 0.0
 
     @property
     def prices(self) -> Prices:
-        return Prices(self.price_in, self.price_out, self.price_cached)
+        return Prices(self.price_in, self.price_out, self.price_cached, self.price_hour)
 
 
 def open_model(spec: ModelSpec, environ: Mapping[str, str] = os.environ) -> Model:
@@ -52,7 +54,7 @@ def open_model(spec: ModelSpec, environ: Mapping[str, str] = os.environ) -> Mode
         near = difflib.get_close_matches(spec.provider, _OPENERS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(_OPENERS)}"
         raise ConfigError(f"model {spec.name!r}: no provider {spec.provider!r}; {hint}")
-    if spec.max_tokens < 1 or min(spec.price_in, spec.price_out, spec.price_cached or 0.0) < 0:
+    if spec.max_tokens < 1 or min(spec.price_in, spec.price_out, spec.price_cached or 0.0, spec.price_hour) < 0:
         raise ConfigError(f"model {spec.name!r}: max_tokens must be at least 1 and prices must not be negative")
     return opener(spec, environ)
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import ClassVar
 
-from archive.errors import ProviderUnavailable, ProviderUnreachable
+from archive.errors import ModelError
 from hgm.llm.base import Feature, Message, Request
-from hgm.llm.faults import from_status, place, redact
+from hgm.llm.faults import Fault, failed, from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
 
 TIMEOUT_S = 300.0
@@ -81,15 +81,13 @@ class RemoteModel(ABC):
         except sdk.APIConnectionError as error:  # timeouts are a kind of it
             raise self._unanswered(error.__cause__, timed_out=isinstance(error, sdk.APITimeoutError)) from None
 
-    def _unanswered(self, cause: BaseException | None, *, timed_out: bool) -> ProviderUnavailable:
+    def _unanswered(self, cause: BaseException | None, *, timed_out: bool) -> ModelError:
         if type(cause).__name__ in _NO_CONNECTION:
             why = redact(_deepest(cause), self._key)[:200]
-            return ProviderUnreachable(
-                f"{self._who} cannot be reached ({why}). See that its server runs and that base_url is right"
-            )
+            return failed(Fault.UNREACHABLE, f"{self._who} cannot be reached ({why})")
         if timed_out:
-            return ProviderUnavailable(f"{self._who} did not answer in time")
-        return ProviderUnavailable(f"{self._who} broke the connection ({type(cause).__name__})")
+            return failed(Fault.TIMEOUT, f"{self._who} did not answer in time")
+        return failed(Fault.BROKEN_OFF, f"{self._who} broke the connection ({type(cause).__name__})")
 
 
 def _deepest(error: BaseException | None) -> str:

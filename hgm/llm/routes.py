@@ -1,6 +1,7 @@
 """The gateway's HTTP face: both protocols, and an error object in the style of the one that is spoken.
 
 401 invalid_api_key        no token, an unknown one, or one whose attempt has ended
+400 context_length_exceeded  the conversation is too long for the model
 400 invalid_request_error  malformed JSON, a wrong type, a parameter that we refuse, or the provider's own 400
 404 / 405                  any other path or method
 413 request_too_large
@@ -24,7 +25,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from archive.errors import BadRequest, HgmError
+from archive.errors import BadRequest, ContextOverflow, HgmError
 from hgm.llm import wire
 from hgm.llm.dialects import MESSAGES_PATH, dialect_of
 from hgm.llm.session import WAITING, AttemptOver, AttemptVoid, LimitMet, Session
@@ -194,6 +195,8 @@ def _rejection(error: HgmError) -> Rejected:
         return Rejected(401, "invalid_api_key", text)
     if isinstance(error, wire.Unservable):
         return Rejected(400, "invalid_request_error", text, param=error.param)
+    if isinstance(error, ContextOverflow):
+        return Rejected(400, "context_length_exceeded", text)
     if isinstance(error, BadRequest):
         return Rejected(400, "invalid_request_error", text)
     return Rejected(502, "model_error", text)

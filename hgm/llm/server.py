@@ -7,9 +7,10 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -28,10 +29,12 @@ GRACE_S = 2
 class Server(uvicorn.Server):
     """uvicorn without its signal handlers: Ctrl-C belongs to the engine."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, *, http: Callable[..., asyncio.Protocol] | None = None) -> None:
+        """`http` is a protocol of one's own in place of uvicorn's."""
         super().__init__(
             uvicorn.Config(
                 application,
+                http=cast(Any, http) or "auto",
                 lifespan="off",
                 ws="none",
                 log_config=None,

@@ -1,8 +1,8 @@
 """One attempt at the gateway: its limits, its faults, its transcript. No HTTP here.
 
 Who is to blame when a model does not answer is decided by host-side facts only. Before a session is marked as failed
-by its provider, the provider is asked a request of our own (`Checkable.check`): where that is answered, the agent's
-request was at fault, and the attempt goes on and is scored.
+by its provider, the provider is asked a request of our own (`Line.blame`): where that is answered, the agent's request
+was at fault, and the attempt goes on and is scored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -19,10 +19,10 @@ from archive.errors import BadRequest, HgmError, ProviderRefused, ProviderUnavai
 from archive.records import Usage
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import Limit
-from hgm.llm.base import Checkable, Model, Reply, Request
+from hgm.llm.base import Reply, Request
+from hgm.llm.line import Line, LineDown, OnExtra
 from hgm.llm.meter import Hold, Meter
 from hgm.llm.pricing import FREE, Priced
-from hgm.llm.retry import Retry, complete_with_retry
 from hgm.llm.transcript import Transcript
 from hgm.llm.wire import Asked
 
@@ -68,7 +68,7 @@ class Metered:
 
     `infra` says why the provider failed (the attempt is not scored); `refused` says why it refused us (the run
     pauses). `cancelled` counts requests that were in flight at the end: nobody knows what a provider counted for them,
-    so those that had gone out, and had not failed, are in `usage` with the most that they may have used.
+    so those that a provider had before it are in `usage` with the most that they may have used.
     """
 
     usage: Usage
@@ -84,18 +84,17 @@ class Session:
 
     def __init__(
         self,
-        model: Model,
+        line: Line,
         *,
         role: str,
         seed: int,
         limits: ModelLimits,
         label: str,
-        retry: Retry,
-        check: Callable[[Checkable], Awaitable[HgmError | None]],
         on_use: OnUse,
+        on_extra: OnExtra,
     ) -> None:
         self.token = f"hgm-{secrets.token_urlsafe(24)}"
-        self.model = model
+        self.model = model = line.model
         self.role = role
         self.seed = seed
         self.label = label
@@ -106,9 +105,9 @@ class Session:
         priced = model if isinstance(model, Priced) else None
         self.meter = Meter(limits, priced.prices if priced else FREE)
         self._model_longest = priced.max_tokens if priced else None
-        self._retry = retry
-        self._check = check
+        self._line = line
         self._on_use = on_use
+        self._on_extra = on_extra
         self._transcript = Transcript()
         self._opened = time.monotonic()
         self._open = 0
@@ -116,6 +115,8 @@ class Session:
         self._settled = asyncio.Event()  # the next settlement; a new one each time
         self._running: dict[asyncio.Task[Reply], Request] = {}
         self._failing: dict[asyncio.Task[Reply], ProviderUnavailable] = {}
+        self._out: set[asyncio.Task[Reply]] = set()
+        """Those that a provider has before it at this moment."""
 
     @contextmanager
     def entered(self) -> Iterator[bool]:
@@ -172,7 +173,7 @@ class Session:
                 spent = Usage()
                 raise
             except asyncio.CancelledError:  # asked and paid for, or an agent could ask and leave for nothing
-                spent = Usage() if asyncio.current_task() in self._failing else hold.at_most
+                spent = hold.at_most if asyncio.current_task() in self._out else Usage()
                 raise
             finally:
                 self.meter.settle(hold, spent)  # nothing is awaited from here on: what is settled has ended
@@ -213,18 +214,22 @@ class Session:
             longest = hold.reply_tokens
         pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest)
         started = time.monotonic()
-        reply = await self._answer(pinned, request)
+        reply = await self._answer(pinned, request, hold)
         took_s = time.monotonic() - started
         reply = reply if reply.model else replace(reply, model=self.model.name)
         self._transcript.record(request, reply, at_s=started - self._opened, took_s=took_s)
         return reply
 
-    async def _answer(self, pinned: Request, request: Request) -> Reply:
+    async def _answer(self, pinned: Request, request: Request, hold: Hold) -> Reply:
         """The model's reply. Where the provider is well but had none, it is asked for a second round: a small check
         passes a rate limit sooner than a long conversation does."""
+        task = asyncio.current_task()
+        turns = self._line.turns(self.token, lambda out: self._went(task, out))
         for last in (False, True):
             try:
-                return await complete_with_retry(self.model, pinned, self._retry, on_failure=self._failure)
+                return await self._line.complete(pinned, turns, lambda error: self._failure(task, error, hold))
+            except LineDown as error:
+                raise self._told(error, await self._blame(error), request) from None
             except ProviderUnavailable as error:
                 blamed = await self._blame(error)
                 if blamed is not None or last:
@@ -249,11 +254,7 @@ class Session:
 
     async def _blame(self, error: HgmError) -> HgmError | None:
         """The provider's own failure behind `error`, which marks the session; None where the request is to blame."""
-        blamed: HgmError | None = error
-        if isinstance(self.model, Checkable):
-            blamed = await self._check(self.model)
-        elif isinstance(error, BadRequest):
-            return None
+        blamed = await self._line.blame(error)
         if isinstance(blamed, ProviderUnavailable):
             self.infra = self.infra or str(blamed)
         elif blamed is not None:  # even our own smallest request is refused: key, quota, model name, parameters
@@ -265,15 +266,23 @@ class Session:
     def _longest_reply(self, request: Request) -> int | None:
         return min((n for n in (request.max_tokens, self._model_longest) if n is not None), default=None)
 
-    def _failure(self, error: ProviderUnavailable) -> None:
-        task = asyncio.current_task()
+    def _failure(self, task: asyncio.Task[Reply] | None, error: ProviderUnavailable, hold: Hold) -> None:
         logger.warning("%s: no answer: %s", self.label, error)
+        if error.may_be_billed:
+            self._on_extra(hold.at_most, False)
         if task in self._running:
             self._failing[task] = error
+
+    def _went(self, task: asyncio.Task[Reply] | None, out: bool) -> None:
+        if task is not None and out:
+            self._out.add(task)
+        elif task is not None:
+            self._out.discard(task)
 
     def _forget(self, task: asyncio.Task[Reply]) -> None:
         self._running.pop(task, None)
         self._failing.pop(task, None)
+        self._out.discard(task)
         if not task.cancelled():
             task.exception()  # read here, because whoever asked may have gone away
 

@@ -11,6 +11,7 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.budget import BudgetLimits
 from hgm.config import Config, default_toml, difference, is_path, load, reference
+from hgm.llm.pricing import Prices
 from hgm.policies import Rules
 
 BUDGET = "[budget]\nevaluations = 100\n"
@@ -191,7 +192,7 @@ def test_dollars_end_a_run_that_is_billed(read, write) -> None:
     models = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
     assert read(f"{models}[budget]\nusd = 5").budget.usd == 5.0
     unpriced = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
-    with pytest.raises(ConfigError, match=r"models\.m needs price_in and price_out"):
+    with pytest.raises(ConfigError, match=r"no price for models\.m \('x'\): give price_in and price_out, .* \(0 for"):
         load(write(f"{unpriced}[budget]\nusd = 5\nevaluations = 10"))
     assert read(unpriced + BUDGET).model_of("edit").price_out is None
 
@@ -199,9 +200,41 @@ def test_dollars_end_a_run_that_is_billed(read, write) -> None:
 def test_the_most_that_an_attempt_may_cost(read) -> None:
     head = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\nprice_out = 4.0\n[roles]\nedit = 'm'\n"
     config = read(head + BUDGET)
-    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000)) == 2.0
-    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000, usd=0.5)) == 0.5
-    assert config.model_of("evaluate").most_usd(ModelLimits()) == 0.0
+    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000), 60) == 2.0
+    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000, usd=0.5), 60) == 0.5
+    assert config.model_of("evaluate").most_usd(ModelLimits(), 60) == 0.0
+    rented = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_hour = 6.0\n[roles]\nedit = 'm'\n"
+    assert read(rented + BUDGET).model_of("edit").most_usd(ModelLimits(), 600) == pytest.approx(1.0)
+
+
+def test_the_list_has_prices_for_a_models_own_address_only(read, write) -> None:
+    head = "[models.m]\nprovider = 'anthropic'\nmodel = 'claude-haiku-4-5'\n"
+    roles = "[roles]\nedit = 'm'\n[budget]\nusd = 5\n"
+    assert read(head + roles).priced(None).model_of("edit").price_out == 5.0
+    with pytest.raises(ConfigError, match=r"no price for models\.m"):
+        load(write(f"{head}base_url = 'https://elsewhere.example'\n{roles}"))
+
+
+def test_ones_own_prices_come_first_then_those_that_the_run_began_with(read) -> None:
+    head = "[models.m]\nprovider = 'openai'\nmodel = 'gpt-5-mini'\n"
+    roles = f"[roles]\nedit = 'm'\n{BUDGET}"
+    own = read(f"{head}price_in = 0\nprice_out = 0\n{roles}").priced({"m": Prices(9.0, 9.0)})
+    assert (own.model_of("edit").price_in, own.model_of("edit").price_cached) == (0, None)
+    began = read(head + roles).priced({"m": Prices(9.0, 8.0)}).model_of("edit")
+    assert (began.price_in, began.price_out, began.price_cached) == (9.0, 8.0, None)
+    assert read(head + roles).priced({}).model_of("edit").price_in is None, "a run that began without keeps on without"
+
+
+def test_a_model_is_paid_by_the_hour_or_by_the_token(write) -> None:
+    both = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_hour = 2\nprice_in = 1\n[roles]\nedit = 'm'\n"
+    with pytest.raises(ConfigError, match="by price_hour, or by price_in and price_out"):
+        load(write(both + BUDGET))
+
+
+def test_how_fast_a_model_is_asked_may_change_during_a_run(read) -> None:
+    head = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\n"
+    slow = read(f"{head}at_once = 2\nrequests_per_minute = 30\n[roles]\nedit = 'm'\n{BUDGET}")
+    assert difference(slow, read(f"{head}[roles]\nedit = 'm'\n{BUDGET}")) == []
 
 
 def test_the_template_is_a_configuration(read) -> None:

@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -36,6 +37,16 @@ from tests.toy import write_run, write_suite
 
 Answer = Callable[[Work], Done]
 GIVE_UP_S = 10.0
+
+
+class Models:
+    """The engine's view of the gateway: whether a model is out."""
+
+    outage = ""
+    asked = 0
+
+    def ask_again(self) -> None:
+        self.asked += 1
 
 
 class Bench:
@@ -99,7 +110,7 @@ def opened(plan: Plan, answer: Answer, phase: str = "search") -> Iterator[tuple[
             archive.add_root(plan.agent, name=plan.agent_name, idea="the root")
             archive.put_state({"phase": phase})
     with Archive.open(plan.paths) as archive:
-        engine, bench = Engine(plan, archive, cast(Workshop, None)), Bench(answer)
+        engine, bench = Engine(plan, archive, cast(Workshop, SimpleNamespace(gateway=Models()))), Bench(answer)
         engine.bench = cast(Workbench, bench)
         yield engine, bench
 
@@ -335,6 +346,68 @@ def test_a_paused_run_with_nothing_in_flight_spends_no_time(tmp_path: Path) -> N
         engine.pause("no key")
         assert drive(engine, look) == "evaluations"
     assert len(set(seen)) < 5, "time went on between any two looks"
+
+
+def test_a_run_pauses_while_its_model_is_out_and_goes_on_by_itself(tmp_path: Path) -> None:
+    """Nothing is started, no time is spent, what was lost to it is not counted against anything."""
+    spent: list[float] = []
+
+    def look() -> None:
+        if engine.paused:
+            spent.append(engine.search.budget.elapsed_s)
+        if len(spent) == 5:
+            models.outage = ""
+
+    def answer(work: Work) -> Done:
+        if len(bench.done) == 3:
+            models.outage = "the key is invalid"
+        return lost(work, "provider_refused") if models.outage else usual(work)
+
+    paths = write_run(tmp_path, evaluations=8, held_out=1)
+    with opened(prepare(paths), answer) as (engine, bench):
+        models = cast(Models, engine.shop.gateway)
+        assert drive(engine, look) == "evaluations"
+        assert engine._losses.in_a_row == 0
+    assert len(set(spent[1:])) == 1, "time went on"
+    with Reader(paths) as reader:
+        events = [event for event in reader.events() if event.kind in ("paused", "resumed")]
+        assert [event.kind for event in events] == ["paused", "resumed"]
+        assert "the key is invalid (goes on when it answers; ask at once with: hgm resume" in events[0].message
+
+
+def test_resume_asks_a_model_that_is_out_and_waits_for_its_answer(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        if engine.paused and not models.asked:
+            engine.resume()
+            seen.append(engine.paused)
+        elif models.asked:
+            models.outage = ""
+
+    with opened(prepare(write_run(tmp_path, evaluations=8, held_out=1)), usual) as (engine, _):
+        models = cast(Models, engine.shop.gateway)
+        models.outage = "nobody there"
+        assert drive(engine, look) == "evaluations"
+    assert "nobody there" in seen[0]
+
+
+def test_a_model_that_answers_again_does_not_undo_its_users_pause(tmp_path: Path) -> None:
+    def look() -> None:
+        if models.outage:
+            engine.pause("asked for by its user")
+            models.outage = ""
+        else:
+            looks.append(engine.paused)
+            if len(looks) == 60:
+                engine.drain()
+
+    looks: list[str] = []
+    with opened(prepare(write_run(tmp_path, evaluations=8, held_out=1)), usual) as (engine, _):
+        models = cast(Models, engine.shop.gateway)
+        models.outage = "nobody there"
+        assert drive(engine, look) == "drained"
+    assert set(looks) == {"asked for by its user"}
 
 
 def test_a_budget_that_was_extended_is_stored_with_the_command(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hgm.llm.noise import NoiseModel
-from hgm.llm.pricing import FREE, Priced, Prices
+from hgm.llm.pricing import FREE, LISTED, READ_ON, Priced, Prices, Rented, listed
 from tests.hgm.llm.talk import scripted
 
 
@@ -24,3 +24,29 @@ def test_writing_the_cache_costs_a_quarter_more() -> None:
 def test_who_is_priced() -> None:
     assert isinstance(scripted(), Priced)
     assert not isinstance(NoiseModel(), Priced)
+
+
+def test_a_rented_servers_busy_time_is_shared_by_what_it_serves() -> None:
+    now = [100.0]
+    server = Rented(3600.0, lambda: now[0])  # a dollar a second
+    first = server.enter()
+    now[0] += 10
+    second = server.enter()
+    now[0] += 4
+    assert server.leave(second) == pytest.approx(2.0)
+    now[0] += 1
+    assert server.leave(first) == pytest.approx(13.0)
+    now[0] += 1000  # idle: nobody pays
+    third = server.enter()
+    now[0] += 5
+    assert server.leave(third) == pytest.approx(5.0)
+
+
+def test_every_listed_price_is_plausible_and_says_where_it_was_read() -> None:
+    for (provider, _), (prices, source) in LISTED.items():
+        assert provider in ("openai", "anthropic")
+        assert prices.cached_usd is not None
+        assert 0 < prices.cached_usd < prices.prompt_usd < prices.completion_usd
+        assert READ_ON in source
+    assert listed("openai", "gpt-5-mini", "http://127.0.0.1:8000/v1") is None
+    assert listed("openai", "gpt-5-mini-of-mine") is None

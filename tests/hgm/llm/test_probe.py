@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from archive.errors import ProviderRefused, ProviderUnreachable
+from archive.records import Usage
 from hgm.llm import probe as module
 from hgm.llm.anthropic import AnthropicModel
 from hgm.llm.base import Model
@@ -49,10 +50,11 @@ async def test_a_server_that_is_just_starting_is_waited_for(monkeypatch: pytest.
     class Starting(NoiseModel):
         checks = 0
 
-        async def check(self) -> None:
+        async def check(self) -> Usage:
             self.checks += 1
             if self.checks < 3:
                 raise ProviderUnreachable("nobody there")
+            return Usage()
 
     monkeypatch.setattr(module, "PAUSE_S", 0.01)
     model = Starting()
