@@ -109,13 +109,15 @@ class Remaining:
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """One budget for people: `reserved` is in flight, `held` is set aside for the final evaluations."""
+    """One budget for people: `reserved` is in flight, `held` is set aside for the final evaluations, `forecast` is what
+    will have been spent at the end (hgm/forecast.py), None where nobody can tell."""
 
     name: BudgetName
     spent: float
     reserved: float
     held: float
     limit: float | None
+    forecast: float | None = None
 
 
 @dataclass

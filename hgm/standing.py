@@ -10,14 +10,16 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
-from archive.queries import Reader
-from archive.records import ROOT, Purpose, Split
+from archive.queries import Reader, Running
+from archive.records import ROOT, Purpose, Split, Usage
 from hgm import amounts
-from hgm.budget import Budget, BudgetLimits, BudgetLine
+from hgm.budget import Budget, BudgetLimits, BudgetLine, BudgetName
+from hgm.forecast import with_forecast
 from hgm.progress import Finals
 
 PHASES = {
@@ -43,8 +45,21 @@ def why(cause: str) -> str:
     return _WHY.get(cause, cause.replace("_", " "))
 
 
+SPENDING = (BudgetName.TOKENS, BudgetName.USD)
+
+
 def budget_lines(reader: Reader) -> tuple[BudgetLine, ...]:
     """The limits of the run, and what was spent of each at its last result; empty where they cannot be read."""
+    return tuple(line for line in _lines(reader) if line.limit is not None)
+
+
+def spending(reader: Reader) -> tuple[BudgetLine, ...]:
+    """Tokens and dollars, limited or not."""
+    return tuple(line for line in _lines(reader) if line.name in SPENDING)
+
+
+def _lines(reader: Reader) -> tuple[BudgetLine, ...]:
+    """All budgets, with what is in flight and a forecast; empty where the limits cannot be read."""
     limits, stored = limits_of(reader.paths), reader.state("budget")
     if limits is None:
         return ()
@@ -53,7 +68,23 @@ def budget_lines(reader: Reader) -> tuple[BudgetLine, ...]:
         budget = Budget(limits, final_evaluations=kept, state=str(stored) if stored else None)
     except ConfigError:  # hgm.toml was changed since, to what `hgm run` will refuse
         budget = Budget(limits, state=str(stored) if stored else None)
-    return tuple(line for line in budget.lines() if line.limit is not None)
+    taken = _taken(reader.running())
+    lines = [replace(line, reserved=taken.get(line.name, 0.0)) for line in budget.lines()]
+    if reader.state("phase") == "done":
+        return tuple(replace(line, forecast=line.spent) for line in lines)
+    return with_forecast(lines, over=reader.state("phase") == "final")
+
+
+def _taken(running: Running) -> dict[BudgetName, float]:
+    """What is in flight: attempts, and the most that their requests so far may have cost."""
+    usage = sum((row.usage for row in running.evaluations), Usage())
+    usage = sum((row.usage for row in running.expansions), usage)
+    return {
+        BudgetName.EVALUATIONS: len(running.evaluations),
+        BudgetName.EXPANSIONS: len(running.expansions),
+        BudgetName.TOKENS: usage.tokens,
+        BudgetName.USD: usage.usd,
+    }
 
 
 def wall_spent_s(reader: Reader) -> float:

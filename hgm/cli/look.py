@@ -16,12 +16,12 @@ from archive.queries import Reader
 from archive.records import ROOT
 from archive.resolved import epsilon_of
 from archive.rows import Totals
-from hgm.budget import BudgetLine
+from hgm.budget import BudgetLine, BudgetName
 from hgm.cli.places import open_reader
 from hgm.display import amount, called, clock
 from hgm.progress import Gauge
 from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, overfit, ranking, score, totals_of
-from hgm.standing import PHASES, budget_lines, finals, why
+from hgm.standing import PHASES, budget_lines, finals, spending, why
 from hgm.terminal import clipped, console, emit, grid, narrate
 
 SHOWN_BEST = 5
@@ -45,6 +45,7 @@ def status(run: str, json: bool) -> None:
                 "paused": str(reader.state("paused") or ""),
                 "driven_by": pid,
                 "budget": [asdict(line) for line in budget_lines(reader)],
+                "spending": [asdict(line) for line in spending(reader)],
                 "finals": {"finalist": compared.finalist, "done": compared.done, "total": compared.total}
                 if compared
                 else None,
@@ -101,11 +102,27 @@ def facts(reader: Reader) -> Table:
     rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{lost}")
     usage = totals.usage
     rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
+    if text := forecast_text(spending(reader)):
+        rows.add_row("", text)
     rows.add_row("agents", f"worked for {clock(totals.agent_s)}, all together")
     for number, job in enumerate(in_flight(reader)):
         doing = f"{job.id} v{job.variant} {job.what}, {clock(time.time() - job.since)}"
         rows.add_row("in flight" if number == 0 else "", clipped(doing))
     return rows
+
+
+def forecast_text(lines: tuple[BudgetLine, ...]) -> str:
+    """What is committed beyond what is spent, and where it will end; '' where nothing is to be said."""
+    told = {line.name: line for line in lines}
+    if not told:
+        return ""
+    tokens, usd = told[BudgetName.TOKENS], told[BudgetName.USD]
+    parts = []
+    if tokens.reserved or usd.reserved:
+        parts.append(f"in flight up to {tokens.reserved:,.0f} tokens, ${usd.reserved:,.2f}")
+    if tokens.forecast and usd.forecast is not None:
+        parts.append(f"at the end about {tokens.forecast:,.0f} tokens, ${usd.forecast:,.2f}")
+    return "; ".join(parts)
 
 
 def budget_text(line: BudgetLine) -> str:

@@ -63,13 +63,14 @@ SCORE = _shape(
 )
 BUDGET = _shape(
     "Budget",
-    "one limit of the run; evaluations, expansions and tokens are counted, wall is in seconds, usd in US dollars",
+    "one account of the run; evaluations, expansions and tokens are counted, wall is in seconds, usd in US dollars",
     """
-    name      str    -                 as in [budget] of hgm.toml
-    spent     float  the budget's own  at the last result
-    reserved  float  the budget's own  always 0: what is in flight is in `running`
-    held      float  the budget's own  set aside for the final comparison
-    limit     float  the budget's own  what may be spent
+    name      str           -                 as in [budget] of hgm.toml
+    spent     float         the budget's own  at the last result
+    reserved  float         the budget's own  in flight: attempts, or the most that their requests may cost
+    held      float         the budget's own  set aside for the final comparison
+    limit     float | null  the budget's own  what may be spent; null where nothing limits it
+    forecast  float | null  the budget's own  spent at the end, at the pace so far; null before anything tells
     """,
 )
 FINALS = _shape(
@@ -154,6 +155,7 @@ STATUS = _shape(
     paused     str             -  why nothing new is started; "" where it is
     driven_by  int | null      -  process id of the engine; null where nobody drives it
     budget     [Budget]        -  every limit that is set
+    spending   [Budget]        -  tokens and dollars, limited or not; empty where hgm.toml cannot be read
     finals     Finals | null   -  null before the comparison has begun
     totals     Totals          -  the run in numbers
     best       Score | null    -  the best by belief; null before there is a root

@@ -11,7 +11,7 @@ from rich.console import Console
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
-from archive.records import EvaluationResult, Outcome, Purpose
+from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
 from hgm.display import panel, summary_line
 from hgm.progress import Progress
@@ -29,6 +29,8 @@ def test_a_finished_run(finished: RunPaths) -> None:
     assert (line["name"], line["spent"], line["limit"]) == ("evaluations", spent, 20)
     assert f"budget   evaluations {spent} of 20" in out
     assert (facts["finals"]["done"], facts["finals"]["total"]) == (6, 6)
+    assert [line["name"] for line in facts["spending"]] == ["tokens", "usd"]
+    assert all(line["forecast"] == line["spent"] for line in (*facts["budget"], *facts["spending"]))
     assert not {name for name in facts["totals"] if f"{name} " in out and "_" in name}, "raw names"
 
 
@@ -54,6 +56,22 @@ def test_a_run_that_was_stopped_says_how_it_goes_on(finished: RunPaths, tmp_path
     assert out.splitlines()[0] == f"run: stopped while searching; go on with: hgm run {paths.root}"
     with Reader(paths) as reader:
         assert finals(reader) is None
+
+
+def test_what_is_committed_and_where_it_will_end(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    spent = {"evaluations": 10, "tokens": 1000, "usd": 1.0, "finals": 0, "wall_s": 60.0}
+    with Archive.open(paths) as archive, EngineLock(paths):
+        archive.put_state({"phase": "search", "cause": "", "budget": json.dumps(spent)})
+        number = archive.begin_evaluation(2, "task-7", Purpose.SEARCH, 1)
+        archive.book_usage("evaluations", number, Usage(2, 300, 200, 0, 0.25))
+        facts = json.loads(typed("status", paths.root, "--json")[0])
+        out, _ = typed("status", paths.root, COLUMNS="120")
+    (evaluations,), (tokens, usd) = facts["budget"], facts["spending"]
+    assert (evaluations["reserved"], evaluations["held"], evaluations["forecast"]) == (1, 6, 20)
+    assert (tokens["reserved"], usd["reserved"], usd["limit"]) == (500, 0.25, None)
+    assert usd["forecast"] == pytest.approx(1.0 * 14 / 10 + 0.6)  # 14 for the search, 6 to compare
+    assert "in flight up to 500 tokens, $0.25; at the end about 2,000 tokens, $2.00" in out
 
 
 @pytest.mark.parametrize(
