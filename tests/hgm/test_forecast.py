@@ -8,8 +8,9 @@ from hgm.forecast import with_forecast
 
 
 def spent(budget: Budget, evaluations: int, usd: float) -> None:
-    for _ in range(evaluations):
-        job = budget.reserve(JobKind.EVALUATION, Cost())
+    """All at the same time, each dearer than what was reserved for it: so a limit may be passed."""
+    jobs = [budget.reserve(JobKind.EVALUATION, Cost()) for _ in range(evaluations)]
+    for job in jobs:
         assert job is not None
         budget.settle(job, Usage(1, 100, 0, 0, usd), counted=True)
 
