@@ -19,7 +19,7 @@ from hgm.display import clock, open_display
 from hgm.engine import Phase
 from hgm.evaluate import Asked, Contender, Results, evaluate
 from hgm.run import EXIT_INTERRUPTED
-from hgm.terminal import console, emit, grid, narrate
+from hgm.terminal import clipped, console, emit, grid, narrate
 
 ALL = "all"
 
@@ -131,14 +131,17 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
         return
     out = console()
     out.print(Text(f"{asked.suite}, {_tasks_text(asked)}; success rates over tasks, with 95 % intervals", style="bold"))
-    numbers = ("tasks", "resolved", "rate", "best?", "tokens", "dollars", "agent time")
-    table = grid("agent", *numbers, "attempts", cut=["agent", "attempts"], right=numbers)
+    numbers = ("tasks", "resolved", "missing", "rate", "best?", "tokens", "dollars", "agent time")
+    table = grid("agent", *numbers, cut=["agent"], right=numbers)
     for one, best in zip(found, chances(found), strict=True):
         table.add_row(*_cells(one, best, alone=len(found) == 1))
     out.print(table)
     for pair in paired(found) if pairs else []:
         out.print()
         out.print(Text(pair_text(pair)))
+    out.print()
+    for one in found:
+        out.print(clipped(f"hgm log {_short(one.paths.root)}   the attempts of {one.contender.label}"))
 
 
 def _tasks_text(asked: Asked) -> str:
@@ -147,17 +150,17 @@ def _tasks_text(asked: Asked) -> str:
 
 
 def _cells(one: Results, best: float, *, alone: bool) -> list[Text]:
-    missing = f"{one.missing} without a score" if one.missing else "all scored"
     figures = (
         str(len(one.rates)),
         f"{one.resolved}/{one.evaluations}",
+        str(one.missing),
         str(one.rate),
         "" if alone else f"{best:.0%}",
         f"{one.usage.tokens:,}",
         f"{one.usage.usd:.2f}",
         clock(one.agent_s),
     )
-    return [Text(one.contender.label), *map(Text, figures), Text(f"{missing}: hgm log {_short(one.paths.root)}")]
+    return [clipped(one.contender.label), *map(Text, figures)]
 
 
 def _short(path: Path) -> str:
