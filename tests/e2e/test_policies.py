@@ -25,6 +25,7 @@ OPTIONS = {
     "ucb": 'tasks = "incumbent"',
     "best-of-n": "race = true",
     "swe-search": "kappa = 2.0",
+    "galton": "greed = 2.0",
 }
 
 
