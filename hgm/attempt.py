@@ -58,6 +58,8 @@ class Workshop:
     environments: Environments = field(default_factory=Environments)
     admit: Callable[[Wanted | None], None] | None = None
     """Builds the environment that a child asks for in place of its parent's, or raises; None: none may be changed."""
+    still_here: Callable[[], None] = lambda: None
+    """Raises where another run lies now in the place of the one that `sources` belongs to."""
 
     async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
         """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
@@ -141,6 +143,7 @@ class Workshop:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
         target = self.sources / digest(files)[:32]
         if not target.exists():
+            self.still_here()
             for folder in (self.sources.parent, self.sources):  # not what is above: the run may have been moved away
                 folder.mkdir(exist_ok=True)
             room = Path(tempfile.mkdtemp(dir=self.sources))

@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.errors import RunMismatch
 from archive.layout import RunPaths
 from archive.lock import EngineLock
+from archive.presence import Presence
 from archive.queries import Reader
 from archive.records import Usage
 from archive.store import Archive
@@ -121,7 +122,15 @@ def _workshop(plan: Plan, rooms: Rooms, gateway: Gateway) -> Workshop:
 
     may_change = plan.config.agent.may_change_environment
     agents = plan.paths.cache / "agents"
-    return Workshop(rooms.sandbox, gateway, rooms.exam, agents, rooms.environments, admit if may_change else None)
+    return Workshop(
+        rooms.sandbox,
+        gateway,
+        rooms.exam,
+        agents,
+        rooms.environments,
+        admit if may_change else None,
+        Presence(plan.paths).check,
+    )
 
 
 async def _draw(engine: Engine, display: Display) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from archive.errors import NotARun
 from archive.files import File
 from archive.records import Outcome
 from evaluators.environments import exam_environment
@@ -47,3 +51,15 @@ async def test_an_agent_that_asks_on_after_its_provider_failed_is_ended(tmp_path
     assert (result.outcome, pause) == (Outcome.INFRA, "")
     assert "provider_unavailable" in result.cause
     assert result.patch == b""
+
+
+def test_nothing_is_unpacked_where_another_run_lies_now(tmp_path: Path) -> None:
+    def gone() -> None:
+        raise NotARun("moved")
+
+    sources = tmp_path / "cache" / "agents"
+    shop = Workshop(None, None, None, sources, still_here=gone)  # type: ignore[arg-type]
+    with pytest.raises(NotARun):
+        shop.unpacked(AGENT)
+    assert not sources.parent.exists()
+    assert replace(shop, still_here=lambda: None).unpacked(AGENT).is_dir()
