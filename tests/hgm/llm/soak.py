@@ -8,6 +8,7 @@ As in a run, nothing is started while a model is out, and an attempt that is voi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections import Counter
@@ -83,7 +84,7 @@ class Result:
     delivered: Sold
     broken_off: Sold
     misdeeds: int
-    left_open: int
+    left_open: list[str]
     left_running: list[str]
 
     @property
@@ -103,7 +104,7 @@ class Result:
             f"tokens of answers that broke off {self.broken_off.prompt:,} + {self.broken_off.completion:,}; "
             f"reserved for them {tally.most.prompt_tokens:,} + {tally.most.completion_tokens:,}\n"
             f"{len(tally.scored):,} attempts scored once, {tally.void:,} void and made again, "
-            f"{len(tally.wrong)} mis-scored; left: {self.left_open} descriptors, {len(self.left_running)} tasks"
+            f"{len(tally.wrong)} mis-scored; left: {len(self.left_open)} descriptors, {len(self.left_running)} tasks"
         )
 
 
@@ -127,7 +128,14 @@ async def soak(attempts: int, seed: int = 1) -> Result:
     left = [task.get_name() for task in asyncio.all_tasks() - tasks]
     misdeeds = server.misdeeds.total()
     return Result(
-        tally, attempts, server.requests, server.delivered, server.broken_off, misdeeds, _descriptors() - fds, left
+        tally,
+        attempts,
+        server.requests,
+        server.delivered,
+        server.broken_off,
+        misdeeds,
+        sorted(_descriptors() - fds),
+        left,
     )
 
 
@@ -202,8 +210,14 @@ async def _question(client: httpx.AsyncClient, session: Session, tally: Tally, r
     return answer.status_code
 
 
-def _descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
+def _descriptors() -> set[str]:
+    """What this process has open: `socket:[inode]`, paths. What an earlier test leaves to the collector may go;
+    only what has come counts."""
+    found = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # the directory's own
+            found.add(f"{link.name} {link.readlink()}")
+    return found
 
 
 def quick_probes(monkeypatch: Any) -> None:

@@ -23,7 +23,7 @@ async def test_whatever_a_provider_does_the_books_are_right(
     assert result.tally.wrong == []
     assert result.tally.void > 0, "both outages went by unseen"
     _books_are_right(result)
-    assert (result.left_open, result.left_running) == (0, [])
+    assert (result.left_open, result.left_running) == ([], [])
 
 
 def _books_are_right(result: Result) -> None:
