@@ -31,6 +31,7 @@ from hgm.llm.session import Session
 AT_ONCE = 32
 QUESTIONS = 10
 OUTAGE_S = 0.8
+NOTICED_S = 30.0
 PASSING = [
     Misdeed.RATE_LIMIT,
     Misdeed.RATE_LIMIT_SECONDS,
@@ -153,7 +154,7 @@ async def _all(gateway: Gateway, server: FaultServer, tally: Tally, attempts: in
             if attempt is None:
                 return
             if attempt in outages:
-                outing.append(asyncio.create_task(_be_out(server, outages.pop(attempt))))
+                outing.append(asyncio.create_task(_be_out(gateway, server, outages.pop(attempt))))
             if not await _attempt(gateway, client, tally, attempt, seed):
                 left.append(attempt)
 
@@ -162,8 +163,12 @@ async def _all(gateway: Gateway, server: FaultServer, tally: Tally, attempts: in
     await asyncio.gather(*outing)
 
 
-async def _be_out(server: FaultServer, misdeed: Misdeed) -> None:
+async def _be_out(gateway: Gateway, server: FaultServer, misdeed: Misdeed) -> None:
+    """Until it is noticed, and `OUTAGE_S` longer."""
     server.down = misdeed
+    async with asyncio.timeout(NOTICED_S):
+        while not gateway.outage:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
     await asyncio.sleep(OUTAGE_S)
     server.down = None
 

@@ -15,6 +15,7 @@ from hgm.llm.faultserver import OVERFLOWS, FaultServer, Misdeed
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.pace import PaceLimits
 from hgm.llm.pricing import Prices
+from hgm.llm.remote import SMALLEST
 from hgm.llm.retry import Retry
 from hgm.llm.scripted import Turn
 from tests.hgm.llm.talk import QUICK, ask, gateway, open_session, said, scripted, until
@@ -24,21 +25,31 @@ def served_by(server: FaultServer) -> OpenAIModel:
     return OpenAIModel("tiny", key="sk-test-key", base_url=f"{server.url}/v1", max_tokens=50)
 
 
+class CountedModel(OpenAIModel):
+    """Counts what is asked of it for somebody; probes are not."""
+
+    asked = 0
+
+    async def complete(self, request: Request) -> Reply:
+        self.asked += request is not SMALLEST
+        return await super().complete(request)
+
+
 @pytest.mark.parametrize("misdeed", ["unauthorized", "quota_429", "quota_402", "quota_403", "not_found", "unavailable"])
 async def test_a_provider_that_is_out_is_left_alone_until_a_probe_is_answered(
     monkeypatch: pytest.MonkeyPatch, misdeed: str
 ) -> None:
     monkeypatch.setattr(module, "FIRST_PROBE_S", 0.3)
     async with FaultServer() as server:
-        model = served_by(server)
+        model = CountedModel("tiny", key="sk-test-key", base_url=f"{server.url}/v1", max_tokens=50)
         server.down = Misdeed(misdeed)
         async with gateway(model) as opened:
             first, other = open_session(opened), open_session(opened, label="e2")
             assert (await ask(opened, first.token)).status_code == 503
             assert "answered" in opened.outage
-            sent = server.requests
+            sent, asked = server.requests, model.asked
             assert (await ask(opened, other.token)).status_code == 503
-            assert server.requests == sent, "an open breaker sends nothing"
+            assert model.asked == asked > 0, "an open breaker sends nothing"
             await until(lambda: server.requests > sent)
             server.down = None
             await until(lambda: not opened.outage)
