@@ -17,7 +17,6 @@ from hgm.policies.base import Cause, Policy, Rules, Scores, View, Want
 from hgm.policies.best_of_n import BestOfN
 from hgm.policies.darwin import Darwin
 from hgm.policies.endgame import EndGame, EndRule
-from hgm.policies.galton import Galton
 from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
 from hgm.policies.swe_search import SweSearch
@@ -25,7 +24,7 @@ from hgm.policies.task_choice import Choosing, TaskChoice
 from hgm.policies.ucb import Ucb
 from hgm.policies.uniform import Uniform
 
-_ALL: tuple[type[Policy], ...] = (Huxley, Galton, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
+_ALL: tuple[type[Policy], ...] = (Huxley, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
 T = TypeVar("T")
 POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in _ALL}
 

@@ -22,12 +22,14 @@ NOTHING = Usage()
 
 @dataclass(frozen=True)
 class Setting:
-    """How to search: with what policy and rules, how many evaluations, how many attempts at the same time."""
+    """How to search: with what policy and rules, how many evaluations, how many attempts at the same time, and which
+    share of a result counts for the parent's clade."""
 
     policy: Policy
     evaluations: int
     rules: Rules = field(default_factory=Rules)
     workers: int = 1
+    discount: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Search:
         self.world = world
         self.setting = setting
         self.clock = Clock[_Job]()
-        self.tree = Tree(world.task_ids)
+        self.tree = Tree(world.task_ids, setting.discount)
         self.agents: list[Agent] = [world.root]
         self.rng = np.random.default_rng([world.seed, 1])
         self.budget = Budget(

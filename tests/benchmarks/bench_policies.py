@@ -1,37 +1,48 @@
 """Policies in made-up worlds, further than `hgm simulate` asks.
 
     python -m tests.benchmarks.bench_policies goal [--seeds 200] [--policy NAME …] [--against darwin]
-    python -m tests.benchmarks.bench_policies unseen [--seeds 200] [--policy NAME …]
+    python -m tests.benchmarks.bench_policies tried [--seeds 100] [--first 0] [--evaluations 400]
+    python -m tests.benchmarks.bench_policies widening [--seeds 60] [--price 10]
 
 `goal`: with how many evaluations, and after how many hours of the virtual clock, does a policy reach what `darwin`
 exports after 800 evaluations? Means over worlds at growing budgets, each a search of its own, with straight lines
 between them; the 95 % intervals are of a bootstrap over worlds.
 
-`unseen`: landscapes other than the families of `hgm simulate`, each with one parameter changed, at budgets of 150, 400
-and 1,200; true score of the exported agent minus that of the first policy in the same worlds. No policy was fitted to
-any of them.
+`tried`: changes of `huxley` that theory suggests (`tests.benchmarks.candidates`), in the families of `hgm simulate` and
+in landscapes with one parameter changed, which nothing was fitted to: true score of the exported agent minus that of
+`huxley` in the same worlds.
+
+`widening`: `huxley` with several exponents α under equal budgets, where an expansion costs as much as `--price`
+evaluations.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from hgm.compare import contestant
 from hgm.policies import Policy, policy
+from hgm.policies.base import Rules
+from hgm.policies.huxley import Huxley
 from hgm.simulate.landscapes import FAMILIES, Landscape
 from hgm.simulate.report import HOUR_S, Mean, mean
+from hgm.simulate.runs import Search, Setting
 from hgm.simulate.study import Plan, Study
+from hgm.simulate.world import World
+from tests.benchmarks.candidates import CANDIDATES
 
 Floats = NDArray[np.float64]
 MISMATCH = ("agree", "independent", "reversed")
 GRID = (50, 100, 150, 200, 300, 400, 600, 800)
 FULL = 800
-UNSEEN_BUDGETS = (150, 400, 1_200)
+WIDENED = ("agree", "independent", "reversed", "needle", "plateau", "decay")
+ALPHAS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DRAWS = 2_000
 BASE = Landscape()
 UNSEEN: Mapping[str, Landscape] = {
@@ -124,23 +135,66 @@ def _within(found: tuple[float, float, float], form: str) -> str:
     return f"{middle} [{low}, {high}]"
 
 
-# --- landscapes that nothing was fitted to ---------------------------------------------------------------------------
+# --- what was tried --------------------------------------------------------------------------------------------------
 
 
-def unseen_table(names: Sequence[str], seeds: int, workers: int) -> str:
-    study = searched(_named(names), UNSEEN, UNSEEN_BUDGETS, seeds, workers)
+@dataclass(frozen=True)
+class Outcome:
+    """True score of what was exported; time on the virtual clock."""
+
+    score: float
+    hours: float
+
+
+def outcome(landscape: Landscape, seed: int, setting: Setting) -> Outcome:
+    search = Search(World(landscape, seed), setting)
+    search.run()
+    ability = search.agents[search.exported()].ability
+    return Outcome(float(landscape.true_score(np.array([ability]))[0]), search.clock.now_s / HOUR_S)
+
+
+def tried_table(names: Sequence[str], evaluations: int, seeds: range, workers: int) -> str:
     first, *others = names
-    lines = [
-        "| landscape | policy | " + " | ".join(f"{budget:,}" for budget in UNSEEN_BUDGETS) + " |",
-        "|---|---|" + "---|" * len(UNSEEN_BUDGETS),
-    ]
-    for family in UNSEEN:
-        base = {budget: scores(study, family, first, budget) for budget in UNSEEN_BUDGETS}
-        lines.append(f"| {family} | {first} | " + " | ".join(f"{100 * one.mean():.1f}" for one in base.values()) + " |")
+    lines = [f"| landscape | {first} | " + " | ".join(others) + " |", "|---|---|" + "---|" * len(others)]
+    everywhere: dict[str, list[Floats]] = {name: [] for name in others}
+    for family, landscape in {**FAMILIES, **UNSEEN}.items():
+        if family == "flat":
+            continue
+        found = {}
+        for name in names:
+            one = CANDIDATES[name]
+            setting = Setting(one.policy, evaluations, workers=workers, discount=one.discount)
+            found[name] = np.array([outcome(landscape, seed, setting).score for seed in seeds])
         for name in others:
-            cells = [difference(scores(study, family, name, budget) - base[budget]) for budget in UNSEEN_BUDGETS]
-            lines.append(f"| {family} | {name} | " + " | ".join(cells) + " |")
+            everywhere[name].append(found[name] - found[first])
+        cells = [difference(found[name] - found[first]) for name in others]
+        lines.append(f"| {family} | {100 * found[first].mean():.1f} | " + " | ".join(cells) + " |")
+    means = [difference(np.mean(everywhere[name], axis=0)) for name in others]
+    return "\n".join([*lines, "| mean of all | | " + " | ".join(means) + " |"])
+
+
+# --- how many children -----------------------------------------------------------------------------------------------
+
+
+def widening_table(families: Sequence[str], price: float, budget: float, seeds: range, workers: int) -> str:
+    lines = [
+        f"| family | {' | '.join(f'α = {alpha}' for alpha in ALPHAS)} |",
+        "|---|" + "---|" * len(ALPHAS),
+        f"| evaluations | {' | '.join(f'{affordable(alpha, price, budget):,}' for alpha in ALPHAS)} |",
+    ]
+    for family in families:
+        cells = []
+        for alpha in ALPHAS:
+            setting = Setting(Huxley(), affordable(alpha, price, budget), Rules(alpha=alpha), workers)
+            found = mean([100 * outcome(FAMILIES[family], seed, setting).score for seed in seeds])
+            cells.append(f"{found.mean:.1f} [{found.low:.1f}, {found.high:.1f}]")
+        lines.append(f"| {family} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def affordable(alpha: float, price: float, budget: float) -> int:
+    """The n that leaves money for the n^α children which the widening rule asks for, of which a fifth fail."""
+    return int(brentq(lambda n: n + price * n**alpha / (1.0 - BASE.failing) - budget, 1.0, budget))
 
 
 def difference(values: Floats) -> str:
@@ -154,18 +208,25 @@ def _named(names: Sequence[str]) -> dict[str, Policy]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_policies")
-    parser.add_argument("what", choices=("goal", "unseen"))
-    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("what", choices=("goal", "tried", "widening"))
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--evaluations", type=int, default=400)
+    parser.add_argument("--price", type=float, default=10.0)
+    parser.add_argument("--budget", type=float, default=2_000.0, help="of `widening`, in evaluations")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--policy", action="append")
     parser.add_argument("--family", action="append", choices=tuple(FAMILIES))
     parser.add_argument("--against", default="darwin")
     given = parser.parse_args()
-    names = given.policy or ["huxley", "galton"]
+    seeds = range(given.first, given.first + given.seeds)
+    families = given.family or MISMATCH
     if given.what == "goal":
-        print(goal_table(names, given.against, given.family or MISMATCH, given.seeds, given.workers))
+        print(goal_table(given.policy or ["huxley"], given.against, families, given.seeds, given.workers))
+    elif given.what == "tried":
+        print(tried_table(given.policy or tuple(CANDIDATES), given.evaluations, seeds, given.workers))
     else:
-        print(unseen_table(names, given.seeds, given.workers))
+        print(widening_table(given.family or WIDENED, given.price, given.budget, seeds, given.workers))
 
 
 if __name__ == "__main__":

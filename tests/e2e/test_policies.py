@@ -25,7 +25,6 @@ OPTIONS = {
     "ucb": 'tasks = "incumbent"',
     "best-of-n": "race = true",
     "swe-search": "kappa = 2.0",
-    "galton": "greed = 2.0",
 }
 
 

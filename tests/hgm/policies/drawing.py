@@ -36,6 +36,3 @@ class Still(np.random.Generator):
 
     def random(self, size: Any = None, *_: object) -> Any:
         return np.full(size, 0.5)
-
-    def standard_normal(self, size: Any = None, *_: object, **__: object) -> Any:  # type: ignore[override]
-        return np.full(size, 0.5)
