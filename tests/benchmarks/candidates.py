@@ -85,6 +85,7 @@ CANDIDATES: Mapping[str, Candidate] = {
     "empirical, worth 6": Candidate(Changed(prior=6.0, empirical=True)),
     "pooled 0.25": Candidate(Changed(pooled=0.25)),
     "pooled 0.5": Candidate(Changed(pooled=0.5)),
+    "pooled 0.5, sharp 4": Candidate(Changed(pooled=0.5, sharp=4.0)),
     "revisit 0.05": Candidate(Changed(revisit=0.05)),
     "revisit 0.2": Candidate(Changed(revisit=0.2)),
 }
