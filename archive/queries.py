@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archive import rows
+from archive import consultations, rows
 from archive.blobs import Blobs
 from archive.connection import check_parents, check_version, connect_reader, translate_errors
+from archive.consultations import Diagnosis, Judgement
 from archive.errors import NotARun
 from archive.files import File
 from archive.git import AgentsRepository
@@ -134,6 +135,30 @@ class Reader:
     def expansion(self, id: int) -> Expansion:
         """Raises NotFound: no such expansion."""
         return rows.expansion(self._one(f"SELECT {rows.EXPANSION} FROM expansions WHERE id = ?", id, f"expansion {id}"))
+
+    def diagnoses(self) -> list[Diagnosis]:
+        """Those of all expansions that have ended, in the order of the expansions."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return consultations.diagnoses(self._connection)
+
+    def diagnosis(self, expansion_id: int) -> Diagnosis | None:
+        """None while the expansion runs, and where it was lost or made before diagnoses were kept."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return next(iter(consultations.diagnoses(self._connection, expansion_id)), None)
+
+    def judgements(self) -> list[Judgement]:
+        """What a judge said of variants, in their order; failed calls are among them, without a value."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return consultations.judgements(self._connection)
+
+    def judgement(self, variant_id: int) -> Judgement | None:
+        """None where no judge was asked."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return next(iter(consultations.judgements(self._connection, variant_id)), None)
 
     def latest_evaluations(self, count: int) -> list[Evaluation]:
         """The last `count` of them, in the order of their starts."""

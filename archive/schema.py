@@ -243,6 +243,58 @@ def m001_first(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
+_CONSULTATIONS = (
+    f"""
+CREATE TABLE diagnoses (
+    expansion_id INTEGER PRIMARY KEY REFERENCES expansions (id),
+    source TEXT NOT NULL CHECK (source IN ('rules', 'model')),
+    entry TEXT NOT NULL DEFAULT '',
+    evaluations TEXT NOT NULL DEFAULT '[]',
+    wrong TEXT NOT NULL DEFAULT '',
+    weakness TEXT NOT NULL DEFAULT '',
+    proposal TEXT NOT NULL DEFAULT '',
+    check_by TEXT NOT NULL DEFAULT '',
+    hindsight TEXT NOT NULL DEFAULT 'none' CHECK (hindsight IN ('none', 'shown', 'withheld')),
+    siblings TEXT NOT NULL DEFAULT '[]',
+    hindsight_text TEXT NOT NULL DEFAULT '',
+    lessons TEXT NOT NULL DEFAULT '[]',
+    model TEXT NOT NULL DEFAULT '',
+    prompt TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '',{_USAGE},
+    transcript_blob TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    f"""
+CREATE TABLE judgements (
+    variant_id INTEGER PRIMARY KEY REFERENCES variants (id),
+    source TEXT NOT NULL CHECK (source IN ('rules', 'model')),
+    action TEXT NOT NULL DEFAULT '',
+    value REAL CHECK (value BETWEEN -100 AND 100),
+    samples TEXT NOT NULL DEFAULT '[]',
+    explanation TEXT NOT NULL DEFAULT '',
+    advice TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    prompt TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '',{_USAGE},
+    transcript_blob TEXT NOT NULL DEFAULT ''
+) STRICT""",
+) + tuple(
+    f"""
+CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} may only be added to'); END"""
+    for table in ("diagnoses", "judgements")
+    for verb in ("UPDATE", "DELETE")
+)
+
+
+@migrations()
+def m002_consultations(db: Database) -> None:
+    """Why an expansion tried what it tried, and what a judge said of the child: so that both can be held against what
+    came of it."""
+    for statement in _CONSULTATIONS:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 2")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

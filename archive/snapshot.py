@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from archive import rows
+from archive.consultations import judged_values
 from archive.records import ExpansionFailure, Purpose, Variant
 from archive.rows import Result, Totals
 
@@ -17,7 +19,7 @@ class Snapshot:
     `variants` in id order (`variants[i].id == i`). `results` are the scored search evaluations, in the order of their
     starts; `scored_final` has one (variant id, task id) for each scored final one. `expansion_attempts[i]` counts the
     expansions of variant i that have ended, in a child or in a failure; those lost to the host are not among them.
-    `duplicates[i]` of them made a tree that there was already.
+    `duplicates[i]` of them made a tree that there was already. `judged`: variant → what the judge said of it.
     """
 
     variants: tuple[Variant, ...]
@@ -26,6 +28,7 @@ class Snapshot:
     expansion_attempts: tuple[int, ...]
     duplicates: tuple[int, ...]
     totals: Totals
+    judged: Mapping[int, float] = field(default_factory=dict)
 
 
 def take(connection: sqlite3.Connection) -> Snapshot:
@@ -44,4 +47,5 @@ def take(connection: sqlite3.Connection) -> Snapshot:
         expansion_attempts=tuple(attempts.get(row[0], (0, 0))[0] for row in variants),
         duplicates=tuple(attempts.get(row[0], (0, 0))[1] for row in variants),
         totals=rows.totals(connection),
+        judged=judged_values(connection),
     )

@@ -16,6 +16,7 @@ from typing import Literal
 from archive import rows, writes
 from archive.blobs import Blobs
 from archive.connection import check_version, connect_writer, translate_errors, translate_os_errors
+from archive.consultations import Diagnosis, Judgement, insert_diagnosis, insert_judgement
 from archive.errors import HgmError
 from archive.files import File, FileTree
 from archive.git import AgentsRepository
@@ -234,9 +235,12 @@ class Archive(Journal):
         files: FileTree | None,
         *,
         name: str | None = None,
+        diagnosis: Diagnosis | None = None,
+        judgement: Judgement | None = None,
         state: State = NO_STATE,
     ) -> Variant | None:
-        """Store how a running expansion ended; returns the child, or None where there is none.
+        """Store how a running expansion ended, and what was thought about it; returns the child, or None where there
+        is none. A judgement is kept of a child only.
 
         A child gets the next free id, its branch on its parent's commit, then its row: a process that is killed in
         between leaves a branch without a row, which `recover` removes, and the id is used again. `name` is the
@@ -254,8 +258,13 @@ class Archive(Journal):
         if expansion.state is not JobState.RUNNING:
             raise HgmError(f"expansion {expansion_id} is {expansion.state} already")
         addresses = tuple(self.blobs.put(data) for data in (result.statement, result.transcript, result.log))
+        thoughts = tuple(self.blobs.put(one.transcript) if one else "" for one in (diagnosis, judgement))
         if files is None:
-            self._fail(expansion, result, addresses, state)
+            with self._transaction(durable=True):
+                self._fail(expansion, result, addresses)
+                if diagnosis is not None:
+                    insert_diagnosis(self._connection, expansion_id, diagnosis, thoughts[0])
+                writes.put_state(self._connection, state)
             return None
         parent = self.variant(expansion.parent_id)
         child = self._commit_child(parent, expansion_id, result, files, parent.name if name is None else name)
@@ -264,6 +273,10 @@ class Archive(Journal):
                 writes.insert_variant(self._connection, child)
                 writes.close_expansion(self._connection, expansion_id, result, addresses, child.created_at, child.id)
                 writes.count_child(self._connection, parent.id)
+                if diagnosis is not None:
+                    insert_diagnosis(self._connection, expansion_id, diagnosis, thoughts[0])
+                if judgement is not None:
+                    insert_judgement(self._connection, child.id, judgement, thoughts[1])
                 writes.put_state(self._connection, state)
         except HgmError:
             with suppress(HgmError):  # the first error is the one to report; `recover` finds the branch too
@@ -291,12 +304,10 @@ class Archive(Journal):
             id, parent.id, expansion_id, parent.depth + 1, commit.sha, commit.tree, name, result.idea, result.model, at
         )
 
-    def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str], state: State) -> None:
-        with self._transaction(durable=True):
-            writes.close_expansion(self._connection, expansion.id, result, addresses, self._clock(), None)
-            if result.failure is not ExpansionFailure.INFRA:
-                writes.count_failure(self._connection, expansion.parent_id)
-            writes.put_state(self._connection, state)
+    def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str]) -> None:
+        writes.close_expansion(self._connection, expansion.id, result, addresses, self._clock(), None)
+        if result.failure is not ExpansionFailure.INFRA:
+            writes.count_failure(self._connection, expansion.parent_id)
 
     def expansion(self, id: int) -> Expansion:
         """Raises NotFound: no such expansion."""

@@ -1,0 +1,122 @@
+"""What was thought about an expansion is stored with it, whole, and never changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from archive import schema
+from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.queries import Reader
+from archive.records import ExpansionFailure, ExpansionResult, Usage
+from archive.store import Archive
+from tests.archive.making import code, expand, new_archive, paths_in
+
+SPENT = Usage(1, 90, 10, 5, 0.01)
+DIAGNOSIS = Diagnosis(
+    "model",
+    "empty",
+    (3, 4),
+    "it wrote nothing \x00",
+    "it gives up early",
+    "raise the limit",
+    "fewer empty answers",
+    Hindsight.SHOWN,
+    (1, 2),
+    "v1 …",
+    (),
+    "tiny",
+    "abc",
+    usage=SPENT,
+    transcript=b"said",
+)
+JUDGEMENT = Judgement(
+    "model", "limits", 25.0, (20.0, 25.0, 40.0), "plausible", "test it", "tiny", "def", usage=SPENT, transcript=b"judged"
+)
+
+
+def test_a_child_comes_with_its_diagnosis_and_judgement(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        number = archive.begin_expansion(0, 1)
+        made = ExpansionResult(None, idea="x")
+        child = archive.finish_expansion(number, made, code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT)
+        assert child is not None
+        assert archive.snapshot().judged == {child.id: 25.0}
+    with Reader(paths_in(tmp_path)) as reader:
+        found, said = reader.diagnosis(number), reader.judgement(child.id)
+        assert found is not None
+        assert said is not None
+        assert reader.blob(found.transcript_blob) == b"said"
+        assert reader.blob(said.transcript_blob) == b"judged"
+        assert reader.diagnoses() == [found]
+        assert reader.judgements() == [said]
+        assert reader.diagnosis(99) is None
+        assert reader.judgement(0) is None
+    kept = replace(found, transcript=b"said", transcript_blob="", expansion_id=0)
+    assert kept == replace(DIAGNOSIS, wrong="it wrote nothing \ufffd")
+    assert replace(said, transcript=b"judged", transcript_blob="", variant_id=0) == JUDGEMENT
+
+
+def test_a_failed_expansion_keeps_its_diagnosis_and_a_failed_judge_is_no_prior(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        failed = archive.begin_expansion(0, 1)
+        archive.finish_expansion(failed, ExpansionResult(ExpansionFailure.NO_CHANGE), None, diagnosis=Diagnosis("rules"))
+        number = archive.begin_expansion(0, 2)
+        mute = Judgement("model", error="no JSON in the answer")
+        child = archive.finish_expansion(number, ExpansionResult(None), code("2"), judgement=mute)
+        assert child is not None
+        assert archive.snapshot().judged == {}
+    with Reader(paths_in(tmp_path)) as reader:
+        found, said = reader.diagnosis(failed), reader.judgement(child.id)
+    assert found is not None
+    assert found.source == "rules"
+    assert said is not None
+    assert (said.value, said.error) == (None, "no JSON in the answer")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE diagnoses SET proposal = 'x'",
+        "DELETE FROM judgements",
+        "INSERT INTO judgements (variant_id, source, value) VALUES (0, 'model', 101)",
+        "INSERT INTO judgements (variant_id, source) VALUES (77, 'model')",
+        "INSERT INTO diagnoses (expansion_id, source) VALUES (77, 'rules')",
+    ],
+)
+def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> None:
+    with new_archive(tmp_path) as archive:
+        number = archive.begin_expansion(0, 1)
+        archive.finish_expansion(number, ExpansionResult(None), code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT)
+    connection = sqlite3.connect(paths_in(tmp_path).archive, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute(statement)
+    connection.close()
+
+
+def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that was begun with the first schema goes on, with all its rows."""
+    first = schema.migrations._migrations[:1]
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.writes.migrate", lambda connection: _apply(connection, first))
+        patched.setattr("archive.store.migrate", lambda connection: None)
+        patched.setattr("archive.snapshot.judged_values", lambda connection: {})
+        with new_archive(tmp_path) as archive:
+            expand(archive, 0)
+    with Archive.open(paths_in(tmp_path)) as archive:
+        assert len(archive.snapshot().variants) == 2
+        number = archive.begin_expansion(0, 1)
+        archive.finish_expansion(number, ExpansionResult(None), code("1"), diagnosis=DIAGNOSIS)
+    with Reader(paths_in(tmp_path)) as reader:
+        assert [one.expansion_id for one in reader.diagnoses()] == [number]
+
+
+def _apply(connection: sqlite3.Connection, chosen: list[object]) -> None:
+    set_of = type(schema.migrations)("hgm")
+    set_of._migrations.extend(chosen)  # type: ignore[arg-type]
+    set_of.apply(Database(connection, execute_plugins=False))
