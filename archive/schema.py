@@ -277,7 +277,8 @@ CREATE TABLE judgements (
     error TEXT NOT NULL DEFAULT '',{_USAGE},
     transcript_blob TEXT NOT NULL DEFAULT ''
 ) STRICT""",
-) + tuple(
+)
+_CONSULTATION_RULES = tuple(
     f"""
 CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} may only be added to'); END"""
@@ -290,7 +291,7 @@ BEGIN SELECT RAISE(ABORT, '{table} may only be added to'); END"""
 def m002_consultations(db: Database) -> None:
     """Why an expansion tried what it tried, and what a judge said of the child: so that both can be held against what
     came of it."""
-    for statement in _CONSULTATIONS:
+    for statement in (*_CONSULTATIONS, *_CONSULTATION_RULES):
         db.execute(statement)
     db.execute("PRAGMA user_version = 2")
 

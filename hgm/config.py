@@ -18,6 +18,7 @@ from hgm.config_sections import (
     BUILTIN,
     AgentSection,
     BudgetSection,
+    ExpandSection,
     FinalSection,
     LimitsSection,
     ModelSection,
@@ -47,6 +48,7 @@ class Config(Section):
     models: dict[str, ModelSection] = Field(default_factory=dict)
     roles: RolesSection = RolesSection()
     search: SearchSection = SearchSection()
+    expand: ExpandSection = ExpandSection()
     budget: BudgetSection
     limits: LimitsSection = LimitsSection()
     sandbox: SandboxSection = SandboxSection()

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from archive.errors import ConfigError
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm import amounts
 from hgm.budget import BudgetLimits
+from hgm.entries import EntryKind
+from hgm.hindsight import Switch
 from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
 from hgm.policies import Rules, policy
 
@@ -223,6 +225,28 @@ class SearchSection(Section):
 
     def rules(self) -> Rules:
         return Rules(alpha=self.alpha, k0=self.k0, max_failures=self.max_failures, tau=self.tau)
+
+
+class ExpandSection(Section):
+    """How a child is made: what its parent is told before it edits itself."""
+
+    entries: dict[str, float] = {}
+    """How much each kind of trouble weighs when it is drawn what to work on, times the attempts that show it: `failed`,
+    `empty`, `limit`, `flaky`, `overflow`, `cost`. Empty: any failed attempts. What a table leaves out weighs 1, 1, 1,
+    0.5, 1 and 0.25."""
+    hindsight: Switch = "off"
+    """Whether a parent is shown what its best and its worst child changed and what that did. `alternate`: in every
+    second expansion, so that `hgm edits` can say what it is worth."""
+
+    @field_validator("entries")
+    @classmethod
+    def _are_kinds(cls, entries: dict[str, float]) -> dict[str, float]:
+        for kind, weight in entries.items():
+            if kind not in list(EntryKind):
+                raise ValueError(f"expand.entries.{kind} is no kind of trouble: {', '.join(EntryKind)}")
+            if not 0 <= weight < float("inf"):
+                raise ValueError(f"expand.entries.{kind} = {weight} cannot be: allowed is a number >= 0")
+        return entries
 
 
 class BudgetSection(Section):

@@ -1,7 +1,8 @@
 """From a parent's record to the statement of its self-modification.
 
 The diagnosis is made by rules, from what anyone may know: outcomes on search tasks, how attempts ended, what the agent
-printed, how its conversation went. Hidden tests and held-out tasks are never looked at, so nothing of them can leak.
+printed. Where a model made one (hgm/consult.py), that is put into the same words. Hidden tests and held-out tasks are
+never looked at, so nothing of them can leak.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.consultations import Diagnosis
 from archive.records import Outcome
 
 TAIL_CHARS = 1_200
@@ -41,22 +43,32 @@ class Sibling:
     total: int
 
 
-def diagnose(attempts: Sequence[PastAttempt], siblings: Sequence[Sibling], chosen: Sequence[int]) -> str:
+def diagnose(
+    attempts: Sequence[PastAttempt],
+    siblings: Sequence[Sibling],
+    chosen: Sequence[int],
+    *,
+    hindsight: str = "",
+    thought: Diagnosis | None = None,
+) -> str:
     """The statement that the parent is given when it edits its own source.
 
     `chosen` are indices into `attempts`: the failed ones to show in full (the caller draws them, so that repeated
-    expansions of one parent look at different failures).
+    expansions of one parent look at different failures). `hindsight` is what siblings' changes did, in words; `thought`
+    is a model's diagnosis, which then stands in place of the attempts that it was made from.
     """
     parts = [
         "This repository is the source code of a coding agent. Improve this agent: change its own source so that it"
         " solves more tasks. It is given bug reports about small Python projects; an attempt counts when hidden tests"
         " pass on the change that it leaves behind. There are no tests to run here.",
-        _score_card(attempts),
+        score_card(attempts),
     ]
-    parts += [_shown(attempts[index]) for index in chosen[:SHOWN_ATTEMPTS]]
+    parts += [_in_words(thought)] if thought else [_shown(attempts[index]) for index in chosen[:SHOWN_ATTEMPTS]]
     if siblings:
         tried = "\n".join(f"- {sibling.idea}: {sibling.resolved} of {sibling.total} solved" for sibling in siblings)
         parts.append(f"Changes that were already tried, each by itself (they are not in this source):\n{tried}")
+    if hindsight:
+        parts.append(f"What some of those changes were, and what they did:\n{indent(hindsight)}")
     parts.append(
         "Keep `agent.toml` valid and the entry command working. When you are done, answer with one line that begins"
         " with `idea:` and says what you changed."
@@ -64,7 +76,7 @@ def diagnose(attempts: Sequence[PastAttempt], siblings: Sequence[Sibling], chose
     return "\n\n".join(parts)
 
 
-def _score_card(attempts: Sequence[PastAttempt]) -> str:
+def score_card(attempts: Sequence[PastAttempt]) -> str:
     if not attempts:
         return "It has not been tried on any task yet."
     outcomes = Counter(attempt.outcome for attempt in attempts)
@@ -80,6 +92,18 @@ def _shown(attempt: PastAttempt) -> str:
     return (
         f"A failed attempt ({attempt.outcome}: {attempt.cause}). The report was:\n{indent(attempt.statement)}\n"
         f"The end of the agent's log:\n{indent(log)}"
+    )
+
+
+def _in_words(thought: Diagnosis) -> str:
+    said = {
+        "What went wrong": thought.wrong,
+        "The general weakness behind it": thought.weakness,
+        "What to change": thought.proposal,
+        "How it will be seen whether that helped": thought.check,
+    }
+    return "A diagnosis of its failures:\n" + "\n".join(
+        f"* {what}:\n{indent(text)}" for what, text in said.items() if text
     )
 
 

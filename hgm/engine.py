@@ -361,7 +361,14 @@ class Engine:
     def _store_expansion(self, job: Job, expanded: Expanded) -> str:
         result = expanded.result
         self.search.settle_expansion(job.work, job.reservation, result.usage, result.failure)
-        self.archive.finish_expansion(job.id, result, expanded.files, state=self.search.state())
+        self.archive.finish_expansion(
+            job.id,
+            result,
+            expanded.files,
+            diagnosis=expanded.diagnosis,
+            judgement=expanded.judgement,
+            state=self.search.state(),
+        )
         return result.detail or "infra" if result.failure is ExpansionFailure.INFRA else ""
 
     def _queue_again(self, work: Work, job_id: int) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from archive.consultations import Diagnosis, Judgement
 from archive.errors import ConfigError
 from archive.files import FileTree, UnsafeTree, apply_change, unified_patch
 from archive.records import ExpansionFailure, ExpansionResult, Usage, Variant
@@ -29,6 +30,8 @@ class Expanded:
     result: ExpansionResult
     files: FileTree | None
     refused: str = ""
+    diagnosis: Diagnosis | None = None
+    judgement: Judgement | None = None
 
 
 Known = Callable[[FileTree], Variant | None]

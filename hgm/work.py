@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import logging
-import random
 from dataclasses import dataclass, replace
 
 from archive.errors import HgmError
@@ -14,7 +12,6 @@ from archive.git import tree_oid
 from archive.queries import Reader
 from archive.records import (
     Decision,
-    Evaluation,
     EvaluationResult,
     ExpansionFailure,
     ExpansionResult,
@@ -26,17 +23,12 @@ from archive.records import (
 from archive.store import Archive
 from evaluators.failures import rule_on_error
 from hgm.attempt import Workshop
-from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable
+from hgm.briefing import Briefing
 from hgm.expand import Expanded, expand
 from hgm.plan import Plan
 
-RECENT = 60
-"""So many of a parent's latest evaluations are read for a diagnosis: enough to see a pattern, bounded for long runs."""
-SHOWN_SIBLINGS = 6
 KEPT_SOURCES = 32
 """Variants whose files are kept in memory: reading one takes three git processes, about 10 ms of the engine's time."""
-
-log = logging.getLogger("hgm.work")
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ class Workbench:
     def __init__(self, plan: Plan, archive: Archive, shop: Workshop) -> None:
         self._plan = plan
         self._archive = archive
-        self._reader = Reader(plan.paths)
+        self._briefing = Briefing(plan, Reader(plan.paths))
         self._shop = shop
         self._files = functools.lru_cache(KEPT_SOURCES)(archive.variant_files)
 
@@ -103,17 +95,18 @@ class Workbench:
 
     async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
         limits = self._plan.config.limits
+        brief = self._briefing.brief(work.node, work.seed, job_id)
         expanded = await expand(
             self._shop,
             files,
-            self._statement(work),
+            brief.statement,
             seed=work.seed,
             label=f"x{job_id}",
             limits=limits.expand_sandbox(),
             model_limits=limits.expand_model(),
             known=self.twin,
         )
-        return Done(expansion=expanded, pause=expanded.refused)
+        return Done(expansion=replace(expanded, diagnosis=brief.diagnosis), pause=expanded.refused)
 
     def twin(self, files: FileTree) -> Variant | None:
         return self._archive.variant_with_tree(tree_oid(files))
@@ -124,28 +117,8 @@ class Workbench:
         if twin is None:
             return expanded
         failure = ExpansionFailure.DUPLICATE
-        return Expanded(replace(expanded.result, failure=failure, detail=f"the same tree as {twin.label}"), None)
-
-    def _statement(self, work: Work) -> str:
-        rows = self._reader.evaluations(work.node, purpose=Purpose.SEARCH)[-RECENT:]
-        attempts = [self._past(row) for row in rows if row.outcome is not None and row.outcome.scored]
-        failed = [index for index, attempt in enumerate(attempts) if not attempt.outcome.success]
-        shown = random.Random(work.seed).sample(failed, min(SHOWN_ATTEMPTS, len(failed)))
-        children = [child for child in self._reader.children(work.node) if child.evaluations][-SHOWN_SIBLINGS:]
-        return diagnose(attempts, [Sibling(child.idea, child.s, child.evaluations) for child in children], shown)
-
-    def _past(self, row: Evaluation) -> PastAttempt:
-        assert row.outcome is not None
-        statement = self._plan.tasks[row.task_id].statement
-        return PastAttempt(row.task_id, statement, row.outcome, row.cause, printable(self._printed(row)))
-
-    def _printed(self, row: Evaluation) -> bytes:
-        """What the agent printed; nothing where that is gone, as the latest may be after a power cut."""
-        try:
-            return self._reader.blob(row.log_blob)
-        except HgmError as error:
-            log.warning("e%d: %s", row.id, error)
-            return b""
+        result = replace(expanded.result, failure=failure, detail=f"the same tree as {twin.label}")
+        return replace(expanded, result=result, files=None)
 
 
 def lost(work: Work, why: str, pause: str = "") -> Done:

@@ -230,6 +230,18 @@ def log(
     show_log(run, attempt, decisions, limit, json, as_script)
 
 
+@app.command(epilog=epilog("edits"))
+def edits(
+    run: Run,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="how many expansions")] = 30,
+    json: Json = False,
+) -> None:
+    """What the self-modifications came to. Each expansion; what hindsight and the judge were worth, with intervals."""
+    from hgm.cli.edits import show_edits
+
+    show_edits(run, limit, json)
+
+
 @app.command(epilog=epilog("best"))
 def best(run: Run, top: Annotated[int, typer.Option(min=1, help="how many")] = 5, json: Json = False) -> None:
     """The best variants by belief. That is a low quantile of the posterior, not the mean."""

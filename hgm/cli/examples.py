@@ -36,6 +36,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm log runs/mine --decisions --limit 100", "what the scheduler chose"),
         ("hgm log runs/mine e12 --as-script", "to test an agent with"),
     ),
+    "edits": (
+        ("hgm edits runs/mine", "the latest, and what helped"),
+        ("hgm edits runs/mine --json | jq .hindsight", ""),
+    ),
     "best": (("hgm best runs/mine --top 3", ""),),
     "export": (
         ("hgm export runs/mine", "the best, into the run's exports/"),

@@ -393,6 +393,71 @@ EVAL = _shape(
     paired    [Pair]       -  with --paired; else empty
     """,
 )
+EDIT = _shape(
+    "Edit",
+    "an expansion that has ended, and what came of it",
+    """
+    id            str           -          for `hgm log`
+    parent        int           -          the variant that edited itself
+    child         int | null    -          that it made; null where it made none
+    failure       str | null    -          why it made none
+    idea          str           -          in its own words
+    diagnosis     str | null    -          rules or model; null where none is kept
+    entry         str           -          the kind of trouble that was worked on; empty for any
+    hindsight     str           -          shown, withheld or none
+    judged        float | null  -100–100   the judge's value; null where it said none
+    delta         float | null  -1–1       measured change against the parent; null before the child has enough results
+    common_tasks  int           -          that child and parent were both tried on
+    low           float | null  -1–1       where the 95 % interval of the paired difference begins
+    high          float | null  -1–1       and ends
+    """,
+)
+ARM = _shape(
+    "Arm",
+    "the expansions that were, or were not, shown hindsight",
+    """
+    expansions  int           -     in which there was something to show
+    children    int           -     that they made
+    measured    int           -     children with enough results
+    mean        float | null  -1–1  mean change of those against their parents
+    """,
+)
+EFFECT = _shape(
+    "Effect",
+    "what hindsight did to the children's quality",
+    """
+    shown     Arm           -     with hindsight
+    withheld  Arm           -     without
+    delta     float | null  -1–1  difference of the means; null with fewer than two measured children on a side
+    low       float | null  -1–1  where its 95 % interval begins (Welch)
+    high      float | null  -1–1  and ends
+    made      float | null  -1–1  difference in the share of expansions that made a child
+    """,
+)
+CALIBRATION = _shape(
+    "Calibration",
+    "how a judge's values agree with what was measured later",
+    """
+    judged  int           -     variants with a value
+    failed  int           -     without one: the call failed
+    pairs   int           -     of a value and a measured change
+    rho     float | null  -1–1  Spearman's correlation; null with fewer than four pairs
+    low     float | null  -1–1  where its 95 % interval begins
+    high    float | null  -1–1  and ends
+    """,
+)
+EDITS = _shape(
+    "Edits",
+    "",
+    """
+    edits       [Edit]              -  oldest first, at most --limit
+    expansions  int                 -  that have ended
+    children    int                 -  that they made
+    failures    {int}               -  how many made none, by reason
+    hindsight   Effect | null       -  null where it was never shown, or never withheld
+    judge       Calibration | null  -  null without a judge
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -462,7 +527,7 @@ SIMULATED = _shape(
 ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
-    COMPARISON, EVAL_AGENT, PAIR, EVAL, EXPORT, CHECK, TASK_CHECK,
+    COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, EXPORT, CHECK, TASK_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -473,6 +538,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "diff": {"": "Diff"},
     "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
     "best": {"": "[Score]"},
+    "edits": {"": "Edits"},
     "export": {"": "Export"},
     "compare-policies": {"": "Comparison"},
     "eval": {"": "Eval"},

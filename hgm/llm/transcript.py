@@ -15,6 +15,7 @@ rest is recorded; an agent that rewrites its history starts a new segment. Three
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
@@ -133,6 +134,17 @@ def last_answer(data: bytes) -> str:
     """What the model said last, '' if it never answered."""
     answers = [entry.message.content for entry in read_transcript(data) if entry.message and entry.usage]
     return answers[-1] if answers else ""
+
+
+OVERFLOW = re.compile(
+    r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens|reduce the length", re.I
+)
+"""What servers say of a conversation that is longer than their model can read."""
+
+
+def overflowed(data: bytes) -> bool:
+    """Whether a request of this attempt was refused because its conversation was too long for the model."""
+    return any(entry.fault == "request" and OVERFLOW.search(entry.detail) for entry in read_transcript(data))
 
 
 @dataclass(frozen=True)

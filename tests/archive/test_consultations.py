@@ -35,7 +35,16 @@ DIAGNOSIS = Diagnosis(
     transcript=b"said",
 )
 JUDGEMENT = Judgement(
-    "model", "limits", 25.0, (20.0, 25.0, 40.0), "plausible", "test it", "tiny", "def", usage=SPENT, transcript=b"judged"
+    "model",
+    "limits",
+    25.0,
+    (20.0, 25.0, 40.0),
+    "plausible",
+    "test it",
+    "tiny",
+    "def",
+    usage=SPENT,
+    transcript=b"judged",
 )
 
 
@@ -64,7 +73,9 @@ def test_a_child_comes_with_its_diagnosis_and_judgement(tmp_path: Path) -> None:
 def test_a_failed_expansion_keeps_its_diagnosis_and_a_failed_judge_is_no_prior(tmp_path: Path) -> None:
     with new_archive(tmp_path) as archive:
         failed = archive.begin_expansion(0, 1)
-        archive.finish_expansion(failed, ExpansionResult(ExpansionFailure.NO_CHANGE), None, diagnosis=Diagnosis("rules"))
+        archive.finish_expansion(
+            failed, ExpansionResult(ExpansionFailure.NO_CHANGE), None, diagnosis=Diagnosis("rules")
+        )
         number = archive.begin_expansion(0, 2)
         mute = Judgement("model", error="no JSON in the answer")
         child = archive.finish_expansion(number, ExpansionResult(None), code("2"), judgement=mute)

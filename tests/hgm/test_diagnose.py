@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.files import File
+from archive.queries import Reader
 from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
 from archive.store import Archive
-from hgm.attempt import Workshop
+from hgm.briefing import Briefing
 from hgm.diagnose import (
     TAIL_CHARS,
     PastAttempt,
@@ -24,7 +25,6 @@ from hgm.diagnose import (
     printable,
 )
 from hgm.plan import Plan, prepare
-from hgm.work import Work, Workbench
 from tests.toy import write_run
 
 SOLVED = PastAttempt("t1", "It is broken.", Outcome.RESOLVED, "", "ended: answered")
@@ -92,8 +92,7 @@ def test_neither_hidden_tests_nor_held_out_tasks_are_in_it(tmp_path: Path, seed:
     with Archive.open(paths) as archive:
         archive.add_root(plan.agent, name="toy", idea="the root")
         stored(plan, archive)
-        bench = Workbench(plan, archive, Workshop(None, None, None, tmp_path))  # type: ignore[arg-type]
-        said = bench._statement(Work(0, None, Purpose.SEARCH, seed))
+        said = Briefing(plan, Reader(paths)).brief(0, seed, 2).statement
     assert "It solved 0 of 6 tasks; 6 unresolved." in said
     assert said.count("MARK-log-") >= 2
     for never in ("HIDDEN", "hidden_tests", "MARK-report", "MARK-patch", "MARK-transcript"):
@@ -112,8 +111,7 @@ def test_a_log_that_a_power_cut_took_is_left_out(tmp_path: Path) -> None:
         logs = {archive.evaluation(number).log_blob for number in range(1, 10)}
         for count, address in enumerate(sorted(logs)):
             archive.blobs.path(address).unlink() if count % 2 else archive.blobs.path(address).write_bytes(b"")
-        bench = Workbench(plan, archive, Workshop(None, None, None, tmp_path))  # type: ignore[arg-type]
-        said = bench._statement(Work(0, None, Purpose.SEARCH, 1))
+        said = Briefing(plan, Reader(plan.paths)).brief(0, 1, 2).statement
     assert "It solved 0 of 6 tasks; 6 unresolved." in said
     assert "MARK" not in said
 

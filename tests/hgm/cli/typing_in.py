@@ -27,6 +27,7 @@ READING: dict[str, tuple[str, ...]] = {
     "log last e": ("log", "RUN", "LASTE"),
     "log x": ("log", "RUN", "x1"),
     "log --decisions": ("log", "RUN", "--decisions"),
+    "edits": ("edits", "RUN"),
     "best": ("best", "RUN", "--top", "99"),
 }
 """Every way to look at a run: LAST is its newest variant, LASTE its newest evaluation."""

@@ -1,0 +1,125 @@
+"""What became of siblings: the best and the worst change that was already made to the same parent, and what it did.
+
+SWE-Search (arXiv 2410.20285) tells an agent of the other branches of its tree; here, one level up, a parent that edits
+itself is told of its other children. Whether that helps is an experiment: with `alternate`, every second expansion of a
+parent is not told, and `hgm edits` compares the children of both arms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.consultations import Hindsight
+from archive.queries import Reader
+from archive.records import Purpose, Variant
+from archive.statistics import Difference, paired_difference, posterior_mean
+
+Switch = Literal["off", "on", "alternate"]
+DIFF_CHARS = 1_600
+"""Of a sibling's diff: enough for what one edit changes, mostly."""
+SHOWN_TASKS = 5
+FEWEST_RESULTS = 3
+"""Own results of a sibling that make it worth talking about."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of siblings, and whether it is shown in this expansion. `siblings`: best first."""
+
+    arm: Hindsight
+    siblings: tuple[int, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A sibling and what its change did, against the parent: task ids that only it, and only the parent solved."""
+
+    variant: Variant
+    delta: float
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    difference: Difference | None
+
+
+def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch) -> Told:
+    """What expansion `expansion_id` of `parent` is told: nothing before the parent has a child with results."""
+    if switch == "off":
+        return Told(Hindsight.NONE)
+    fates = [fate_of(reader, child, parent) for child in reader.children(parent.id)]
+    known = sorted(
+        (fate for fate in fates if fate.variant.evaluations >= FEWEST_RESULTS),
+        key=lambda fate: (-fate.delta, fate.variant.id),
+    )
+    if not known:
+        return Told(Hindsight.NONE)
+    shown = known if len(known) == 1 else [known[0], known[-1]]
+    siblings = tuple(fate.variant.id for fate in shown)
+    if switch == "alternate" and not _is_told(reader, parent.id, expansion_id):
+        return Told(Hindsight.WITHHELD, siblings)
+    return Told(Hindsight.SHOWN, siblings, "\n\n".join(_words(reader, fate, parent) for fate in shown))
+
+
+def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:
+    """How a child fares against its parent. `delta` is the paired difference on common tasks; where there are none, the
+    difference of the posterior means."""
+    old, new = results_of(reader, parent.id), results_of(reader, child.id)
+    difference = paired_difference(old, new)
+    means = posterior_mean([child.s, parent.s], [child.f, parent.f])
+    common = sorted(old.keys() & new.keys())
+    return Fate(
+        child,
+        difference.estimate if difference else float(means[0] - means[1]),
+        tuple(task for task in common if new[task] > old[task]),
+        tuple(task for task in common if new[task] < old[task]),
+        difference,
+    )
+
+
+def results_of(reader: Reader, variant: int) -> Mapping[str, float]:
+    """Search task → share of its scored attempts that solved it."""
+    seen: dict[str, list[float]] = {}
+    for row in reader.evaluations(variant, Purpose.SEARCH):
+        if row.outcome is not None and row.outcome.scored:
+            seen.setdefault(row.task_id, []).append(float(row.outcome.success))
+    return {task: sum(results) / len(results) for task, results in seen.items()}
+
+
+def in_short(diff: str, most: int = DIFF_CHARS) -> str:
+    """The lines of a unified diff that came or went, under their file's name; cut where it is long."""
+    kept = [
+        line for line in diff.splitlines() if line.startswith(("+++ ", "@@", "+", "-")) and not line.startswith("--- ")
+    ]
+    text = "\n".join(kept)
+    return text if len(text) <= most else f"{text[:most].rpartition(chr(10))[0]}\n… (cut)"
+
+
+def _is_told(reader: Reader, parent: int, expansion_id: int) -> bool:
+    """Every second expansion of a parent, beginning with the first of even parents and the second of odd ones."""
+    earlier = sum(row.id < expansion_id for row in reader.expansions(parent))
+    return (earlier + parent) % 2 == 0
+
+
+def _words(reader: Reader, fate: Fate, parent: Variant) -> str:
+    child, d = fate.variant, fate.difference
+    lines = [f"{child.label} (a separate branch; not in your tree): {child.idea}"]
+    if d is None:
+        lines.append(
+            f"It solved {child.s} of {child.evaluations} tasks, {parent.label} {parent.s} of {parent.evaluations}."
+        )
+    else:
+        lines.append(
+            f"On {d.tasks} tasks that both tried it solves {d.estimate:+.0%} against {parent.label}"
+            f" (95 % interval {d.low:+.0%} to {d.high:+.0%})."
+        )
+    for what, tasks in (("It newly solves", fate.gained), ("It no longer solves", fate.lost)):
+        if tasks:
+            lines.append(f"{what}: {_some(tasks)}.")
+    return "\n".join([*lines, "Its change:", in_short(reader.diff(parent.id, child.id))])
+
+
+def _some(tasks: Sequence[str]) -> str:
+    more = f" and {len(tasks) - SHOWN_TASKS} more" if len(tasks) > SHOWN_TASKS else ""
+    return ", ".join(tasks[:SHOWN_TASKS]) + more

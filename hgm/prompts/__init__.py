@@ -1,0 +1,66 @@
+"""The questions that the search asks of models, each a file here: text with `{{ name }}` where something is put in.
+
+The hash of a prompt's file is stored with each call, so that answers to different questions are not mixed up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from archive.errors import HgmError
+
+FOLDER = Path(__file__).parent
+HASH_CHARS = 12
+_VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
+_LEFT = re.compile(r"\{\{|\}\}")
+
+
+class BadPrompt(HgmError):
+    """A prompt's file, or what was given for its variables, is not right: a defect of the program."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """`variables` are all that the text names; each must be given, and nothing else."""
+
+    name: str
+    text: str
+    variables: frozenset[str]
+    hash: str
+
+    def fill(self, **values: str) -> str:
+        """The text with its variables. What is put in is not looked at again: it may hold braces.
+
+        Raises:
+            BadPrompt: a variable is missing, or unknown.
+        """
+        if missing := sorted(self.variables - values.keys()):
+            raise BadPrompt(f"prompt {self.name!r}: no value for {', '.join(missing)}")
+        if unknown := sorted(values.keys() - self.variables):
+            raise BadPrompt(f"prompt {self.name!r} has no variable {', '.join(unknown)}")
+        return _VARIABLE.sub(lambda match: values[match[1]], self.text)
+
+
+@cache
+def prompt(name: str) -> Prompt:
+    """The prompt in `name`.md.
+
+    Raises:
+        BadPrompt: there is none, or it has braces that are no variable.
+    """
+    path = FOLDER / f"{name}.md"
+    if not path.is_file():
+        known = ", ".join(sorted(one.stem for one in FOLDER.glob("*.md")))
+        raise BadPrompt(f"no prompt {name!r}; there are: {known}")
+    return made(name, path.read_text(encoding="utf-8"))
+
+
+def made(name: str, text: str) -> Prompt:
+    if _LEFT.search(_VARIABLE.sub("", text)):
+        raise BadPrompt(f"prompt {name!r}: a variable is written {{{{ name }}}}, with one blank on each side")
+    digest = hashlib.sha256(text.encode()).hexdigest()[:HASH_CHARS]
+    return Prompt(name, text.strip(), frozenset(_VARIABLE.findall(text)), digest)
