@@ -100,8 +100,9 @@ def test_it_looks_edits_and_ends(checkout: Path) -> None:
 
 def test_the_tests_that_fail_at_the_start_are_shown_and_again_when_it_says_it_is_done(checkout: Path) -> None:
     talk = Talk(says("idea: nothing to do"))
+    timed = f"{TESTS}; code=$?; date +'in %S.%Ns'; exit $code"  # as every runner does: another time in each output
     with serving(talk) as url:
-        run(checkout, url, tests=TESTS, TEST_ROUNDS=2)
+        run(checkout, url, tests=timed, TEST_ROUNDS=2)
     assert "Before any change, the tests fail" in talk.seen(0)
     assert "test_upper" in talk.seen(0)
     assert len(talk.asked) == 3

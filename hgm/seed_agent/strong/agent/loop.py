@@ -96,7 +96,7 @@ class Work:
         if not output:
             return False
         self.rounds += 1
-        self.say(prompts.still_failing(output, same=output == self.first_failure))
+        self.say(prompts.still_failing(output, same=shell.alike(output, self.first_failure)))
         return True
 
     def failing_tests(self):

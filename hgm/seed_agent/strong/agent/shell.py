@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -9,6 +10,8 @@ import tempfile
 from agent import settings
 
 READ_AT_MOST = 2_000_000
+# How long it took and where an object lay differ from run to run, and mean nothing.
+CHANCE = re.compile(r"\b\d+\.\d+ ?s(?:ec(?:onds?)?)?\b|\b0x[0-9a-f]+\b")
 
 
 def run(command, seconds):
@@ -40,6 +43,11 @@ def run(command, seconds):
 def shown(code, output):
     """What the model is shown of a command: both ends of the output, and the exit code where it is not 0."""
     return shorten(output) + (f"\n[exit code {code}]" if code else "") or "[no output]"
+
+
+def alike(output, other):
+    """Whether two outputs of one command say the same, but for times and addresses."""
+    return CHANCE.sub("", output) == CHANCE.sub("", other)
 
 
 def shorten(text, room=None):
