@@ -196,8 +196,8 @@ class SearchSection(Section):
     """The search; docs/search.md has the equations."""
 
     policy: str = "huxley"
-    """How a node is chosen: `huxley`, `swe-search`, or one of the rivals `darwin`, `greedy`, `uniform`, `ucb` and
-    `best-of-n`."""
+    """How a node is chosen: `huxley`, `pooled`, `swe-search`, or one of the rivals `darwin`, `greedy`, `uniform`, `ucb`
+    and `best-of-n`."""
     options: dict[str, int | float | bool | str | list[int]] = {}
     """What the policy has to choose, as in docs/search.md."""
     discount: Annotated[float, Field(gt=0, le=1)] = 1.0

@@ -19,12 +19,13 @@ from hgm.policies.darwin import Darwin
 from hgm.policies.endgame import EndGame, EndRule
 from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
+from hgm.policies.pooled import Pooled
 from hgm.policies.swe_search import SweSearch
 from hgm.policies.task_choice import Choosing, TaskChoice
 from hgm.policies.ucb import Ucb
 from hgm.policies.uniform import Uniform
 
-_ALL: tuple[type[Policy], ...] = (Huxley, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
+_ALL: tuple[type[Policy], ...] = (Huxley, Pooled, SweSearch, Darwin, Greedy, Uniform, Ucb, BestOfN)
 T = TypeVar("T")
 POLICIES: Mapping[str, type[Policy]] = {each.name: each for each in _ALL}
 

@@ -23,14 +23,15 @@ class Huxley(Policy):
         """θ_i ~ Beta(τ(1 + S_i), τ(1 + F_i)) with the clade's sums, discounted by `search.discount` (1: not)."""
         tree = view.tree
         in_flight = tree.clade_running[nodes] + tree.expanding[nodes]
-        return _thompson(tree.discounted_s[nodes], tree.discounted_f[nodes], in_flight, view.tau, rng)
+        return thompson(tree.discounted_s[nodes], tree.discounted_f[nodes], in_flight, view.tau, rng)
 
     def for_evaluation(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         """θ_i ~ Beta(τ(1 + s_i), τ(1 + f_i)) with the own results of i."""
         tree = view.tree
-        return _thompson(tree.s[nodes], tree.f[nodes], tree.running[nodes], view.tau, rng)
+        return thompson(tree.s[nodes], tree.f[nodes], tree.running[nodes], view.tau, rng)
 
 
-def _thompson(s: Counts | Sums, f: Counts | Sums, in_flight: Counts, tau: float, rng: np.random.Generator) -> Scores:
+def thompson(s: Counts | Sums, f: Counts | Sums, in_flight: Counts, tau: float, rng: np.random.Generator) -> Scores:
+    """One draw per node of Beta(τ(1 + s), τ(1 + f + in flight)), [nodes] each."""
     values = rng.beta(tau * (1.0 + s), tau * (1.0 + (f + in_flight)))
     return Scores(values, {"successes": s, "failures": f, "in_flight": in_flight})

@@ -19,6 +19,7 @@ from tests.toy import write_run
 
 OPTIONS = {
     "huxley": 'tasks = "parent", end_game = "top-two"',
+    "pooled": "share = 0.3, temper = 2.0",
     "darwin": "first_stage = 2, generation = 3",
     "greedy": 'end_game = "halving", end_share = 0.5',
     "uniform": 'tasks = "informative"',

@@ -24,6 +24,7 @@ RIVAL_POLICIES: Mapping[str, Mapping[str, JsonValue]] = {
     "darwin": {},
     "darwin, short stages": {"generation": 3, "first_stage": 2, "second_stage": 3, "threshold": 0.5},
     "greedy": {},
+    "pooled": {},
     "uniform": {},
     "ucb": {},
     "best-of-n": {},

@@ -56,6 +56,8 @@ WRONG: list[tuple[str, str, JsonValue, str]] = [
     ("darwin", "threshold", math.nan, SHARE),
     ("darwin", "threshold", math.inf, SHARE),
     ("darwin", "threshold", True, SHARE),
+    ("pooled", "share", 1.5, SHARE),
+    ("pooled", "temper", 0, "a number >= 0.1 and <= 100"),
     ("best-of-n", "race", 1, "true or false"),
 ]
 
