@@ -1,10 +1,10 @@
 """`huxley` that also looks at the node itself when it expands, and draws less widely. Ours, not of a paper.
 
-Two changes of Thompson sampling over clades (arXiv 2510.21614, section 3.2), each measured against it in docs/results.md:
+Two changes of Thompson sampling over clades (arXiv 2510.21614, section 3.2); docs/results.md measures each against it:
 
-- *partial pooling* (Gelman and Hill, Data Analysis Using Regression and Multilevel/Hierarchical Models, 2006, chapter 12):
-  a clade's score says little of a node whose descendants are few or unlike it, the node's own says nothing of what it
-  breeds. The score to expand is a weighted mean of a draw of each.
+- *partial pooling* (Gelman and Hill, Data Analysis Using Regression and Multilevel/Hierarchical Models, 2006, chapter
+  12): a clade's score says little of a node whose descendants are few or unlike it, the node's own says nothing of what
+  it breeds. The score to expand is a weighted mean of a draw of each.
 - *tempering*: the posterior to expand counts each result `temper` times. Over many nodes the greatest of plain draws is
   mostly luck, since each node adds one more chance of a wide draw.
 """
@@ -32,7 +32,8 @@ class Pooled(Policy):
     temper: Annotated[float, Field(ge=0.1, le=100)] = 4.0
 
     def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
-        """(1 − share) θ_i + share φ_i with θ_i ~ Beta(κτ(1 + S_i), κτ(1 + F_i)), φ_i the same of i's own results, κ = temper."""
+        """(1 − share) θ_i + share φ_i, with κ = temper: θ_i ~ Beta(κτ(1 + S_i), κτ(1 + F_i)) of the clade, φ_i the same
+        of i's own results."""
         tree = view.tree
         weight, making = self.temper * view.tau, tree.expanding[nodes]
         in_flight = tree.clade_running[nodes] + making

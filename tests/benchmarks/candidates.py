@@ -1,6 +1,6 @@
-"""Changes of `huxley` that theory suggests, to be measured against it in made-up worlds. None is part of the program;
-docs/results.md has what `bench_policies tried` prints of them. What won has become the policy `pooled`; the others are not
-part of the program."""
+"""Changes of `huxley` that theory suggests, to be measured against it in made-up worlds;
+docs/results.md has what `bench_policies tried` prints of them. What won has become the policy
+`pooled`; the others are not part of the program."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ Floats = NDArray[np.float64]
 class Changed(Policy):
     """`huxley` with other numbers; as they are here, it is `huxley` itself.
 
-    `prior`: what nodes are worth before they have results, in results; half of
-    them successes, or, with `empirical`, as many as of all results (empirical Bayes). `revisit`: added to the
-    score to expand of a clade that was left alone, growing to this much over `PATIENCE` new nodes (rewards that depend on
-    the last switch: Laforgue et al., AISTATS 2022).
+    `prior`: what nodes are worth before they have results, in results; half of them successes, or, with `empirical`, as
+    many as of all results (empirical Bayes). `revisit`: added to the score to expand of a clade that was left alone,
+    growing to this much over `PATIENCE` new nodes (rewards that depend on the last switch: Laforgue et al., AISTATS 2022).
     """
 
     name = "changed"
