@@ -24,7 +24,8 @@ class Changed(Policy):
 
     `prior`: what nodes are worth before they have results, in results; half of them successes, or, with `empirical`, as
     many as of all results (empirical Bayes). `revisit`: added to the score to expand of a clade that was left alone,
-    growing to this much over `PATIENCE` new nodes (rewards that depend on the last switch: Laforgue et al., AISTATS 2022).
+    growing to this much over `PATIENCE` new nodes (rewards that depend on the last switch: Laforgue et al., AISTATS
+    2022).
     """
 
     name = "changed"
