@@ -188,11 +188,18 @@ def tree(
 
 
 @app.command(epilog=epilog("show"))
-def show(run: Run, variant: VariantId = "best", json: Json = False) -> None:
+def show(
+    run: Run,
+    variant: VariantId = "best",
+    why: Annotated[
+        bool, typer.Option("--why", help="its story: diagnosis, idea, hindsight, judge, gate, tasks won and lost")
+    ] = False,
+    json: Json = False,
+) -> None:
     """One variant. What it changed, how it fares against its parent, its scores, lineage, evaluations and children."""
     from hgm.cli.variant import show as show_variant
 
-    show_variant(run, variant, json)
+    show_variant(run, variant, why, json)
 
 
 @app.command(epilog=epilog("diff"))

@@ -24,6 +24,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "show": (
         ("hgm show runs/mine", "the best"),
         ("hgm show runs/mine v17", ""),
+        ("hgm show runs/mine v17 --why", "how it came to be, and what came of it"),
     ),
     "diff": (
         ("hgm diff runs/mine v17", "against its parent"),

@@ -133,7 +133,7 @@ def _decisions(rows: list[DecisionRow], json: bool) -> None:
     for row in rows:
         made = row.decision
         variant = "" if made.variant_id is None else f"v{made.variant_id}"
-        score = "" if made.chosen is None else _figure(made.chosen.score)
+        score = "" if made.chosen is None else figure(made.chosen.score)
         why = made.cause.replace("_", " ")
         numbers = (str(made.n), str(made.nodes), f"{made.tau:.2f}", score)
         texts = (clipped(made.task_id or ""), clipped(_components(made.chosen)))
@@ -144,10 +144,10 @@ def _decisions(rows: list[DecisionRow], json: bool) -> None:
 def _components(chosen: Candidate | None) -> str:
     """What a score is made of; what is zero says nothing."""
     parts = {} if chosen is None else chosen.components
-    return ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in parts.items() if value)
+    return ", ".join(f"{name.replace('_', ' ')} {figure(value)}" for name, value in parts.items() if value)
 
 
-def _figure(number: float) -> str:
+def figure(number: float) -> str:
     """Counts as they are, everything else to three places; infinite is what was never tried."""
     if math.isinf(number):
         return "∞" if number > 0 else "-∞"

@@ -458,6 +458,78 @@ EDITS = _shape(
     judge       Calibration | null  -  null without a judge
     """,
 )
+MAKING = _shape(
+    "Making",
+    "the expansion that made a variant",
+    """
+    id        str    -        for `hgm log`
+    model     str    -        that the parent edited itself with
+    agent_s   float  seconds  that it worked
+    gate_s    float  seconds  that the gate took
+    note      str    -        what was special at the gate; mostly empty
+    requests  int    -        to models, the gate's and the judge's included
+    tokens    int    tokens   read and written by models
+    usd       float  dollars  that models cost
+    """,
+)
+ASKED = _shape(
+    "Asked",
+    "what a model was asked",
+    """
+    model     str    -        its name; empty for rules
+    prompt    str    -        hash of the question's text; empty for rules
+    error     str    -        why it gave no answer; empty where it did
+    requests  int    -        to it
+    tokens    int    tokens   read and written
+    usd       float  dollars  that it cost
+    """,
+)
+DIAGNOSIS = _shape(
+    "Diagnosis",
+    "why an expansion tried what it tried",
+    """
+    source          str    -  rules or model
+    entry           str    -  the kind of trouble that was worked on; empty for any
+    attempts        [str]  -  that were shown: e12
+    wrong           str    -  what went wrong in them; these four are empty for rules
+    weakness        str    -  the general weakness behind it
+    proposal        str    -  the change that is proposed
+    check           str    -  how to see that it helped
+    hindsight       str    -  shown, withheld or none
+    siblings        [int]  -  whose fate it is about
+    hindsight_text  str    -  what was shown of them
+    """,
+    ASKED,
+)
+JUDGEMENT = _shape(
+    "Judgement",
+    "what a judge said of a variant against its parent, before there were results",
+    """
+    source       str           -         rules or model
+    action       str           -         kind of change, by which the criteria were chosen
+    value        float | null  -100–100  null where the judge failed
+    samples      [float]       -100–100  that the value is the median of
+    explanation  str           -         why
+    advice       str           -         to whoever edits next
+    """,
+    ASKED,
+)
+WHY = _shape(
+    "Why",
+    "how a variant came to be, and what came of it",
+    """
+    variant         int                   -  the variant
+    idea            str                   -  what it changed, in its own words
+    parent          int | null            -  null for the root
+    lineage         [int]                 -  from the root to the variant
+    results         Score                 -  its counts and posteriors
+    made            Making | null         -  null for the root
+    decision        Decision | null       -  why its parent was expanded; null where nobody decided
+    diagnosis       Diagnosis | null      -  null where none is kept
+    judgement       Judgement | null      -  null without a judge
+    against_parent  AgainstParent | null  -  null for the root
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -527,14 +599,15 @@ SIMULATED = _shape(
 ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
-    COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, EXPORT, CHECK, TASK_CHECK,
+    COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
+    WHY, EXPORT, CHECK, TASK_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
 PRINTED: dict[str, dict[str, str]] = {
     "status": {"": "Status"},
     "tree": {"": "Tree"},
-    "show": {"": "Show"},
+    "show": {"": "Show", "--why": "Why"},
     "diff": {"": "Diff"},
     "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
     "best": {"": "[Score]"},

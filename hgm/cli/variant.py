@@ -21,10 +21,15 @@ from hgm.terminal import clipped, console, emit, grid, narrate
 SHOWN_FILES, SHOWN_TASKS = 12, 6
 
 
-def show(run: str, variant: str, json: bool) -> None:
+def show(run: str, variant: str, why: bool, json: bool) -> None:
     reader = open_reader(run)
     chosen = variant_id(reader, variant)
     epsilon = epsilon_of(reader.paths)
+    if why:
+        from hgm.cli.why import show_why
+
+        show_why(reader, chosen, epsilon, json)
+        return
     lineage = score(reader.lineage(chosen), epsilon)
     children = score(reader.children(chosen), epsilon)
     rows = reader.evaluations(chosen)
@@ -82,14 +87,14 @@ def _facts(one: Scored, lineage: Sequence[Scored], against: AgainstParent | None
     parent = against.parent
     p = parent.variant
     rows.add_row("parent", f"{p.label}  {p.s}/{p.evaluations}  {parent.own}")
-    rows.add_row("against it", _comparison(against))
+    rows.add_row("against it", comparison(against))
     rows.add_row("lineage", " → ".join(entry.variant.label for entry in lineage))
     for number, line in enumerate(_changes(against.changes)):
         rows.add_row("changed" if number == 0 else "", line)
     return rows
 
 
-def _comparison(against: AgainstParent) -> Text:
+def comparison(against: AgainstParent) -> Text:
     d, parent = against.difference, against.parent.variant.label
     if d is None:
         return Text("no search task in common yet")

@@ -43,7 +43,8 @@ def test_every_verb_with_json_is_looked_at() -> None:
 @every_way
 def test_the_json_is_the_documented_one(finished: RunPaths, way: str) -> None:
     words = arguments(way, finished)
-    given = "--decisions" if "--decisions" in words else "ID" if way.startswith("log ") else ""
+    options = [word for word in words if word in PRINTED[words[0]]]
+    given = options[0] if options else "ID" if way.startswith("log ") else ""
     out, err = typed(*words, "--json")
     assert faults(json.loads(out), PRINTED[words[0]][given]) == []
     assert err == ""

@@ -21,6 +21,8 @@ READING: dict[str, tuple[str, ...]] = {
     "tree --failed": ("tree", "RUN", "--failed"),
     "show": ("show", "RUN", "LAST"),
     "show root": ("show", "RUN", "root"),
+    "show --why": ("show", "RUN", "LAST", "--why"),
+    "show root --why": ("show", "RUN", "root", "--why"),
     "diff": ("diff", "RUN", "LAST"),
     "log": ("log", "RUN"),
     "log e": ("log", "RUN", "e1"),

@@ -1,0 +1,47 @@
+"""Why a variant is there and what became of it, as one value: from its parent to its results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.consultations import Diagnosis, Judgement
+from archive.queries import Reader
+from archive.records import Expansion
+from archive.rows import DecisionRow
+from hgm.report import AgainstParent, Scored, against_parent, score
+
+
+@dataclass(frozen=True)
+class Story:
+    """`lineage` ends with the variant itself. Of the root there is nothing but its results; `decision`, `diagnosis` and
+    `judgement` are None where none was made or kept."""
+
+    scored: Scored
+    lineage: Sequence[Scored]
+    expansion: Expansion | None = None
+    decision: DecisionRow | None = None
+    diagnosis: Diagnosis | None = None
+    judgement: Judgement | None = None
+    against: AgainstParent | None = None
+
+
+def story(reader: Reader, variant: int, epsilon: float) -> Story:
+    """
+    Raises:
+        NotFound: no such variant.
+    """
+    lineage = score(reader.lineage(variant), epsilon)
+    one = next(entry for entry in lineage if entry.variant.id == variant)
+    made_by = one.variant.expansion_id
+    if made_by is None:
+        return Story(one, lineage)
+    return Story(
+        one,
+        lineage,
+        reader.expansion(made_by),
+        reader.decision_for(expansion_id=made_by),
+        reader.diagnosis(made_by),
+        reader.judgement(variant),
+        against_parent(reader, one.variant, epsilon),
+    )
