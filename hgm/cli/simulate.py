@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from rich.table import Table
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from archive.errors import ConfigError
 from hgm.cli import EXIT_INTERRUPTED
+from hgm.cli.look import count
 from hgm.compare import contestant
 from hgm.config_text import nearest
 from hgm.policies import POLICIES, Policy, Rules, policy
@@ -20,7 +22,7 @@ from hgm.simulate.clock import Durations
 from hgm.simulate.landscapes import FAMILIES, Landscape
 from hgm.simulate.report import Cell, Mean, cells
 from hgm.simulate.study import Plan, Study
-from hgm.terminal import console, emit, grid, narrate
+from hgm.terminal import clipped, console, emit, grid, narrate
 
 TOLD_EVERY_S = 5.0
 
@@ -127,26 +129,28 @@ class _Teller:
 
 
 def _print(study: Study, found: Sequence[Cell]) -> None:
-    out = console()
-    for family in study.plan.families:
-        mine = [cell for cell in found if cell.family == family]
-        if not mine:
-            continue
-        out.print(Text(f"{family}: {mine[0].seeds} worlds, the root solves {mine[0].root:.1%}", style="bold"))
-        out.print(_table(mine, next(iter(study.plan.policies))))
+    """A table for each family and budget, no wider than 80 cells."""
+    out, reference = console(), next(iter(study.plan.policies))
+    for (family, evaluations), group in groupby(found, lambda cell: (cell.family, cell.evaluations)):
+        mine = list(group)
+        head = f"{family}, {evaluations:,} evaluations: {count(mine[0].seeds, 'world')}, the root solves"
+        out.print(Text(f"{head} {mine[0].root:.1%}", style="bold"))
+        out.print(_table(mine, rivals=len(study.plan.policies) > 1))
         out.print()
+    if found and len(study.plan.policies) > 1:
+        narrate(f"− first: minus {reference} in the same worlds. What is behind ± is half of a 95 % interval.")
 
 
-def _table(mine: Sequence[Cell], reference: str) -> Table:
-    figures = ("exported", "95 %", f"− {reference}", "95 % ", "best made", "variants", "hours", "r clade", "r own")
-    table = grid("evaluations", "policy", *figures, cut=[], right=("evaluations", *figures))
+def _table(mine: Sequence[Cell], rivals: bool) -> Table:
+    compared = ["− first"] if rivals else []
+    figures = ["exported, %", *compared, "best made", "variants", "hours", "r clade", "r own"]
+    table = grid("policy", *figures, cut=["policy"], right=figures)
     for cell in mine:
         table.add_row(
-            str(cell.evaluations),
-            cell.policy,
-            *_percent(cell.score),
-            *(_percent(cell.difference, "+") if cell.difference else ("", "")),
-            f"{cell.best_made:.1%}",
+            clipped(cell.policy),
+            _percent(cell.score),
+            *([_percent(cell.difference, "+") if cell.difference else "–"] if rivals else []),
+            f"{100 * cell.best_made:.1f}",
             f"{cell.variants:.0f}",
             f"{cell.hours:.1f}",
             _number(cell.clade["weighted_pearson"]),
@@ -155,10 +159,13 @@ def _table(mine: Sequence[Cell], reference: str) -> Table:
     return table
 
 
-def _percent(one: Mean, sign: str = "") -> Iterator[str]:
-    yield "" if one.mean is None else f"{one.mean:{sign}.1%}"
-    yield "" if one.low is None or one.high is None else f"{one.low:{sign}.1%} … {one.high:{sign}.1%}"
+def _percent(one: Mean, sign: str = "") -> str:
+    """`25.5 ±5.5`; of one world without the interval."""
+    if one.mean is None:
+        return "–"
+    half = "" if one.high is None else f" ±{100 * (one.high - one.mean):4.1f}"
+    return f"{100 * one.mean:{sign}.1f}{half}"
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.2f}"
+    return "–" if value is None else f"{value:.2f}"

@@ -1,12 +1,16 @@
 """Policies in made-up worlds, further than `hgm simulate` asks.
 
     python -m tests.benchmarks.bench_policies goal [--seeds 200] [--policy NAME …] [--against darwin]
+    python -m tests.benchmarks.bench_policies rivals [--seeds 200] [--family NAME …]
     python -m tests.benchmarks.bench_policies tried [--seeds 100] [--first 0] [--evaluations 400]
     python -m tests.benchmarks.bench_policies widening [--seeds 60] [--price 10]
 
 `goal`: with how many evaluations, and after how many hours of the virtual clock, does a policy reach what `darwin`
 exports after 800 evaluations? Means over worlds at growing budgets, each a search of its own, with straight lines
 between them; the 95 % intervals are of a bootstrap over worlds.
+
+`rivals`: `huxley` against each other policy at 200, 400 and 800 evaluations: its true score minus the rival's in the
+same worlds, with the 95 % interval (Student's t over worlds), and how many times the rival's mean its own is.
 
 `tried`: changes of `huxley` that theory suggests (`tests.benchmarks.candidates`), in the families of `hgm simulate` and
 in landscapes with one parameter changed, which nothing was fitted to: true score of the exported agent minus that of
@@ -19,7 +23,7 @@ evaluations.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +31,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from hgm.compare import contestant
-from hgm.policies import Policy, policy
+from hgm.policies import POLICIES, Policy, policy
 from hgm.policies.base import Rules
 from hgm.policies.huxley import Huxley
 from hgm.simulate.landscapes import FAMILIES, Landscape
@@ -41,6 +45,7 @@ Floats = NDArray[np.float64]
 MISMATCH = ("agree", "independent", "reversed")
 GRID = (50, 100, 150, 200, 300, 400, 600, 800)
 FULL = 800
+BUDGETS = (200, 400, 800)
 WIDENED = ("agree", "independent", "reversed", "needle", "plateau", "decay")
 ALPHAS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DRAWS = 2_000
@@ -135,6 +140,34 @@ def _within(found: tuple[float, float, float], form: str) -> str:
     return f"{middle} [{low}, {high}]"
 
 
+# --- against each rival ----------------------------------------------------------------------------------------------
+
+
+def rivals_rows(family: str, names: Sequence[str], seeds: range, workers: int) -> Iterator[str]:
+    """The first of `names` against each of the others, a row of the table each."""
+    first, *others = names
+    policies = _named(names)
+    found = {
+        name: [
+            np.array([outcome(FAMILIES[family], seed, Setting(one, budget, workers=workers)).score for seed in seeds])
+            for budget in BUDGETS
+        ]
+        for name, one in policies.items()
+    }
+    for name in others:
+        pairs = list(zip(found[first], found[name], strict=True))
+        cells = [f"{difference(mine - other)}, {mine.mean() / other.mean():.2f}×" for mine, other in pairs]
+        yield f"| {family} | {name} | {' | '.join(cells)} |"
+
+
+def print_rivals(families: Sequence[str], names: Sequence[str], seeds: range, workers: int) -> None:
+    """Family by family, since all of them take an hour."""
+    print(f"| family | {names[0]} minus | {' | '.join(f'{budget}' for budget in BUDGETS)} |")
+    print("|---|---|" + "---|" * len(BUDGETS), flush=True)
+    for family in families:
+        print("\n".join(rivals_rows(family, names, seeds, workers)), flush=True)
+
+
 # --- what was tried --------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +241,7 @@ def _named(names: Sequence[str]) -> dict[str, Policy]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_policies")
-    parser.add_argument("what", choices=("goal", "tried", "widening"))
+    parser.add_argument("what", choices=("goal", "rivals", "tried", "widening"))
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--evaluations", type=int, default=400)
@@ -223,6 +256,8 @@ def main() -> None:
     families = given.family or MISMATCH
     if given.what == "goal":
         print(goal_table(given.policy or ["huxley"], given.against, families, given.seeds, given.workers))
+    elif given.what == "rivals":
+        print_rivals(given.family or WIDENED, given.policy or tuple(POLICIES), seeds, given.workers)
     elif given.what == "tried":
         print(tried_table(given.policy or tuple(CANDIDATES), given.evaluations, seeds, given.workers))
     else:

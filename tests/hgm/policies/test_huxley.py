@@ -4,36 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
 
 from archive.tree import Tree
 from hgm.policies.huxley import Huxley
-from tests.hgm.policies.drawing import DRAWS, frequencies_agree, view
+from tests.hgm.policies.drawing import DRAWS, busy_tree, chances, frequencies_agree, view
 
 
 @pytest.fixture
 def tree() -> Tree:
-    """v0 ─ v1 ─ v2 and v0 ─ v3, with work in flight everywhere."""
-    tasks = [f"t{number}" for number in range(8)]
-    nodes = [0, 0, 0, 1, 1, 2, 2, 2, 3]
-    given = ["t0", "t1", "t2", "t0", "t1", "t0", "t1", "t2", "t0"]
-    successes = [True, False, False, False, False, True, True, False, True]
-    tree = Tree.rebuild(tasks, [-1, 0, 1, 0], nodes, given, successes)
-    tree.start_evaluation(2, "t7")
-    tree.start_evaluation(3, "t7")
-    tree.start_expansion(1)
-    return tree
-
-
-def exact(parameters: list[tuple[float, float]]) -> np.ndarray:
-    """P(i has the highest draw) = ∫ pdf_i(x) Π_{j≠i} cdf_j(x) dx."""
-    beta = [stats.beta(a, b) for a, b in parameters]
-
-    def density(x: float, i: int) -> float:
-        others = [one.cdf(x) for j, one in enumerate(beta) if j != i]
-        return float(beta[i].pdf(x) * np.prod(others))
-
-    return np.array([integrate.quad(density, 0, 1, args=(i,))[0] for i in range(len(beta))])
+    return busy_tree()
 
 
 @pytest.mark.parametrize("tau", [1.0, 3.5])
@@ -42,7 +21,7 @@ def test_expansion_follows_the_clade(tree: Tree, tau: float) -> None:
     chosen = [int(np.argmax(Huxley().for_expansion(view(tree, tau), nodes, rng).values)) for _ in range(DRAWS)]
     # clade successes, failures + evaluations in flight in the clade + own expansions in flight
     counts = [(4, 5 + 2), (2, 3 + 1 + 1), (2, 1 + 1), (1, 0 + 1)]
-    probabilities = exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts])
+    probabilities = chances([(tau * (1 + s), tau * (1 + f)) for s, f in counts])
     assert probabilities.sum() == pytest.approx(1, abs=1e-6)
     assert frequencies_agree(chosen, probabilities)
     assert not frequencies_agree(chosen, np.roll(probabilities, 1)), "the test can fail"
@@ -53,7 +32,7 @@ def test_evaluation_follows_own_results(tree: Tree, tau: float) -> None:
     rng, nodes = np.random.default_rng(2), np.arange(4)
     chosen = [int(np.argmax(Huxley().for_evaluation(view(tree, tau), nodes, rng).values)) for _ in range(DRAWS)]
     counts = [(1, 2), (0, 2), (2, 1 + 1), (1, 0 + 1)]
-    assert frequencies_agree(chosen, exact([(tau * (1 + s), tau * (1 + f)) for s, f in counts]))
+    assert frequencies_agree(chosen, chances([(tau * (1 + s), tau * (1 + f)) for s, f in counts]))
 
 
 def test_only_the_nodes_asked_for_are_scored(tree: Tree) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from scipy import stats
 
 from archive.records import Decision, DecisionKind
-from archive.statistics import best_belief
 from archive.tree import Tree
 from hgm.budget import Remaining
 from hgm.policies import Rules, View, policy
@@ -17,9 +14,8 @@ from hgm.policies import judged as judged_module
 from hgm.policies.judged import Trust, how_far, prior
 from hgm.policies.swe_search import SweSearch
 from hgm.scheduler import decide
-
-TASKS = [f"t{number}" for number in range(10)]
-SILENT = np.nan
+from tests.hgm.policies.drawing import DRAWS, busy_tree, chances, frequencies_agree, view
+from tests.hgm.policies.judging import SILENT, TASKS, at_random, search
 
 
 def grown(seed: int = 0, size: int = 50, results: int = 6) -> Tree:
@@ -99,6 +95,32 @@ def test_a_promise_stays_within_what_can_be() -> None:
     assert successes[2] == pytest.approx(11 / 12 - 0.1)
 
 
+# --- what is chosen --------------------------------------------------------------------------------------------------
+
+
+def test_choices_have_the_chances_of_the_posterior_with_the_prior() -> None:
+    """κ = 1 and β_J = 0.1, as there are no pairs yet; v1 is promised .4 + .1, v2 .25 − .05, v3 nothing."""
+    tree, nodes = busy_tree(), np.arange(4)
+    asked = view(tree, 1.5, judged=np.array([SILENT, 100.0, -50.0, SILENT]))
+    policy_ = SweSearch(childless=0.7, diversity=0, repair=0, duplicates=0, dominated=0, depth=0)
+    own, clade = [(1, 2), (0, 2), (2, 2), (1, 1)], [(4, 7), (2, 5), (2, 2), (1, 1)]  # with failures in flight
+    judged = [(0.0, 0.0), (0.5, 0.5), (0.2, 0.8), (0.0, 0.0)]
+    no_child = [0.0, 0.0, 0.7, 0.7]
+    no_word = [(0.0, 0.0)] * 4
+    for score, counts, shifts in ((policy_.for_evaluation, own, None), (policy_.for_expansion, clade, no_child)):
+        rng = np.random.default_rng(3)
+        chosen = [int(np.argmax(score(asked, nodes, rng).values)) for _ in range(DRAWS)]
+        assert frequencies_agree(chosen, chances(beta(counts, judged), shifts))
+        assert not frequencies_agree(chosen, chances(beta(counts, no_word), shifts)), "the judge's word shows"
+        if shifts:
+            assert not frequencies_agree(chosen, chances(beta(counts, judged))), "so do the shifts"
+
+
+def beta(counts: list[tuple[int, int]], judged: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """τ(1 + κq + s), τ(1 + κ(1 − q) + f) with τ = 1.5."""
+    return [(1.5 * (1 + k + s), 1.5 * (1 + o + f)) for (s, f), (k, o) in zip(counts, judged, strict=True)]
+
+
 # --- a judge that is worth nothing -----------------------------------------------------------------------------------
 
 
@@ -162,37 +184,6 @@ def test_a_better_word_raises_a_node() -> None:
 
 
 # --- whole searches --------------------------------------------------------------------------------------------------
-
-Opinion = Callable[[float, np.random.Generator], float]
-
-
-def search(seed: int, opinion: Opinion, kappa: float) -> float:
-    """What the agent that a small search exports really solves. A child's chance is its parent's, up or down."""
-    luck, rng = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
-    tree, chances, judged = Tree(TASKS), [0.3], [SILENT]
-    chosen, rules, total = policy("swe-search", {"kappa": kappa}), Rules(k0=3, first_tasks=5), 60
-    while tree.scored < total:
-        remaining = Remaining(evaluations=total, fraction=1 - tree.scored / total)
-        decision = decide(tree, remaining, chosen, rules, rng, judged=np.array(judged))
-        node = decision.variant_id
-        assert node is not None
-        if decision.kind is DecisionKind.EXPAND:
-            tree.start_expansion(node)
-            tree.finish_expansion(node, True)
-            tree.add(node)
-            step = float(luck.normal(0, 0.15))
-            chances.append(float(np.clip(chances[node] + step, 0.02, 0.98)))
-            judged.append(opinion(chances[-1] - chances[node], luck))
-        else:
-            assert decision.task_id
-            tree.start_evaluation(node, decision.task_id)
-            tree.finish_evaluation(node, decision.task_id, bool(luck.random() < chances[node]))
-    best = best_belief(tree.s, tree.f)
-    return chances[best.variant_id if best else 0]
-
-
-def at_random(delta: float, luck: np.random.Generator) -> float:
-    return float(luck.uniform(-100, 100))
 
 
 def test_a_random_judge_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
