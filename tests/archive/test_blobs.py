@@ -17,7 +17,9 @@ def blobs(tmp_path: Path) -> Blobs:
     return Blobs(tmp_path / "blobs")
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.binary(min_size=1, max_size=300))
 def test_what_is_put_comes_back_from_its_sha256(blobs: Blobs, data: bytes) -> None:
     address = blobs.put(data)

@@ -59,7 +59,9 @@ def git(repository: AgentsRepository, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(tree=TREES)
 def test_any_tree_comes_back_and_has_the_name_that_git_gives(
     repository: AgentsRepository, tree: dict[str, File]

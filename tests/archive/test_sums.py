@@ -63,7 +63,9 @@ def brute_force(parents: list[int | None], results: list[tuple[int, bool]]) -> l
     ]
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(picks=TREES, results=st.lists(RESULTS, max_size=25))
 def test_clade_sums_equal_a_recount(
     template: sqlite3.Connection, picks: list[int], results: list[tuple[int, Outcome, Purpose]]
