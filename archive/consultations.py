@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from typing import Any, cast
 
 from archive.records import Usage
+from archive.rows import USAGE
 from archive.values import clean, dump, load
 
 
@@ -78,13 +79,12 @@ class Judgement:
     variant_id: int = 0
 
 
-_USAGE = "requests, prompt_tokens, completion_tokens, cached_tokens, usd"
 _DIAGNOSIS = (
     "expansion_id, source, entry, evaluations, wrong, weakness, proposal, check_by, hindsight, siblings, "
-    f"hindsight_text, lessons, model, prompt, error, {_USAGE}, transcript_blob"
+    f"hindsight_text, lessons, model, prompt, error, transcript_blob, {USAGE}"
 )
 _JUDGEMENT = (
-    f"variant_id, source, action, value, samples, explanation, advice, model, prompt, error, {_USAGE}, transcript_blob"
+    f"variant_id, source, action, value, samples, explanation, advice, model, prompt, error, transcript_blob, {USAGE}"
 )
 
 
@@ -101,8 +101,8 @@ def insert_diagnosis(connection: sqlite3.Connection, expansion_id: int, made: Di
         clean(made.hindsight_text),
         dump(made.lessons),
         *map(clean, (made.model, made.prompt, made.error)),
-        *_usage(made.usage),
         blob,
+        *astuple(made.usage),
     )
     _insert(connection, "diagnoses", _DIAGNOSIS, row)
 
@@ -115,8 +115,8 @@ def insert_judgement(connection: sqlite3.Connection, variant_id: int, said: Judg
         said.value,
         dump(said.samples),
         *map(clean, (said.explanation, said.advice, said.model, said.prompt, said.error)),
-        *_usage(said.usage),
         blob,
+        *astuple(said.usage),
     )
     _insert(connection, "judgements", _JUDGEMENT, row)
 
@@ -158,8 +158,8 @@ def _diagnosis(row: Sequence[Any]) -> Diagnosis:
         model=row[12],
         prompt=row[13],
         error=row[14],
-        usage=Usage(*row[15:20]),
-        transcript_blob=row[20],
+        transcript_blob=row[15],
+        usage=Usage(*row[16:]),
     )
 
 
@@ -175,8 +175,8 @@ def _judgement(row: Sequence[Any]) -> Judgement:
         model=row[7],
         prompt=row[8],
         error=row[9],
-        usage=Usage(*row[10:15]),
-        transcript_blob=row[15],
+        transcript_blob=row[10],
+        usage=Usage(*row[11:]),
     )
 
 
@@ -191,7 +191,3 @@ def _where(column: str, id: int | None) -> tuple[str, tuple[int, ...]]:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(cast("list[int]", load(text)))
-
-
-def _usage(usage: Usage) -> tuple[int, int, int, int, float]:
-    return (usage.requests, usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens, usage.usd)

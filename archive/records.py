@@ -57,13 +57,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Usage:
-    """What model calls cost. Tokens are the provider's own count; `usd` is 0 for local models."""
+    """What model calls cost. Tokens are the provider's own count; `usd` is 0 for local models.
+
+    `cached_tokens` were read from a cache and `cache_write_tokens` written to one: both are among `prompt_tokens`.
+    `reasoning_tokens` were thought before the answer: they are among `completion_tokens`.
+    """
 
     requests: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
     usd: float = 0.0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
 
     @property
     def tokens(self) -> int:
@@ -76,6 +82,8 @@ class Usage:
             self.completion_tokens + other.completion_tokens,
             self.cached_tokens + other.cached_tokens,
             self.usd + other.usd,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
         )
 
 
@@ -146,11 +154,13 @@ class EvaluationResult:
     log: bytes = b""
     patch: bytes = b""
     report: bytes = b""
+    model: str = ""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One row of `evaluations`; `*_blob` are content addresses into blobs/, empty when there is none."""
+    """One row of `evaluations`; `*_blob` are content addresses into blobs/, empty when there is none. `model` is the
+    name in hgm.toml of the one that was asked; empty while it runs, and where it was lost before that was known."""
 
     id: int
     variant_id: int
@@ -171,6 +181,7 @@ class Evaluation:
     log_blob: str = ""
     patch_blob: str = ""
     report_blob: str = ""
+    model: str = ""
 
 
 class ExpansionFailure(StrEnum):

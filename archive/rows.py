@@ -29,18 +29,22 @@ from archive.values import JsonValue, dump, dump_numbers, load, load_numbers
 
 Row = tuple[Any, ...]
 
-_USAGE = "requests, prompt_tokens, completion_tokens, cached_tokens, usd"
+USAGE = "requests, prompt_tokens, completion_tokens, cached_tokens, usd, cache_write_tokens, reasoning_tokens"
+"""The columns of a `Usage`, in the order of its fields."""
+SET_USAGE = ", ".join(f"{column} = ?" for column in USAGE.split(", "))
+_WIDE = USAGE.count(",") + 1
+_E, _X = 10 + _WIDE, 11 + _WIDE  # where the columns after it begin, of an evaluation and of an expansion
 VARIANT = (
     "id, parent_id, expansion_id, depth, commit_sha, tree_oid, name, idea, model, created_at, "
     "s, f, clade_s, clade_f, children, failed_in_a_row, banned, pinned"
 )
 EVALUATION = (
     "id, variant_id, task_id, purpose, seed, state, outcome, cause, started_at, finished_at, "
-    f"{_USAGE}, agent_s, judge_s, overhead_s, retry_of, transcript_blob, log_blob, patch_blob, report_blob"
+    f"{USAGE}, agent_s, judge_s, overhead_s, retry_of, transcript_blob, log_blob, patch_blob, report_blob, model"
 )
 EXPANSION = (
     "id, parent_id, child_id, seed, state, failure, detail, idea, model, started_at, finished_at, "
-    f"{_USAGE}, agent_s, gate_s, statement_blob, transcript_blob, log_blob"
+    f"{USAGE}, agent_s, gate_s, statement_blob, transcript_blob, log_blob"
 )
 DECISION = (
     "id, at, evaluation_id, expansion_id, kind, cause, variant_id, task_id, n, nodes, tau, "
@@ -129,12 +133,12 @@ def variant(row: Row) -> Variant:
 def evaluation(row: Row) -> Evaluation:
     outcome = None if row[6] is None else Outcome(row[6])
     job = (Purpose(row[3]), row[4], JobState(row[5]), outcome)
-    return Evaluation(*(*row[:3], *job, *row[7:10], Usage(*row[10:15]), *row[15:]))
+    return Evaluation(*(*row[:3], *job, *row[7:10], Usage(*row[10:_E]), *row[_E:]))
 
 
 def expansion(row: Row) -> Expansion:
     failure = None if row[5] is None else ExpansionFailure(row[5])
-    return Expansion(*(*row[:4], JobState(row[4]), failure, *row[6:11], Usage(*row[11:16]), *row[16:]))
+    return Expansion(*(*row[:4], JobState(row[4]), failure, *row[6:11], Usage(*row[11:_X]), *row[_X:]))
 
 
 def task(row: Row) -> TaskRow:
@@ -211,7 +215,7 @@ def totals(connection: sqlite3.Connection) -> Totals:
         "SELECT count(*) FROM expansions WHERE state = 'done' AND failure IS NOT NULL"
     ).fetchone()
     spending: list[Row] = connection.execute(
-        f"SELECT job, purpose, state, jobs, {_USAGE}, agent_s FROM spending"
+        f"SELECT job, purpose, state, jobs, agent_s, {USAGE} FROM spending"
     ).fetchall()
     jobs = {(row[0], row[1], row[2]): int(row[3]) for row in spending}
 
@@ -230,8 +234,8 @@ def totals(connection: sqlite3.Connection) -> Totals:
         expansions_failed=int(failed),
         expansions_running=running,
         expansions_lost=count("expansion", JobState.LOST, ""),
-        usage=_sum(Usage(*row[4:9]) for row in spending),
-        agent_s=sum(row[9] for row in spending),
+        usage=_sum(Usage(*row[5:]) for row in spending),
+        agent_s=sum(row[4] for row in spending),
     )
 
 

@@ -296,6 +296,33 @@ def m002_consultations(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
+_COUNTED = "cache_write_tokens", "reasoning_tokens"
+_SPENDING = """
+CREATE VIEW spending AS
+SELECT 'evaluation' AS job, purpose, state, count(*) AS jobs, sum(requests) AS requests,
+       sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens,
+       sum(cached_tokens) AS cached_tokens, sum(usd) AS usd, sum(agent_s) AS agent_s,
+       sum(cache_write_tokens) AS cache_write_tokens, sum(reasoning_tokens) AS reasoning_tokens
+FROM evaluations GROUP BY purpose, state
+UNION ALL
+SELECT 'expansion', '', state, count(*), sum(requests), sum(prompt_tokens), sum(completion_tokens),
+       sum(cached_tokens), sum(usd), sum(agent_s), sum(cache_write_tokens), sum(reasoning_tokens)
+FROM expansions GROUP BY state"""
+
+
+@migrations()
+def m003_models(db: Database) -> None:
+    """A role may have several models: which of them an evaluation met. And of the tokens, those that are billed by a
+    price of their own (written to a cache) or that no transcript shows (thought before an answer)."""
+    db.execute("ALTER TABLE evaluations ADD COLUMN model TEXT NOT NULL DEFAULT ''")
+    for table in ("evaluations", "expansions", "diagnoses", "judgements"):
+        for column in _COUNTED:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    db.execute("DROP VIEW spending")
+    db.execute(_SPENDING)
+    db.execute("PRAGMA user_version = 3")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

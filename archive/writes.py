@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 from archive.connection import transaction, translate_errors
@@ -20,7 +21,7 @@ from archive.records import (
     Usage,
     Variant,
 )
-from archive.rows import decision_columns
+from archive.rows import SET_USAGE, decision_columns
 from archive.schema import migrate
 from archive.values import JsonValue, clean, dump
 
@@ -92,15 +93,16 @@ def close_evaluation(
     """`addresses` are those of the transcript, the log, the patch and the report."""
     state = JobState.DONE if result.outcome.scored else JobState.LOST
     cursor = connection.execute(
-        "UPDATE evaluations SET state = ?, outcome = ?, cause = ?, finished_at = ?, requests = ?, prompt_tokens = ?,"
-        " completion_tokens = ?, cached_tokens = ?, usd = ?, agent_s = ?, judge_s = ?, overhead_s = ?,"
-        " transcript_blob = ?, log_blob = ?, patch_blob = ?, report_blob = ? WHERE id = ? AND state = 'running'",
+        f"UPDATE evaluations SET state = ?, outcome = ?, cause = ?, model = ?, finished_at = ?, {SET_USAGE},"
+        " agent_s = ?, judge_s = ?, overhead_s = ?, transcript_blob = ?, log_blob = ?, patch_blob = ?, report_blob = ?"
+        " WHERE id = ? AND state = 'running'",
         (
             state.value,
             result.outcome.value,
             clean(result.cause),
+            clean(result.model),
             at,
-            *_usage(result.usage),
+            *astuple(result.usage),
             result.agent_s,
             result.judge_s,
             result.overhead_s,
@@ -140,7 +142,7 @@ def close_expansion(
     state = JobState.LOST if result.failure is ExpansionFailure.INFRA else JobState.DONE
     cursor = connection.execute(
         "UPDATE expansions SET state = ?, child_id = ?, failure = ?, detail = ?, idea = ?, model = ?, finished_at = ?,"
-        " requests = ?, prompt_tokens = ?, completion_tokens = ?, cached_tokens = ?, usd = ?, agent_s = ?, gate_s = ?,"
+        f" {SET_USAGE}, agent_s = ?, gate_s = ?,"
         " statement_blob = ?, transcript_blob = ?, log_blob = ? WHERE id = ? AND state = 'running'",
         (
             state.value,
@@ -150,7 +152,7 @@ def close_expansion(
             clean(result.idea),
             clean(result.model),
             at,
-            *_usage(result.usage),
+            *astuple(result.usage),
             result.agent_s,
             result.gate_s,
             *addresses,
@@ -170,9 +172,8 @@ def count_failure(connection: sqlite3.Connection, parent_id: int) -> None:
 
 def book_usage(connection: sqlite3.Connection, table: str, id: int, usage: Usage) -> None:
     connection.execute(
-        f"UPDATE {table} SET requests = ?, prompt_tokens = ?, completion_tokens = ?, cached_tokens = ?, usd = ?"
-        " WHERE id = ? AND state = 'running'",
-        (*_usage(usage), id),
+        f"UPDATE {table} SET {SET_USAGE} WHERE id = ? AND state = 'running'",
+        (*astuple(usage), id),
     )
 
 
@@ -222,10 +223,6 @@ def close_command(connection: sqlite3.Connection, id: int, result: str, at: floa
     )
     if cursor.rowcount != 1:
         raise NotFound(f"the run has no unfinished command {id}")
-
-
-def _usage(usage: Usage) -> tuple[int, int, int, int, float]:
-    return (usage.requests, usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens, usage.usd)
 
 
 def _require_running(cursor: sqlite3.Cursor, what: str) -> None:

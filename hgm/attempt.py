@@ -109,7 +109,7 @@ class Workshop:
             seed,
             task.environment,
         )
-        run, metered, _ = await self.run(files, errand)
+        run, metered, model = await self.run(files, errand)
         fault = metered.refused or metered.infra
         judged = not fault and kept_change(task, run.change)
         environment = self.environments.of_task(task.environment) if task.environment else self.environment
@@ -126,6 +126,7 @@ class Workshop:
             log=run.output,
             patch=unified_patch(task.files, run.files).encode("utf-8", "surrogateescape"),
             report=judgement.output if judgement else b"",
+            model=model,
         )
         return result, (metered.refused or "") if ruling.pause else ""
 

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from archive.errors import ConfigError
 from evaluators.strict import parse_toml
+from hgm.config_base import Section
+from hgm.config_models import BUILTIN, ROLES, ModelSection, Role, RolesSection
 from hgm.config_sections import (
-    BUILTIN,
     AgentSection,
     BudgetSection,
     ExpandSection,
     FinalSection,
     LimitsSection,
-    ModelSection,
-    RolesSection,
     RunSection,
     SandboxSection,
     SearchSection,
-    Section,
     SuiteSection,
 )
 from hgm.config_text import explain, nearest, reference_page, toml_template
@@ -60,17 +58,17 @@ class Config(Section):
     def _roles_have_models(self) -> Self:
         if self.models and not self.roles.model_fields_set and BUILTIN not in self.models:
             raise ValueError(f"no role uses [models.{next(iter(self.models))}]: name it in [roles], or remove it")
-        for role, name in self.roles.model_dump().items():
-            if name != BUILTIN and name not in self.models:
-                raise ValueError(f"roles.{role} = {name!r} is no model: {nearest(name, [*self.models, BUILTIN])}")
+        for role in ROLES:
+            for name in self.roles.of(role):
+                if name != BUILTIN and name not in self.models:
+                    raise ValueError(f"roles.{role} = {name!r} is no model: {nearest(name, [*self.models, BUILTIN])}")
         return self
 
     @model_validator(mode="after")
     def _money_can_be_counted(self) -> Self:
         if self.budget.usd is None:
             return self
-        used = {self.roles.evaluate: self.model_of("evaluate"), self.roles.edit: self.model_of("edit")}
-        used = {name: model.with_listed_prices() for name, model in used.items()}
+        used = {name: self.model(name).with_listed_prices() for name in self.roles.names}
         for name, model in used.items():
             if model.provider in ("openai", "anthropic") and not model.is_priced:
                 raise ValueError(
@@ -82,9 +80,13 @@ class Config(Section):
             raise ValueError("nothing would end this run: its models cost nothing, so set more than budget.usd")
         return self
 
-    def model_of(self, role: Literal["evaluate", "edit"]) -> ModelSection:
-        name = self.roles.evaluate if role == "evaluate" else self.roles.edit
+    def model(self, name: str) -> ModelSection:
+        """`builtin` is there without being written down."""
         return self.models.get(name) or ModelSection(provider="builtin")
+
+    def models_of(self, role: Role) -> list[ModelSection]:
+        """Those that an attempt in that role may meet."""
+        return [self.model(name) for name in self.roles.of(role)]
 
     def priced(self, locked: Mapping[str, Prices] | None) -> Self:
         """With prices for the models that have none in hgm.toml: those that the run began with, by the model's name;

@@ -1,62 +1,21 @@
-"""The tables of hgm.toml, one class each. The docstring under a key is its entry in docs/configuration.md."""
+"""The tables of hgm.toml, one class each; those of models are in hgm/config_models.py. The docstring under a key is its
+entry in docs/configuration.md."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from archive.errors import ConfigError
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
-from hgm import amounts
 from hgm.budget import BudgetLimits
+from hgm.config_base import Count, Dollars, Positive, Seconds, Section
 from hgm.entries import EntryKind
 from hgm.hindsight import Switch
-from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
 from hgm.policies import Rules, policy
-
-Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
-BUILTIN = "builtin"
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-def _parsed(parse: Callable[[Any], float]) -> BeforeValidator:
-    """A validator that reads amounts as people write them; pydantic wants a ValueError where one is wrong."""
-
-    def check(value: object) -> object:
-        try:
-            return parse(value)
-        except ConfigError as error:
-            raise ValueError(str(error)) from None
-
-    return BeforeValidator(check)
-
-
-def _variable(name: str | None) -> str | None:
-    """A variable's name. What is none may be the key itself: it is not repeated, and gets into no lock.json."""
-    if name is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise ValueError("is no name of an environment variable; put the key into one and write its name here")
-    return name
-
-
-def _key_file(path: str | None) -> str | None:
-    """As `_variable`: a key that was put here by mistake has no slash, mostly, and is not repeated."""
-    if path is not None and "/" not in path:
-        raise ValueError("is no path with a slash; put the key into a file and write its path here (`./key`)")
-    return path
-
-
-Count = Annotated[int | None, _parsed(amounts.count), Field(gt=0)]
-Dollars = Annotated[float | None, _parsed(amounts.usd), Field(gt=0)]
-Seconds = Annotated[float | None, _parsed(amounts.duration_s), Field(gt=0)]
-Positive = Annotated[int | None, Field(ge=1)]
 
 
 class RunSection(Section):
@@ -86,119 +45,13 @@ class AgentSection(Section):
     """Whether a variant may give its child another `[environment]`, that is: other packages from the index."""
 
 
-class ModelSection(Section):
-    """A model that [roles] may name."""
-
-    provider: Provider
-    """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, to test what
-    an agent survives; no root passes the gate with it. `scripted`: answers read from a file, for tests. `vllm`: a
-    server at `base_url`, else at http://127.0.0.1:8000/v1."""
-    model: str | None = None
-    """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
-    base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
-    """Address of the server, where it is not the provider's own."""
-    api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
-    """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
-    `ANTHROPIC_API_KEY`."""
-    api_key_file: Annotated[str | None, AfterValidator(_key_file)] = None
-    """File that holds the key and nothing else, instead of a variable. It is written with a slash (`./key`)."""
-    max_tokens: Positive = None
-    """Most tokens of one answer."""
-    temperature: Annotated[float | None, Field(ge=0, le=2)] = None
-    """Sampling temperature; without it, the provider's own."""
-    price_in: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million prompt tokens; 0 for a server of one's own. Without any price, that of the list in
-    docs/models.md; `openai` and `anthropic` need one where `budget.usd` is set and the list has none."""
-    price_out: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million completion tokens; needed as `price_in` is."""
-    price_cached: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
-    price_hour: Annotated[float | None, Field(ge=0)] = None
-    """US dollars for an hour of the server, in place of prices for tokens. Its busy time is shared by all that it
-    serves."""
-    at_once: Positive = None
-    """Most requests that are sent at the same time; without it, as many as come. Fewer after a 429, then slowly more
-    again. May change during a run."""
-    requests_per_minute: Annotated[float | None, Field(gt=0)] = None
-    """Most requests in a minute, evenly spread. May change during a run."""
-    script: str | None = None
-    """File with the answers of a `scripted` model."""
-
-    @model_validator(mode="after")
-    def _fit_the_provider(self) -> Self:
-        needed, allowed = _PROVIDER_KEYS[self.provider]
-        for key in sorted(needed):
-            if not getattr(self, key):
-                raise ValueError(f"provider {self.provider!r} needs {key}")
-        if self.api_key_env and self.api_key_file:
-            raise ValueError("api_key_env and api_key_file are both set: remove one")
-        for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
-            raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
-        if self.price_hour is not None and (self.price_in, self.price_out, self.price_cached) != (None,) * 3:
-            raise ValueError("a model is paid by price_hour, or by price_in and price_out: remove one of them")
-        return self
-
-    @property
-    def billed(self) -> bool:
-        """Whether what it does costs dollars that a budget can count."""
-        return bool(self.price_in or self.price_out or self.price_hour)
-
-    @property
-    def declares_prices(self) -> bool:
-        return (self.price_in, self.price_out, self.price_cached, self.price_hour) != (None,) * 4
-
-    @property
-    def is_priced(self) -> bool:
-        return self.price_hour is not None or None not in (self.price_in, self.price_out)
-
-    def with_listed_prices(self) -> ModelSection:
-        """This model with the list's prices where hgm.toml gives none, and the list has some."""
-        found = listed(self.provider, self.model or "", self.base_url or "")
-        return self if found is None or self.declares_prices else self.with_prices(found[0])
-
-    def with_prices(self, prices: Prices) -> ModelSection:
-        chosen = {"price_in": prices.prompt_usd, "price_out": prices.completion_usd, "price_cached": prices.cached_usd}
-        return self.model_copy(update={name: usd for name, usd in chosen.items() if usd is not None})
-
-    def most_usd(self, limits: ModelLimits, wall_s: float) -> float:
-        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearer price, or of
-        its `wall_s` seconds with a server to itself."""
-        if limits.usd is not None:
-            return limits.usd
-        dearest = max(self.price_in or 0.0, self.price_out or 0.0)
-        return limits.tokens * dearest / MILLION + (self.price_hour or 0.0) * wall_s / HOUR_S
-
-
-_PACE = {"at_once", "requests_per_minute"}
-_PRICE = {"price_in", "price_out", "price_cached", "price_hour"}
-_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
-_PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
-    "builtin": (set(), set()),
-    "noise": (set(), set()),
-    "scripted": ({"script"}, set()),
-    "openai": ({"model"}, _REMOTE),
-    "anthropic": ({"model"}, _REMOTE),
-    "vllm": ({"model"}, _REMOTE),
-}
-"""For each provider the keys that it needs, and those that it may have."""
-
-
-class RolesSection(Section):
-    """Which model does what. Each is a name under [models]; `builtin` is always there."""
-
-    evaluate: str = BUILTIN
-    """The model that variants use to solve tasks."""
-    edit: str = BUILTIN
-    """The model that variants use to change their own source."""
-
-
 class SearchSection(Section):
     """The search; docs/search.md has the equations."""
 
     policy: str = "huxley"
     """How a node is chosen: `huxley`, `pooled`, `swe-search`, or one of the rivals `darwin`, `greedy`, `uniform`, `ucb`
     and `best-of-n`."""
-    options: dict[str, int | float | bool | str | list[int]] = {}
+    options: dict[str, int | float | bool | str | list[int]] = {}  # noqa: RUF012 - pydantic copies it
     """What the policy has to choose, as in docs/search.md."""
     discount: Annotated[float, Field(gt=0, le=1)] = 1.0
     """λ: the share of a descendant's result that counts for its parent's clade, its square for the grandparent's, …"""
@@ -230,7 +83,7 @@ class SearchSection(Section):
 class ExpandSection(Section):
     """How a child is made: what its parent is told before it edits itself."""
 
-    entries: dict[str, float] = {}
+    entries: dict[str, float] = {}  # noqa: RUF012 - pydantic copies it
     """How much each kind of trouble weighs when it is drawn what to work on, times the attempts that show it: `failed`,
     `empty`, `limit`, `flaky`, `overflow`, `cost`. Empty: any failed attempts. What a table leaves out weighs 1, 1, 1,
     0.5, 1 and 0.25."""

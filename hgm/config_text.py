@@ -91,6 +91,8 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _kinds(annotation: object) -> str:
+    if typing.get_origin(annotation) is typing.Annotated:
+        return _kinds(typing.get_args(annotation)[0])
     if typing.get_origin(annotation) is typing.Literal:
         return " or ".join(f'"{value}"' for value in typing.get_args(annotation))
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:

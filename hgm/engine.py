@@ -178,8 +178,10 @@ class Engine:
                 failures.append(report)
                 log.warning("smoke run %d of the root: %s", runs, full_story(report))
             if len(failures) > SMOKE_FAILURES:
-                name, model = self.plan.config.roles.evaluate, self.plan.config.model_of("evaluate")
-                raise GateRefused(refusal(failures, runs, name, model.provider, self.plan.paths.engine_log))
+                config = self.plan.config
+                names = " or ".join(config.roles.of("evaluate"))
+                noisy = any(model.provider == "noise" for model in config.models_of("evaluate"))
+                raise GateRefused(refusal(failures, runs, names, noisy, self.plan.paths.engine_log))
         self._enter(Phase.SEARCH, "")
 
     async def _smoke(self, files: FileTree, run: int) -> GateReport:

@@ -20,7 +20,7 @@ from archive.queries import Reader
 from archive.records import ROOT, Purpose, Split, Usage
 from archive.statistics import mean_over_tasks
 from hgm.config import Config
-from hgm.config_sections import BUILTIN
+from hgm.config_models import BUILTIN
 from hgm.display import Display
 from hgm.exam import Exam
 from hgm.plan import Plan, check_lock, read_plan
@@ -72,16 +72,11 @@ class Asked:
         chosen |= {} if role == BUILTIN else {"roles.evaluate": role, "roles.edit": role}
         return Wishes(self.suite, self.data, str(agent), chosen=chosen)
 
-    def model_table(self) -> str:
-        """The lines of hgm.toml for the model of `like` that agents solve tasks with."""
-        if self.like is None or self.like.roles.evaluate == BUILTIN:
+    def model_tables(self) -> str:
+        """The lines of hgm.toml for the models of `like` that agents solve tasks with."""
+        if self.like is None:
             return ""
-        model = self.like.model_of("evaluate")
-        values = model.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        if model.script:
-            values["script"] = str(self.like.resolve(model.script))
-        lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
-        return f"\n[models.{json.dumps(self.like.roles.evaluate)}]\n{lines}\n"
+        return "".join(_table(self.like, name) for name in self.like.roles.of("evaluate") if name in self.like.models)
 
 
 @dataclass(frozen=True)
@@ -127,13 +122,19 @@ def place_of(contender: Contender, asked: Asked) -> RunPaths:
     """The agent's directory: another agent, suite, model or seed has another."""
     suite = asked.suite if "/" not in asked.suite else str(Path(asked.suite).expanduser().resolve())
     data = str(asked.data.expanduser().resolve()) if asked.data else ""
-    like = (
-        asked.like.model_dump_json(include={"limits", "sandbox"}) + asked.model_table() if asked.like else asked.model
-    )
-    parts = (digest(contender.files), suite, data, like, str(asked.seed))
+    parts = (digest(contender.files), suite, data, _like(asked), str(asked.seed))
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
     name = re.sub(r"[^A-Za-z0-9_.-]+", "-", contender.name).strip(".-")[:40] or "agent"
     return RunPaths((asked.place / f"{name}-{key}").resolve())
+
+
+def _like(asked: Asked) -> str:
+    """What tells models and limits apart."""
+    if asked.like is None:
+        return asked.model
+    role = asked.like.roles.evaluate
+    weights = json.dumps(role, sort_keys=True) if isinstance(role, dict) else ""
+    return asked.like.model_dump_json(include={"limits", "sandbox"}) + asked.model_tables() + weights
 
 
 def results(contender: Contender, plan: Plan, exam: Exam) -> Results:
@@ -165,7 +166,7 @@ def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: i
         write_tree(contender.files, room)
         room.rename(source)
     if evaluations or not paths.config.exists():
-        paths.config.write_text(hgm_toml(asked.wishes(source, evaluations), paths) + asked.model_table())
+        paths.config.write_text(hgm_toml(asked.wishes(source, evaluations), paths) + asked.model_tables())
     plan = read_plan(paths)
     if paths.lock.exists():
         try:
@@ -173,6 +174,17 @@ def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: i
         except RunMismatch as error:
             raise RunMismatch(f"{error} Or give another directory: --place DIR") from None
     return plan
+
+
+def _table(config: Config, name: str) -> str:
+    """[models.NAME] as `config` has it, with absolute paths."""
+    model = config.models[name]
+    values = model.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    for key in ("script", "api_key_file"):
+        if key in values:
+            values[key] = str(config.resolve(values[key]))
+    lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
+    return f"\n[models.{json.dumps(name)}]\n{lines}\n"
 
 
 def _exam(plan: Plan, asked: Asked, label: str) -> Exam:

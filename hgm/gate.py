@@ -114,12 +114,12 @@ def full_story(report: GateReport) -> str:
     return "\n".join([report.detail, *(f"--- {what}:\n{printable(data)}" for what, data in parts if data)])
 
 
-def refusal(failures: Sequence[GateReport], runs: int, model: str, provider: str, log: Path) -> str:
+def refusal(failures: Sequence[GateReport], runs: int, model: str, noisy: bool, log: Path) -> str:
     """Why the root cannot be searched from: what it said at the end, who is to blame, and where to read the rest."""
     last, how_many = failures[-1], f"{len(failures)} of {runs} attempts failed"
     lines = [
         f"the root does not solve the smoke task ({how_many}, the last one: {last.detail}).",
-        *_blame(failures, runs, model, provider),
+        *_blame(failures, runs, model, noisy),
     ]
     said = printable(last.log).strip().splitlines()[-SHOWN_LINES:]
     lines += ["The end of what the agent printed:", *(f"    {line[:200]}" for line in said)] if said else []
@@ -127,9 +127,9 @@ def refusal(failures: Sequence[GateReport], runs: int, model: str, provider: str
     return "\n".join(lines)
 
 
-def _blame(failures: Sequence[GateReport], runs: int, model: str, provider: str) -> list[str]:
+def _blame(failures: Sequence[GateReport], runs: int, model: str, noisy: bool) -> list[str]:
     """One line where it was the model's doing, none where nobody knows."""
-    if provider == "noise":
+    if noisy:
         return [
             "The model is to blame, not the agent: `noise` answers at random. It is there to test what an agent "
             "survives; a search needs another one ([roles] in hgm.toml)."

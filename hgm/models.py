@@ -1,26 +1,23 @@
-"""From hgm.toml to the models of a run: one for each role, opened once."""
+"""From hgm.toml to the models of a run: those of each role, every one opened once."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from hgm.config import Config
-from hgm.llm.base import Model
+from hgm.config_models import ROLES
+from hgm.llm.mixed import Mixed
 from hgm.llm.pace import PaceLimits
 from hgm.llm.registry import ModelSpec, open_model
 
-ROLES: tuple[Literal["evaluate", "edit"], ...] = ("evaluate", "edit")
 
-
-def open_models(config: Config) -> dict[str, Model]:
-    """Role → model. Roles that name the same model share it.
+def open_models(config: Config) -> dict[str, Mixed]:
+    """Role → its models. Roles that name the same model share it.
 
     Raises:
         ConfigError: a key that is not in the environment, an unknown provider, a script that is not there.
     """
-    specs = {role: _spec(config, role) for role in ROLES}
-    opened = {spec.name: open_model(spec) for spec in specs.values()}
-    return {role: opened[spec.name] for role, spec in specs.items()}
+    opened = {name: open_model(_spec(config, name)) for name in config.roles.names}
+    weights = {role: config.roles.of(role) for role in ROLES}
+    return {role: Mixed({name: opened[name] for name in chosen}, chosen) for role, chosen in weights.items()}
 
 
 def paces(config: Config) -> dict[str, PaceLimits]:
@@ -28,9 +25,8 @@ def paces(config: Config) -> dict[str, PaceLimits]:
     return {name: PaceLimits(model.at_once, model.requests_per_minute) for name, model in config.models.items()}
 
 
-def _spec(config: Config, role: Literal["evaluate", "edit"]) -> ModelSpec:
-    model = config.model_of(role)
-    name = config.roles.evaluate if role == "evaluate" else config.roles.edit
+def _spec(config: Config, name: str) -> ModelSpec:
+    model = config.model(name)
     elsewhere = {"script", "api_key_file", "at_once", "requests_per_minute"}
     return ModelSpec(
         name=name,

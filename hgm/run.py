@@ -27,6 +27,7 @@ from hgm.engine import Engine, Phase
 from hgm.environments import open_environments
 from hgm.exam import Exam
 from hgm.llm.gateway import Gateway
+from hgm.llm.mixed import distinct
 from hgm.llm.probe import probe
 from hgm.models import open_models, paces
 from hgm.observe import Observer
@@ -91,14 +92,14 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
     models, spent = open_models(plan.config), Usage()
     try:
         if exam is not None or not _is_done(plan.paths):
-            spent += await probe(models.values(), display.say)
+            spent += await probe(distinct(models.values()), display.say)
         with _archive(plan, rooms.environments) as archive:
             async with Gateway(models, paces=paces(plan.config)) as gateway:
                 engine = Engine(plan, archive, _workshop(plan, rooms, gateway), exam)
                 engine.charge(spent)
                 return await _drive(engine, gateway, display, workers)
     finally:
-        for model in {id(model): model for model in models.values()}.values():
+        for model in distinct(models.values()):
             await model.close()
 
 

@@ -18,7 +18,9 @@ from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
+from evaluators.base import ModelLimits
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
+from hgm.config_models import Role
 from hgm.exam import Exam
 from hgm.gate import SMOKE
 from hgm.plan import Plan
@@ -214,19 +216,23 @@ def final_evaluations(plan: Plan) -> int:
 
 def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     """The most that one attempt of each kind may use: what is reserved for it before it starts."""
-    solver, editor = plan.config.model_of("evaluate"), plan.config.model_of("edit")
     tasks = plan.tasks.values()
-    dearest_usd = max(solver.most_usd(task.model_limits, task.limits.wall_s) for task in tasks)
+    dearest_usd = max(_most_usd(plan, "evaluate", task.model_limits, task.limits.wall_s) for task in tasks)
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke = plan.config.limits.expand_model(), smoke_cost(plan)
-    edit_usd = editor.most_usd(edit, plan.config.limits.expand_wall_s)
+    edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
     expansion = Cost(edit.tokens + smoke.tokens, edit_usd + smoke.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
 
 
 def smoke_cost(plan: Plan) -> Cost:
-    limits, model = SMOKE.model_limits, plan.config.model_of("evaluate")
-    return Cost(limits.tokens, model.most_usd(limits, SMOKE.limits.wall_s))
+    limits = SMOKE.model_limits
+    return Cost(limits.tokens, _most_usd(plan, "evaluate", limits, SMOKE.limits.wall_s))
+
+
+def _most_usd(plan: Plan, role: Role, limits: ModelLimits, wall_s: float) -> float:
+    """With the dearest of the role's models."""
+    return max(model.most_usd(limits, wall_s) for model in plan.config.models_of(role))
 
 
 def kind_of(work: Work) -> JobKind:

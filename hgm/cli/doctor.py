@@ -107,4 +107,4 @@ def _models(run: str) -> str:
     from hgm.plan import prepare
 
     models = open_models(prepare(resolve(run)).config)
-    return ", ".join(f"{role}: {model.name}" for role, model in models.items())
+    return ", ".join(f"{role}: {' or '.join(mixed.models)}" for role, mixed in models.items())

@@ -108,11 +108,12 @@ def result_text(job: Evaluation | Expansion) -> str:
 def entry_json(entry: Entry) -> dict[str, object]:
     if isinstance(entry, Event):
         facts = {"id": "", "kind": "event", "variant": entry.variant_id, "result": entry.kind, "cause": entry.message}
-        nothing = {"task": "", "purpose": "", "state": "", "child": None, "idea": "", "took_s": None}
+        nothing = {"task": "", "purpose": "", "state": "", "child": None, "idea": "", "model": "", "took_s": None}
         return facts | nothing | {"at": entry.at, "requests": 0, "tokens": 0, "usd": 0.0}
     took = None if entry.finished_at is None else entry.finished_at - entry.started_at
     usage = {"requests": entry.usage.requests, "tokens": entry.usage.tokens, "usd": entry.usage.usd}
-    common = {"id": job_id(entry), "state": entry.state, "at": entry.started_at, "took_s": took} | usage
+    common = {"id": job_id(entry), "state": entry.state, "at": entry.started_at, "took_s": took, "model": entry.model}
+    common |= usage
     if isinstance(entry, Evaluation):
         facts = {"kind": "evaluation", "variant": entry.variant_id, "result": entry.outcome or "", "cause": entry.cause}
         return common | facts | {"task": entry.task_id, "purpose": entry.purpose, "child": None, "idea": ""}

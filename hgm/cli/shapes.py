@@ -133,6 +133,8 @@ TOTALS = _shape(
     completion_tokens     int    tokens   written by models
     cached_tokens         int    tokens   of the prompt tokens, read from a cache
     usd                   float  dollars  that models have cost
+    cache_write_tokens    int    tokens   of the prompt tokens, written to a cache
+    reasoning_tokens      int    tokens   of the completion tokens, thought before an answer
     """,
 )
 RUNNING = _shape(
@@ -217,6 +219,7 @@ EVALUATION = _shape(
     outcome   str | null  -        resolved, unresolved, empty, limit, crashed or infra; null while it runs
     cause     str         -        which limit, which tests …
     seed      int         -        of the attempt
+    model     str         -        that it asked, as hgm.toml names it; "" while it runs
     agent_s   float       seconds  that the agent worked
     requests  int         -        to the model
     tokens    int         tokens   read and written by the model
@@ -260,6 +263,7 @@ ENTRY = _shape(
     cause     str           -          which limit, which tests, what the gate said, the event's message
     child     int | null    -          the variant that an expansion made
     idea      str           -          of an expansion
+    model     str           -          that it asked, as hgm.toml names it; "" while it runs, and for an event
     requests  int           -          to models
     tokens    int           tokens     read and written by models
     usd       float         dollars    that models cost

@@ -67,6 +67,7 @@ def _evaluation_json(row: Evaluation) -> dict[str, object]:
         "outcome": row.outcome,
         "cause": row.cause,
         "seed": row.seed,
+        "model": row.model,
         "agent_s": row.agent_s,
         "requests": row.usage.requests,
         "tokens": row.usage.tokens,

@@ -116,7 +116,9 @@ class AnthropicModel(RemoteModel):
         written = counted.cache_creation_input_tokens or 0
         prompt = counted.input_tokens + read + written
         usd = self.prices.cost_usd(prompt, counted.output_tokens, cached=read, cache_written=written)
-        return Usage(1, prompt, counted.output_tokens, read, usd)
+        thought = counted.output_tokens_details
+        reasoning = min((thought.thinking_tokens or 0) if thought else 0, counted.output_tokens)
+        return Usage(1, prompt, counted.output_tokens, read, usd, written, reasoning)
 
 
 class _Wire(BaseModel):
@@ -131,11 +133,16 @@ class _Block(_Wire):
     input: dict[str, Any] = {}
 
 
+class _Details(_Wire):
+    thinking_tokens: int | None = None
+
+
 class _Usage(_Wire):
     input_tokens: int
     output_tokens: int
     cache_read_input_tokens: int | None = None
     cache_creation_input_tokens: int | None = None
+    output_tokens_details: _Details | None = None
 
 
 class _Answer(_Wire):

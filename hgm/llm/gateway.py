@@ -15,6 +15,7 @@ from archive.errors import ConfigError
 from evaluators.base import ModelLimits
 from hgm.llm.base import Model
 from hgm.llm.line import Line, OnExtra
+from hgm.llm.mixed import Mixed
 from hgm.llm.pace import PaceLimits
 from hgm.llm.retry import Retry
 from hgm.llm.routes import Refusal, Routes, log_refusal
@@ -28,15 +29,15 @@ BODY_BYTES = 8 * 1024 * 1024
 class Gateway:
     """Sessions, and the server that serves them. Use as `async with Gateway(models) as gateway`.
 
-    `models` maps a role (edit, evaluate, diagnose, judge …) to its model; they stay the caller's to close. `paces` are
-    the limits of each model, by its name. `port` opens 127.0.0.1 as well: 0 picks a free port, and after `start` the
-    attribute says which. `on_refusal` is called for every request that gets no model's answer; `on_use` and `on_extra`
-    may be set at any time.
+    `models` maps a role (edit, evaluate, diagnose, judge …) to its model, or to several of which a session's seed picks
+    one; they stay the caller's to close. `paces` are the limits of each model, by its name. `port` opens 127.0.0.1 as
+    well: 0 picks a free port, and after `start` the attribute says which. `on_refusal` is called for every request that
+    gets no model's answer; `on_use` and `on_extra` may be set at any time.
     """
 
     def __init__(
         self,
-        models: Mapping[str, Model],
+        models: Mapping[str, Model | Mixed],
         *,
         port: int | None = None,
         retry: Retry | None = None,
@@ -123,7 +124,7 @@ class Gateway:
         if model is None:
             raise ConfigError(f"no model is configured for the role {role!r}; there are: {', '.join(self._models)}")
         session = Session(
-            self._line(model),
+            self._line(model.pick(role, seed) if isinstance(model, Mixed) else model),
             role=role,
             seed=seed,
             limits=limits,

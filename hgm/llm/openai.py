@@ -119,11 +119,13 @@ class OpenAIModel(RemoteModel):
     def _usage(self, counted: _Usage) -> Usage:
         """Some servers leave what a model thought out of `completion_tokens` and count it in the total only; it is
         billed all the same."""
-        details = counted.prompt_tokens_details
+        read, thought = counted.prompt_tokens_details or _Details(), counted.completion_tokens_details or _Details()
         completion = max(counted.completion_tokens, counted.total_tokens - counted.prompt_tokens)
-        cached = min((details.cached_tokens or 0) if details else 0, counted.prompt_tokens)
+        cached = min(read.cached_tokens or 0, counted.prompt_tokens)
+        written = min(read.cache_write_tokens or 0, counted.prompt_tokens - cached)
+        reasoning = min(max(thought.reasoning_tokens or 0, completion - counted.completion_tokens), completion)
         usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached)
-        return Usage(1, counted.prompt_tokens, completion, cached, usd)
+        return Usage(1, counted.prompt_tokens, completion, cached, usd, written, reasoning)
 
 
 class _Wire(BaseModel):
@@ -154,6 +156,8 @@ class _Choice(_Wire):
 
 class _Details(_Wire):
     cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 class _Usage(_Wire):
@@ -161,6 +165,7 @@ class _Usage(_Wire):
     completion_tokens: int = 0
     total_tokens: int = 0
     prompt_tokens_details: _Details | None = None
+    completion_tokens_details: _Details | None = None
 
 
 class _Completion(_Wire):

@@ -19,7 +19,7 @@ OWN_MOUNTS = ["unshare", "--mount", "--map-root-user"]
 TASKS = [TaskRow(f"task-{i}", "bundled", Split.SEARCH, f"digest-{i}", "off-by-one", 1) for i in range(8)]
 TASKS += [TaskRow("held-0", "bundled", Split.HELD_OUT, "digest-h")]
 
-SPENT = Usage(requests=2, prompt_tokens=100, completion_tokens=10, cached_tokens=50, usd=0.25)
+SPENT = Usage(2, 100, 10, cached_tokens=50, usd=0.25, cache_write_tokens=20, reasoning_tokens=6)
 _numbers = count()
 
 
@@ -51,7 +51,7 @@ def evaluate(
     task: str = "task-0",
 ) -> int:
     id = archive.begin_evaluation(variant_id, task, purpose, seed=1)
-    archive.finish_evaluation(id, EvaluationResult(outcome, usage=SPENT, agent_s=1.5))
+    archive.finish_evaluation(id, EvaluationResult(outcome, usage=SPENT, agent_s=1.5, model="small"))
     return id
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import pytest
 from sqlite_utils import Database
 
 from archive import schema
+from archive.connection import SCHEMA_VERSION
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.queries import Reader
-from archive.records import ExpansionFailure, ExpansionResult, Usage
+from archive.records import ExpansionFailure, ExpansionResult, Purpose, Usage
 from archive.store import Archive
-from tests.archive.making import code, expand, new_archive, paths_in
+from tests.archive.making import SPENT as MADE
+from tests.archive.making import code, evaluate, new_archive, paths_in
 
-SPENT = Usage(1, 90, 10, 5, 0.01)
+SPENT = Usage(1, 90, 10, 5, 0.01, 30, 7)
 DIAGNOSIS = Diagnosis(
     "model",
     "empty",
@@ -110,21 +113,37 @@ def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> 
     connection.close()
 
 
-def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that was begun with the first schema goes on, with all its rows."""
-    first = schema.migrations._migrations[:1]
+FINISHED = (
+    "UPDATE evaluations SET state = 'done', outcome = 'unresolved', finished_at = 9, requests = 1, prompt_tokens = 90,"
+    " completion_tokens = 10, cached_tokens = 5, usd = 0.01, report_blob = 'abc'"
+)
+
+
+@pytest.mark.parametrize("known", range(1, SCHEMA_VERSION))
+def test_an_archive_of_before_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    """A run that was begun with an earlier schema goes on, with all its rows."""
     with monkeypatch.context() as patched:
-        patched.setattr("archive.writes.migrate", lambda connection: _apply(connection, first))
+        before = schema.migrations._migrations[:known]
+        patched.setattr("archive.writes.migrate", lambda connection: _apply(connection, before))
         patched.setattr("archive.store.migrate", lambda connection: None)
-        patched.setattr("archive.snapshot.judged_values", lambda connection: {})
         with new_archive(tmp_path) as archive:
-            expand(archive, 0)
+            old = archive.begin_evaluation(0, "task-0", Purpose.SEARCH, 1)
+    with closing(sqlite3.connect(paths_in(tmp_path).archive)) as connection, connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (known,)
+        connection.execute(FINISHED)
     with Archive.open(paths_in(tmp_path)) as archive:
-        assert len(archive.snapshot().variants) == 2
+        assert len(archive.snapshot().variants) == 1
         number = archive.begin_expansion(0, 1)
-        archive.finish_expansion(number, ExpansionResult(None), code("1"), diagnosis=DIAGNOSIS)
+        archive.finish_expansion(number, ExpansionResult(None, usage=SPENT), code("1"), diagnosis=DIAGNOSIS)
+        new = evaluate(archive, 0)
     with Reader(paths_in(tmp_path)) as reader:
         assert [one.expansion_id for one in reader.diagnoses()] == [number]
+        first, second = reader.evaluation(old), reader.evaluation(new)
+        assert (first.usage, first.report_blob, first.model) == (Usage(1, 90, 10, 5, 0.01), "abc", "")
+        assert (second.usage, second.model) == (MADE, "small")
+        assert reader.totals().usage == first.usage + second.usage + SPENT
 
 
 def _apply(connection: sqlite3.Connection, chosen: list[object]) -> None:

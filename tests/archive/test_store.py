@@ -430,5 +430,5 @@ def test_a_snapshot_says_what_was_scored(tmp_path: Path) -> None:
         assert snapshot.scored_final == ((1, "held-0"),)
         assert snapshot.variants == (archive.variant(0), archive.variant(1))
         assert (snapshot.totals.variants, snapshot.totals.n) == (2, 2)
-        assert snapshot.totals.usage == Usage(10, 500, 50, 250, 1.25)
+        assert snapshot.totals.usage == Usage(10, 500, 50, 250, 1.25, 100, 30)
         assert snapshot.totals.agent_s == 6.0

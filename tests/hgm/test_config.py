@@ -40,7 +40,7 @@ def test_a_budget_is_enough(read) -> None:
     assert config.run.workers == 2
     assert config.search.rules() == Rules()
     assert config.budget.limits() == BudgetLimits(evaluations=100)
-    assert config.model_of("edit").provider == "builtin"
+    assert config.models_of("edit")[0].provider == "builtin"
     assert config.limits.sandbox(SandboxLimits()) == SandboxLimits()
 
 
@@ -98,8 +98,8 @@ def test_everything_that_can_be_said(read, tmp_path: Path) -> None:
     )
     assert config.budget.limits() == BudgetLimits(800, 1_000, 5_000_000, 12.5, 5_400.0, 100)
     assert config.search.rules() == Rules(alpha=0.7, k0=3, max_failures=2, tau=False)
-    assert config.model_of("evaluate").model == "gpt-x"
-    assert config.model_of("edit").script == "answers.json"
+    assert config.models_of("evaluate")[0].model == "gpt-x"
+    assert config.models_of("edit")[0].script == "answers.json"
     assert config.limits.sandbox(SandboxLimits(memory_mb=99)) == SandboxLimits(wall_s=30.0, memory_mb=99)
     assert config.limits.model(ModelLimits(tokens=5)) == ModelLimits(requests=10, tokens=5)
     assert config.limits.judge(17.0) == 17.0
@@ -139,6 +139,10 @@ REFUSED = {
     "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nbase_url = 'host:1'": "allowed is a text that matches ^https?://",
     "[models.m]\nprovider = 'noise'": "no role uses [models.m]: name it in [roles], or remove it",
     "[models.big]\nprovider = 'noise'\n[roles]\nedit = 'bigg'": "roles.edit = 'bigg' is no model: did you mean 'big'?",
+    "[roles]\njudge = { builtin = 1, bigg = 2 }": "roles.judge = 'bigg' is no model: there are: builtin",
+    "[roles]\ndiagnose = { builtin = 0 }": "roles.diagnose: builtin = 0 cannot be: allowed is a weight > 0",
+    "[roles]\ndiagnose = {}": "roles.diagnose: allowed is a model's name, or a table of names with weights",
+    "[roles]\nevaluate = ['builtin']": "roles.evaluate: allowed is a model's name, or a table of names with weights",
 }
 
 
@@ -194,23 +198,23 @@ def test_dollars_end_a_run_that_is_billed(read, write) -> None:
     unpriced = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\n[roles]\nedit = 'm'\n"
     with pytest.raises(ConfigError, match=r"no price for models\.m \('x'\): give price_in and price_out, .* \(0 for"):
         load(write(f"{unpriced}[budget]\nusd = 5\nevaluations = 10"))
-    assert read(unpriced + BUDGET).model_of("edit").price_out is None
+    assert read(unpriced + BUDGET).models_of("edit")[0].price_out is None
 
 
 def test_the_most_that_an_attempt_may_cost(read) -> None:
     head = "[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = 1.0\nprice_out = 4.0\n[roles]\nedit = 'm'\n"
     config = read(head + BUDGET)
-    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000), 60) == 2.0
-    assert config.model_of("edit").most_usd(ModelLimits(tokens=500_000, usd=0.5), 60) == 0.5
-    assert config.model_of("evaluate").most_usd(ModelLimits(), 60) == 0.0
+    assert config.models_of("edit")[0].most_usd(ModelLimits(tokens=500_000), 60) == 2.0
+    assert config.models_of("edit")[0].most_usd(ModelLimits(tokens=500_000, usd=0.5), 60) == 0.5
+    assert config.models_of("evaluate")[0].most_usd(ModelLimits(), 60) == 0.0
     rented = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_hour = 6.0\n[roles]\nedit = 'm'\n"
-    assert read(rented + BUDGET).model_of("edit").most_usd(ModelLimits(), 600) == pytest.approx(1.0)
+    assert read(rented + BUDGET).models_of("edit")[0].most_usd(ModelLimits(), 600) == pytest.approx(1.0)
 
 
 def test_the_list_has_prices_for_a_models_own_address_only(read, write) -> None:
     head = "[models.m]\nprovider = 'anthropic'\nmodel = 'claude-haiku-4-5'\n"
     roles = "[roles]\nedit = 'm'\n[budget]\nusd = 5\n"
-    assert read(head + roles).priced(None).model_of("edit").price_out == 5.0
+    assert read(head + roles).priced(None).models_of("edit")[0].price_out == 5.0
     with pytest.raises(ConfigError, match=r"no price for models\.m"):
         load(write(f"{head}base_url = 'https://elsewhere.example'\n{roles}"))
 
@@ -219,10 +223,12 @@ def test_ones_own_prices_come_first_then_those_that_the_run_began_with(read) -> 
     head = "[models.m]\nprovider = 'openai'\nmodel = 'gpt-5-mini'\n"
     roles = f"[roles]\nedit = 'm'\n{BUDGET}"
     own = read(f"{head}price_in = 0\nprice_out = 0\n{roles}").priced({"m": Prices(9.0, 9.0)})
-    assert (own.model_of("edit").price_in, own.model_of("edit").price_cached) == (0, None)
-    began = read(head + roles).priced({"m": Prices(9.0, 8.0)}).model_of("edit")
+    assert (own.models_of("edit")[0].price_in, own.models_of("edit")[0].price_cached) == (0, None)
+    began = read(head + roles).priced({"m": Prices(9.0, 8.0)}).models_of("edit")[0]
     assert (began.price_in, began.price_out, began.price_cached) == (9.0, 8.0, None)
-    assert read(head + roles).priced({}).model_of("edit").price_in is None, "a run that began without keeps on without"
+    assert read(head + roles).priced({}).models_of("edit")[0].price_in is None, (
+        "a run that began without keeps on without"
+    )
 
 
 def test_a_model_is_paid_by_the_hour_or_by_the_token(write) -> None:
@@ -273,3 +279,20 @@ def test_every_key_is_explained() -> None:
     for line in reference().splitlines():
         if line.startswith("| `"):
             assert len(line.split("|")[4].strip()) > 5, line
+
+
+def test_a_role_that_is_left_out_has_the_models_of_another(read) -> None:
+    models = "[models.a]\nprovider = 'noise'\n[models.b]\nprovider = 'noise'\n"
+    mixed = read(f"{models}[roles]\nedit = {{ a = 3, b = 1 }}\n{BUDGET}").roles
+    assert mixed.of("evaluate") == {"builtin": 1.0}
+    assert mixed.of("edit") == mixed.of("diagnose") == mixed.of("judge") == {"a": 3, "b": 1}
+    own = read(f"{models}[roles]\ndiagnose = 'a'\n{BUDGET}").roles
+    assert (own.of("edit"), own.of("judge"), own.names) == ({"builtin": 1.0}, {"a": 1.0}, ["builtin", "a"])
+
+
+def test_a_budget_reserves_for_the_dearest_of_several_models(read) -> None:
+    models = "".join(
+        f"[models.{name}]\nprovider = 'vllm'\nmodel = 'x'\nprice_in = {usd}\n" for name, usd in {"a": 1, "b": 7}.items()
+    )
+    config = read(f"{models}[roles]\nedit = {{ a = 9, b = 1 }}\n{BUDGET}")
+    assert [model.most_usd(ModelLimits(tokens=1_000_000), 60) for model in config.models_of("edit")] == [1.0, 7.0]

@@ -26,8 +26,8 @@ CALLS = Message("assistant", "", (ToolCall("c", "bash", '{"command": "ls"}'),))
 BREAKS = Message("assistant", "", (ToolCall("c", "bash", '{"command": "ls'),))
 
 
-def said(*failures: GateReport, runs: int = 2, provider: str = "openai") -> str:
-    return refusal(failures, runs, "small", provider, LOG)
+def said(*failures: GateReport, runs: int = 2, noisy: bool = False) -> str:
+    return refusal(failures, runs, "small", noisy, LOG)
 
 
 def test_a_model_that_never_calls_a_tool_is_to_blame() -> None:
@@ -46,7 +46,7 @@ def test_a_model_is_not_to_blame_that_called_one_or_was_not_asked_or_had_none() 
 
 
 def test_noise_is_to_blame_whatever_it_called() -> None:
-    assert "`noise` answers at random" in said(failed(CALLS), failed(CALLS), provider="noise")
+    assert "`noise` answers at random" in said(failed(CALLS), failed(CALLS), noisy=True)
 
 
 def test_the_end_of_the_last_output_is_shown_clean_and_short() -> None:

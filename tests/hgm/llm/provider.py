@@ -48,7 +48,12 @@ class Provider:
     async def chat(self, request: Request) -> Response:
         body = json.loads(await request.body())
         message = {"role": "assistant", "content": "hello"}
-        usage = {"prompt_tokens": 80, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": 30}}
+        usage = {
+            "prompt_tokens": 80,
+            "completion_tokens": 20,
+            "prompt_tokens_details": {"cached_tokens": 30, "cache_write_tokens": 8},
+            "completion_tokens_details": {"reasoning_tokens": 12},
+        }
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         answer = {"id": "c", "object": "chat.completion", "created": 1, "model": body["model"], "usage": usage}
         return await self._respond(request, body, answer | {"choices": [choice]})
@@ -60,6 +65,7 @@ class Provider:
             "output_tokens": 20,
             "cache_read_input_tokens": 30,
             "cache_creation_input_tokens": 4,
+            "output_tokens_details": {"thinking_tokens": 7},
         }
         answer = {"id": "m", "type": "message", "role": "assistant", "model": body["model"], "stop_reason": "end_turn"}
         return await self._respond(

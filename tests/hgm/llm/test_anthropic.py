@@ -45,7 +45,7 @@ async def test_a_whole_conversation_goes_out_and_a_call_comes_in(provider: Provi
     assert reply.message == Message("assistant", "I look.", (ToolCall("t9", "bash", '{"command": "ls"}'),))
     assert reply.finish_reason == "tool_calls"
     usd = (54 * 1.0 + 30 * 0.1 + 20 * 2.0 + 4 * 0.25) / 1e6
-    assert reply.usage == Usage(1, 84, 20, 30, pytest.approx(usd))
+    assert reply.usage == Usage(1, 84, 20, 30, pytest.approx(usd), 4, 7)
 
 
 async def test_a_temperature_is_sent_only_if_configured(provider: Provider) -> None:

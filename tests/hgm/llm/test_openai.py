@@ -59,7 +59,7 @@ async def test_a_whole_conversation_goes_out_and_a_call_comes_in(provider: Provi
     assert provider.keys == ["Bearer k-1"]
     assert reply.message == Message("assistant", "", (ToolCall("c9", "bash", '{"command": "l'),))
     assert (reply.finish_reason, reply.model) == ("tool_calls", "tiny")
-    assert reply.usage == Usage(1, 80, 20, 30, pytest.approx((50 * 1.0 + 30 * 0.5 + 20 * 2.0) / 1e6))
+    assert reply.usage == Usage(1, 80, 20, 30, pytest.approx((50 * 1.0 + 30 * 0.5 + 20 * 2.0) / 1e6), 8, 12)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Usage
@@ -178,6 +178,11 @@ def read(data: bytes) -> Asked | Unservable:
         return error
 
 
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""What is slow here is a busy machine, and no fault."""
+
+
+@LOADED
 @given(st.dictionaries(FIELDS, JSON), st.lists(TURN))
 def test_whatever_comes_in_is_a_request_or_the_agents_mistake(fields: dict[str, Any], turns: list[Any]) -> None:
     asked = read(json.dumps({"max_tokens": 1, "messages": turns} | fields).encode())
@@ -189,6 +194,7 @@ def test_whatever_comes_in_is_a_request_or_the_agents_mistake(fields: dict[str, 
         assert str(asked)
 
 
+@LOADED
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
     assert isinstance(read(data), Unservable)

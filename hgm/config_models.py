@@ -1,0 +1,175 @@
+"""[models.NAME] and [roles] of hgm.toml. The docstring under a key is its entry in docs/configuration.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from evaluators.base import ModelLimits
+from hgm.config_base import Positive, Section
+from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
+
+Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
+BUILTIN = "builtin"
+
+
+def _variable(name: str | None) -> str | None:
+    """A variable's name. What is none may be the key itself: it is not repeated, and gets into no lock.json."""
+    if name is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError("is no name of an environment variable; put the key into one and write its name here")
+    return name
+
+
+def _key_file(path: str | None) -> str | None:
+    """As `_variable`: a key that was put here by mistake has no slash, mostly, and is not repeated."""
+    if path is not None and "/" not in path:
+        raise ValueError("is no path with a slash; put the key into a file and write its path here (`./key`)")
+    return path
+
+
+class ModelSection(Section):
+    """A model that [roles] may name."""
+
+    provider: Provider
+    """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, to test what
+    an agent survives; no root passes the gate with it. `scripted`: answers read from a file, for tests. `vllm`: a
+    server at `base_url`, else at http://127.0.0.1:8000/v1."""
+    model: str | None = None
+    """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
+    base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
+    """Address of the server, where it is not the provider's own."""
+    api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
+    """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
+    `ANTHROPIC_API_KEY`."""
+    api_key_file: Annotated[str | None, AfterValidator(_key_file)] = None
+    """File that holds the key and nothing else, instead of a variable. It is written with a slash (`./key`)."""
+    max_tokens: Positive = None
+    """Most tokens of one answer."""
+    temperature: Annotated[float | None, Field(ge=0, le=2)] = None
+    """Sampling temperature; without it, the provider's own."""
+    price_in: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million prompt tokens; 0 for a server of one's own. Without any price, that of the list in
+    docs/models.md; `openai` and `anthropic` need one where `budget.usd` is set and the list has none."""
+    price_out: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million completion tokens; needed as `price_in` is."""
+    price_cached: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
+    price_hour: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for an hour of the server, in place of prices for tokens. Its busy time is shared by all that it
+    serves."""
+    at_once: Positive = None
+    """Most requests that are sent at the same time; without it, as many as come. Fewer after a 429, then slowly more
+    again. May change during a run."""
+    requests_per_minute: Annotated[float | None, Field(gt=0)] = None
+    """Most requests in a minute, evenly spread. May change during a run."""
+    script: str | None = None
+    """File with the answers of a `scripted` model."""
+
+    @model_validator(mode="after")
+    def _fit_the_provider(self) -> Self:
+        needed, allowed = _PROVIDER_KEYS[self.provider]
+        for key in sorted(needed):
+            if not getattr(self, key):
+                raise ValueError(f"provider {self.provider!r} needs {key}")
+        if self.api_key_env and self.api_key_file:
+            raise ValueError("api_key_env and api_key_file are both set: remove one")
+        for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
+            raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
+        if self.price_hour is not None and (self.price_in, self.price_out, self.price_cached) != (None,) * 3:
+            raise ValueError("a model is paid by price_hour, or by price_in and price_out: remove one of them")
+        return self
+
+    @property
+    def billed(self) -> bool:
+        """Whether what it does costs dollars that a budget can count."""
+        return bool(self.price_in or self.price_out or self.price_hour)
+
+    @property
+    def declares_prices(self) -> bool:
+        return (self.price_in, self.price_out, self.price_cached, self.price_hour) != (None,) * 4
+
+    @property
+    def is_priced(self) -> bool:
+        return self.price_hour is not None or None not in (self.price_in, self.price_out)
+
+    def with_listed_prices(self) -> ModelSection:
+        """This model with the list's prices where hgm.toml gives none, and the list has some."""
+        found = listed(self.provider, self.model or "", self.base_url or "")
+        return self if found is None or self.declares_prices else self.with_prices(found[0])
+
+    def with_prices(self, prices: Prices) -> ModelSection:
+        chosen = {"price_in": prices.prompt_usd, "price_out": prices.completion_usd, "price_cached": prices.cached_usd}
+        return self.model_copy(update={name: usd for name, usd in chosen.items() if usd is not None})
+
+    def most_usd(self, limits: ModelLimits, wall_s: float) -> float:
+        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearer price, or of
+        its `wall_s` seconds with a server to itself."""
+        if limits.usd is not None:
+            return limits.usd
+        dearest = max(self.price_in or 0.0, self.price_out or 0.0)
+        return limits.tokens * dearest / MILLION + (self.price_hour or 0.0) * wall_s / HOUR_S
+
+
+_PACE = {"at_once", "requests_per_minute"}
+_PRICE = {"price_in", "price_out", "price_cached", "price_hour"}
+_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
+_PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
+    "builtin": (set(), set()),
+    "noise": (set(), set()),
+    "scripted": ({"script"}, set()),
+    "openai": ({"model"}, _REMOTE),
+    "anthropic": ({"model"}, _REMOTE),
+    "vllm": ({"model"}, _REMOTE),
+}
+"""For each provider the keys that it needs, and those that it may have."""
+
+
+Role = Literal["evaluate", "edit", "diagnose", "judge"]
+ROLES: tuple[Role, ...] = get_args(Role)
+FALLBACKS: Mapping[Role, Role] = {"diagnose": "edit", "judge": "diagnose"}
+"""The role whose models a role has that is left out of hgm.toml."""
+
+
+def _weighted(models: object) -> object:
+    """One name, or a table from names to weights; what is wrong is said in one sentence, not once for either."""
+    if isinstance(models, str):
+        return models
+    if not isinstance(models, dict) or not models:
+        raise ValueError("allowed is a model's name, or a table of names with weights: { small = 3, big = 1 }")
+    for name, weight in models.items():
+        if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 < weight < float("inf"):
+            raise ValueError(f"{name} = {weight!r} cannot be: allowed is a weight > 0; leave out what is not wanted")
+    return models
+
+
+Weighted = Annotated[str | dict[str, float], BeforeValidator(_weighted)]
+
+
+class RolesSection(Section):
+    """Which model does what: a name under [models] (`builtin` is always there), or several with weights, as
+    `edit = { small = 3, big = 1 }`. Of several, an attempt's seed chooses one for the whole attempt, so that all
+    variants meet the same one at the same task and a run can be replayed; it is recorded with the attempt."""
+
+    evaluate: Weighted = BUILTIN
+    """What variants solve tasks with."""
+    edit: Weighted = BUILTIN
+    """What variants change their own source with."""
+    diagnose: Weighted | None = None
+    """What is asked why attempts failed. Left out: the same as `edit`."""
+    judge: Weighted | None = None
+    """What is asked what a change is worth. Left out: the same as `diagnose`."""
+
+    def of(self, role: Role) -> dict[str, float]:
+        """Name → weight, of the role's own models or of those that it falls back to."""
+        chosen: str | dict[str, float] | None = getattr(self, role)
+        if chosen is None:
+            return self.of(FALLBACKS[role])
+        return {chosen: 1.0} if isinstance(chosen, str) else chosen
+
+    @property
+    def names(self) -> list[str]:
+        """Every model that a role uses, once."""
+        return list(dict.fromkeys(name for role in ROLES for name in self.of(role)))
