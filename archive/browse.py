@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive import rows
+from archive.costs import Cost, Costs
+from archive.filtering import parse
 from archive.queries import Reader
 from archive.records import ROOT, Expansion, Variant
 
@@ -26,15 +30,36 @@ WITH RECURSIVE up (id, parent_id) AS (
     UNION
     SELECT variants.id, variants.parent_id FROM up JOIN variants ON variants.id = up.parent_id
 )
-SELECT id, parent_id FROM up ORDER BY id"""
+SELECT id, up.parent_id FROM up JOIN variants USING (id)"""
 
-_MARKS = {
-    "banned": "banned",
-    "pinned": "pinned",
-    "leaf": "children = 0",
-    "untested": "s + f = 0",
+
+class Order(StrEnum):
+    """How siblings are sorted; those that were not measured come last."""
+
+    AGE = "age"
+    OWN = "own"
+    CLADE = "clade"
+    NEWEST = "newest"
+    COST = "cost"
+
+
+_ORDERS = {
+    Order.AGE: "id",
+    Order.OWN: "s + f = 0, (1.0 + s) / (2.0 + s + f) DESC, id",
+    Order.CLADE: "clade_s + clade_f = 0, (1.0 + clade_s) / (2.0 + clade_s + clade_f) DESC, id",
+    Order.NEWEST: "id DESC",
+    Order.COST: "id",
 }
-"""Words that a search understands as a state, besides finding them in an idea."""
+
+_PAIRS = """
+WITH RECURSIVE pairs (s, f) AS (
+    SELECT * FROM (SELECT s, f FROM variants ORDER BY s, f LIMIT 1)
+    UNION ALL
+    SELECT following.s, following.f FROM pairs JOIN variants AS following ON following.rowid =
+        (SELECT id FROM variants WHERE (s, f) > (pairs.s, pairs.f) ORDER BY s, f LIMIT 1)
+)
+SELECT s, f FROM pairs"""
+"""The distinct counts, each found by one step in the index: a tree of 100,000 variants has a few hundred."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +88,46 @@ class Browser(Reader):
         sql = f"SELECT {rows.VARIANT} FROM variants WHERE id IN (SELECT value FROM json_each(?))"
         return {row[0]: rows.variant(row) for row in self._rows(sql, _json(ids))}
 
-    def shape(self, parents: Collection[int]) -> Shape:
-        """The children of each of `parents`; a parent without children is left out."""
-        return _shape(
-            self._rows(
-                "SELECT id, parent_id FROM variants WHERE parent_id IN (SELECT value FROM json_each(?)) ORDER BY id",
-                _json(parents),
-            )
+    def shape(self, parents: Collection[int], order: Order = Order.AGE) -> Shape:
+        """The children of each of `parents`, in that order; a parent without children is left out."""
+        found = self._rows(
+            "SELECT id, parent_id FROM variants WHERE parent_id IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {_ORDERS[order]}",
+            _json(parents),
         )
+        return _shape(self._by_cost(found) if order is Order.COST else found)
 
-    def shape_around(self, ids: Collection[int]) -> Shape:
+    def shape_around(self, ids: Collection[int], order: Order = Order.AGE) -> Shape:
         """The smallest tree that joins `ids` to the root."""
-        return _shape(self._rows(_ANCESTORS, _json(ids)))
+        found = self._rows(f"{_ANCESTORS} ORDER BY {_ORDERS[order]}", _json(ids))
+        return _shape(self._by_cost(found) if order is Order.COST else found)
+
+    def _by_cost(self, found: list[rows.Row]) -> list[rows.Row]:
+        """The dearest first."""
+        costs = self.all_costs()
+        return sorted(found, key=lambda row: (-costs.usd[row[0]], -costs.tokens[row[0]], row[0]))
+
+    def all_costs(self) -> Costs:
+        """What each variant has cost until now; the first time, all jobs are read (1,000,000: about a second)."""
+        self._costs.update(self._rows, self.size())
+        return self._costs
+
+    @cached_property
+    def _costs(self) -> Costs:
+        return Costs()
+
+    def costs(self, ids: Collection[int]) -> dict[int, Cost]:
+        """What each of `ids` has cost, whatever the size of the run."""
+        found = self._rows(
+            "SELECT id, coalesce(sum(tokens), 0), coalesce(sum(usd), 0.0) FROM ("
+            " SELECT variant_id AS id, prompt_tokens + completion_tokens AS tokens, usd FROM evaluations"
+            " WHERE variant_id IN (SELECT value FROM json_each(?1)) UNION ALL"
+            " SELECT coalesce(child_id, parent_id), prompt_tokens + completion_tokens, usd FROM expansions"
+            " WHERE child_id IN (SELECT value FROM json_each(?1)) OR"
+            " parent_id IN (SELECT value FROM json_each(?1)) AND child_id IS NULL) GROUP BY id",
+            _json(ids),
+        )
+        return {id: Cost(tokens, usd) for id, tokens, usd in found}
 
     def failed_expansions(self, parents: Collection[int]) -> dict[int, list[Expansion]]:
         """Parent → the expansions of it that made no child, oldest first."""
@@ -97,25 +150,29 @@ class Browser(Reader):
         columns = np.array(found, dtype=np.int64).reshape(len(found), 3)
         return Counts(columns[:, 0], columns[:, 1], columns[:, 2].astype(np.bool_))
 
-    def search(self, words: Collection[str]) -> list[int]:
-        """The ids of the variants that match every word, in id order.
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct own counts (successes, failures) that variants have, each of shape [pairs]."""
+        columns = np.array(self._rows(_PAIRS), dtype=np.int64).reshape(-1, 2)
+        return columns[:, 0], columns[:, 1]
 
-        A word matches as an id (`v17`, `17`), as a state (`banned`, `pinned`, `leaf`, `untested`) or as a part of the
-        idea, the name or the model; ASCII letters match in either case.
+    def oldest_with(self, s: int, f: int) -> Variant | None:
+        """The oldest variant with these own counts that is not banned."""
+        found = self._rows(
+            f"SELECT {rows.VARIANT} FROM variants WHERE s = ? AND f = ? AND NOT banned ORDER BY id LIMIT 1", s, f
+        )
+        return rows.variant(found[0]) if found else None
+
+    def search(self, words: Collection[str], now: float = 0.0) -> list[int]:
+        """The ids of the variants that match every word (see `archive.filtering`), in id order.
+
+        Raises:
+            ConfigError: a word cannot be read.
         """
-        conditions, values = [], []
-        for word in words:
-            pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            either = ["(idea || char(10) || name || char(10) || model) LIKE ? ESCAPE '\\'"]
-            values.append(f"%{pattern}%")
-            if mark := _MARKS.get(word.lower()):
-                either.append(mark)
-            if (digits := word.lower().removeprefix("v")).isdecimal() and digits.isascii():
-                either.append("'v' || id = ?")
-                values.append(f"v{int(digits)}")
-            conditions.append(f"({' OR '.join(either)})")
-        where = " AND ".join(conditions) or "1"
-        return [row[0] for row in self._rows(f"SELECT id FROM variants WHERE {where} ORDER BY id", *values)]
+        wanted = parse(list(words), now)
+        ids = [
+            row[0] for row in self._rows(f"SELECT id FROM variants WHERE {wanted.where} ORDER BY id", *wanted.values)
+        ]
+        return self.all_costs().within(ids, wanted.costs) if wanted.costs else ids
 
 
 def _json(ids: Collection[int]) -> str:

@@ -65,8 +65,9 @@ ACTIONS = (
         "filter",
         "slash",
         "Filter",
-        "show only variants that match: words of the idea, v17, banned, pinned, leaf, "
-        "untested; several words must all match; Esc shows all again",
+        "show only variants that match: words of the idea, v17, v10..v20, own>60, clade<30, n>=5, kids>2, depth>4, "
+        "age<2h, cost>10k, cost>$0.5, model:NAME, is:banned, is:pinned, is:leaf, is:untested, is:failing, is:busy; "
+        "several words must all match, - before one turns it round; Esc shows all again",
         Place.LINEAGE,
         True,
     ),
@@ -80,8 +81,10 @@ ACTIONS = (
         Place.LINEAGE,
     ),
     Action("parent", "p", "Parent", "go to the parent", Place.LINEAGE),
+    Action("sort", "s", "Sort", "sort siblings by age, own score, clade, newest, cost", Place.LINEAGE),
+    Action("mark", "m", "Mark", "mark a variant (◆) to compare others with, or take the mark away", Place.LINEAGE),
     Action("failed", "f", "Failed", "show or hide expansions that made no child", Place.LINEAGE),
-    Action("base", "d", "Diff base", "compare with the parent or with the root", Place.LINEAGE),
+    Action("base", "d", "Diff base", "compare with the parent, the root, or the marked variant", Place.LINEAGE),
     Action("tab('summary')", "1", "Summary", "summary of the selected variant", Place.LINEAGE),
     Action("tab('diff')", "2", "Diff", "what it changed", Place.LINEAGE),
     Action("tab('evaluations')", "3", "Evaluations", "its evaluations; Enter opens one", Place.LINEAGE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from archive.browse import Browser
 from archive.errors import HgmError
@@ -14,6 +15,14 @@ from tui.transcript import transcript_lines
 
 MOST_BYTES = 4 << 20
 """So much of one text is shown."""
+
+
+class Base(StrEnum):
+    """What a variant's code is compared with."""
+
+    PARENT = "parent"
+    ROOT = "root"
+    MARKED = "marked"
 
 
 @dataclass(frozen=True)
@@ -55,20 +64,25 @@ def summary(browser: Browser, key: Key) -> Summary:
     return Summary(tuple(browser.lineage(key.variant)), browser.expansion(key.failure) if key.failure else None)
 
 
-def difference(browser: Browser, key: Key, against_root: bool) -> list[Line]:
-    """The patch from the parent (or the root) to the variant, after a line that says so."""
+def difference(browser: Browser, key: Key, base: Base, chosen: int | None) -> list[Line]:
+    """The patch from the parent, the root or the variant `chosen` to the variant, after a line that says so."""
     variant = browser.variant(key.variant)
     if key.failure:
         return [Line("This expansion made no child, so there is nothing to compare.", Tone.DIM)]
-    if variant.parent_id is None:
+    other = chosen if base is Base.MARKED else ROOT if base is Base.ROOT else variant.parent_id
+    if other is None:
         return [Line("The root has no parent: it is the agent that the search was given.", Tone.DIM)]
-    base = ROOT if against_root else variant.parent_id
-    which = "root" if against_root else "parent"
-    patch = browser.diff(base, variant.id)
-    head = Line(f"v{base} ({which}) → {variant.label}", Tone.DIM)
+    patch = browser.diff(other, variant.id)
+    head = Line(f"v{other} ({base}) → {variant.label}", Tone.DIM)
     if not patch:
         return [head, Line(""), Line("The same code.", Tone.DIM)]
-    return [head, Line(""), *diff_lines(patch[:MOST_BYTES]), *_rest(len(patch), f"hgm diff RUN {variant.label}")]
+    against = f" --against v{other}"
+    return [
+        head,
+        Line(""),
+        *diff_lines(patch[:MOST_BYTES]),
+        *_rest(len(patch), f"hgm diff RUN {variant.label}{against}"),
+    ]
 
 
 def evaluations(browser: Browser, key: Key) -> tuple[Evaluation, ...]:

@@ -146,6 +146,22 @@ def block(s: int, f: int) -> str:
     return _BLOCKS[min(7, int(8 * s / (s + f)))] if s + f else "·"
 
 
+def count_text(count: float) -> str:
+    """`950`, `12k`, `3.4M`: four cells at most."""
+    for unit, size in (("", 1), ("k", 1e3), ("M", 1e6), ("G", 1e9)):
+        if count < 999.5 * size or unit == "G":
+            digits = 1 if unit and count < 9.95 * size else 0
+            return f"{count / size:.{digits}f}{unit}"
+    raise AssertionError
+
+
+def cost_text(tokens: int, usd: float) -> str:
+    """Dollars where there are any, else tokens; nothing for nothing."""
+    if usd:
+        return f"${usd:.2f}" if usd < 100 else f"${usd:.0f}"
+    return count_text(tokens) if tokens else ""
+
+
 def bar(s: int, f: int, width: int) -> str:
     """The posterior on a scale from 0 to 100 %: its mean as a dot on its 95 % interval."""
     found = posterior(s, f)

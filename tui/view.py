@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from archive.browse import Browser, Shape
+from archive.browse import Browser, Order, Shape
 from archive.control import driver
+from archive.costs import Cost
+from archive.errors import ConfigError
 from archive.records import ROOT, Expansion, Variant
 from archive.resolved import epsilon_of
-from archive.statistics import best_belief, quantile
+from archive.statistics import quantile
 from tui.outline import Outline, outline
 
 SMALL = 300
@@ -46,7 +49,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Wants:
-    """What the screen needs: the open nodes, the words of the filter, failed expansions or not.
+    """What the screen needs: the open nodes, the words of the filter, failed expansions or not, the order of siblings.
 
     `opened` None leaves the choice to the first look. While a tree is small, variants from `known` on are opened too.
     """
@@ -55,11 +58,13 @@ class Wants:
     known: int = 0
     words: tuple[str, ...] = ()
     failed: bool = False
+    order: Order = Order.AGE
 
 
 @dataclass(frozen=True)
 class View:
-    """`shape` covers the open nodes, or what the filter left; `matches` is None without a filter.
+    """`shape` covers the open nodes, or what the filter left; `matches` is None without a filter, and `complaint` says
+    why a filter could not be read.
 
     `rows` are made from these, on the thread that read them.
     """
@@ -71,6 +76,8 @@ class View:
     facts: Mapping[int, Variant]
     failed: Mapping[int, list[Expansion]] = field(default_factory=dict)
     matches: frozenset[int] | None = None
+    costs: Mapping[int, Cost] = field(default_factory=dict)
+    complaint: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,37 @@ def look(browser: Browser, wants: Wants, sight: frozenset[int] = frozenset()) ->
     opened = first_opened(browser, status) if wants.opened is None else wants.opened
     if status.variants <= SMALL:
         opened |= frozenset(range(wants.known, status.variants))
-    matches = frozenset(browser.search(wants.words)) if wants.words else None
-    shape = browser.shape(opened) if matches is None else browser.shape_around(matches)
+    matches, complaint = matching(browser, wants.words)
+    order = wants.order
+    shape = browser.shape(opened, order) if matches is None else browser.shape_around(matches, order)
     visible = opened if matches is None else frozenset(shape)
     failed = browser.failed_expansions(visible) if wants.failed else {}
     rows = outline(shape, visible, {parent: [row.id for row in found] for parent, found in failed.items()})
-    sight = sight or frozenset(row.key.variant for row in rows.rows[:WINDOW])
-    return View(status, opened, shape, rows, browser.facts(sight | {ROOT}), failed, matches)
+    sight = (sight or frozenset(row.key.variant for row in rows.rows[:WINDOW])) | {ROOT}
+    found = facts_of(browser, sight)
+    return View(status, opened, shape, rows, found.facts, failed, matches, found.costs, complaint)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is said of the variants in sight."""
+
+    facts: Mapping[int, Variant]
+    costs: Mapping[int, Cost]
+
+
+def facts_of(browser: Browser, ids: frozenset[int]) -> Found:
+    return Found(browser.facts(ids), browser.costs(ids))
+
+
+def matching(browser: Browser, words: tuple[str, ...]) -> tuple[frozenset[int] | None, str]:
+    """The variants that a filter leaves (None: all of them), and why it could not be read."""
+    if not words:
+        return None, ""
+    try:
+        return frozenset(browser.search(words, time.time())), ""
+    except ConfigError as error:
+        return None, str(error)
 
 
 def status_of(browser: Browser) -> Status:
@@ -128,13 +159,17 @@ def status_of(browser: Browser) -> Status:
 
 
 def best_of(browser: Browser) -> Variant | None:
-    """The best-belief variant; None until something was measured."""
-    counts = browser.counts()
-    measured = ~counts.banned & (counts.s + counts.f > 0)
-    if not measured.any():
-        return None
-    found = best_belief(counts.s, counts.f, epsilon_of(browser.paths), allowed=~counts.banned)
-    return browser.variant(found.variant_id) if found else None
+    """The best-belief variant, the oldest of equals; None until something was solved.
+
+    Belief depends on the counts alone, so the distinct counts are looked through instead of the whole tree.
+    """
+    s, f = browser.pairs()
+    s, f = s[s > 0], f[s > 0]
+    beliefs = quantile(s, f, epsilon_of(browser.paths))
+    for at in np.argsort(-beliefs, kind="stable"):
+        if found := browser.oldest_with(int(s[at]), int(f[at])):
+            return found
+    return None
 
 
 def first_opened(browser: Browser, status: Status) -> frozenset[int]:

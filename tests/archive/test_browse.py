@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from archive.browse import Browser
-from tests.tui.runs import large_run, toy_run
+from archive.browse import Browser, Order
+from archive.errors import ConfigError
+from archive.records import EvaluationResult, Outcome, Purpose, Usage
+from archive.store import Archive
+from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
 
 
 @pytest.fixture
@@ -55,11 +63,82 @@ def test_failed_expansions(browser: Browser) -> None:
         (["%"], []),
         (["_"], []),
         (["\\"], []),
+        (["is:leaf", "-untested"], [2, 4]),
+        (["v1..v3"], [1, 2, 3]),
+        (["own>60"], [3]),
+        (["own>=0.6"], [1, 3]),
+        (["clade<50%", "n>=5"], [0, 2]),
+        (["kids>1", "depth=1"], [1]),
+        (["model:BUILT"], [0, 1, 2, 3, 4, 5]),
+        (["idea:cut"], [4]),
+        (["is:failing"], []),
+        (["is:busy"], []),
+        (["age>1h"], [0, 1, 2, 3, 4, 5]),
+        (["cost>11k"], [0, 3]),
+        (["-cost>11k", "cost>0"], [1, 2, 4]),
+        (["cost>$0.01"], []),
         ([], [0, 1, 2, 3, 4, 5]),
     ],
 )
 def test_search(browser: Browser, words: list[str], ids: list[int]) -> None:
-    assert browser.search(words) == ids
+    assert browser.search(words, time.time() + 7_200) == ids
+
+
+@pytest.mark.parametrize("word", ["own>", "n>many", "age<soon", "cost>$", "cost>1kk", "is:red", "kids=-1"])
+def test_a_bound_that_cannot_be_read_is_named(browser: Browser, word: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(word)):
+        browser.search([word])
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_typed_is_a_search_or_an_error_of_ours(browser: Browser, words: list[str]) -> None:
+    with contextlib.suppress(ConfigError):
+        assert set(browser.search(words)) <= set(range(6))
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        (Order.AGE, [1, 2, 3, 4]),
+        (Order.NEWEST, [4, 3, 2, 1]),
+        (Order.OWN, [3, 1, 2, 4]),
+        (Order.COST, [1, 2, 3, 4]),
+    ],
+)
+def test_siblings_are_sorted(tmp_path: Path, order: Order, first: list[int]) -> None:
+    paths = toy_run(tmp_path / "wide")
+    with Archive.open(paths) as archive, Browser(paths) as browser:
+        for _ in range(2):
+            expand(archive, 0, "one more", "pass", f"# {time.time_ns()}")
+        evaluate(archive, 6, "+++")
+        shape = browser.shape([0], order)
+        expected = {1: 1, 2: 2, 3: 6, 4: 7}
+        assert shape[0] == [expected[at] for at in first]
+        assert browser.shape_around(range(8), order)[0] == shape[0]
+
+
+def test_costs_follow_what_ends(tmp_path: Path) -> None:
+    paths = toy_run(tmp_path / "toy")
+    with Archive.open(paths) as archive, Browser(paths) as browser:
+        flying = archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
+        before = browser.all_costs().tokens.tolist()
+        assert before == [browser.costs(range(6))[id].tokens for id in range(6)]
+        archive.finish_evaluation(flying, EvaluationResult(Outcome.RESOLVED, usage=Usage(prompt_tokens=7, usd=0.5)))
+        evaluate(archive, 5, "+")
+        after = browser.all_costs()
+        assert after.tokens[5] - before[5] == 1_507
+        assert after.usd[5] == browser.costs([5])[5].usd == 0.5
+        assert browser.all_costs().tokens.tolist() == after.tokens.tolist()
+
+
+def test_the_distinct_counts(browser: Browser) -> None:
+    s, f = browser.pairs()
+    assert sorted(zip(s.tolist(), f.tolist(), strict=True)) == sorted({(v.s, v.f) for v in browser.variants()})
+    assert browser.oldest_with(0, 5) is None  # banned
+    found = browser.oldest_with(7, 1)
+    assert found is not None
+    assert found.id == 3
 
 
 def test_a_search_that_matches_everything_in_a_large_tree(tmp_path: Path) -> None:

@@ -117,6 +117,32 @@ async def test_a_filter_hides_what_does_not_match(toy: RunPaths, size: tuple[int
         assert lineage(user).cursor == Key(4)
 
 
+async def test_a_filter_that_cannot_be_read_says_how_to_write_it(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("slash", *"own>a lot", "enter")
+        await until_seen(user, "'own>a' cannot be read: write own>60")
+        await user.press("slash", *["backspace"] * 9, *"own>60", "enter")
+        await until(user, lambda: labels(user) == ["v0", "v1", "v3"])
+
+
+async def test_siblings_are_sorted_and_the_cursor_stays(toy: RunPaths) -> None:
+    async with window(toy, (240, 60)) as user:
+        await until_seen(user, "v3 ★", "path")
+        assert "▂▅█" in screen_text(user)  # v0 → v1 → v3
+        with Archive.open(toy) as archive:
+            expand(archive, 0, "a third child", "pass")
+            evaluate(archive, 6, "+++")
+        await until(user, lambda: labels(user)[-1] == "v6")
+        await user.press("s")
+        await until_seen(user, "sorted by own")
+        await until(user, lambda: labels(user) == ["v0", "v6", "v1", "v3", "v5", "v4", "v2"])
+        assert lineage(user).cursor == Key(3)
+        await user.press("s", "s")
+        await until_seen(user, "sorted by newest")
+        await until(user, lambda: labels(user) == ["v0", "v6", "v2", "v1", "v4", "v3", "v5"])
+
+
 async def test_going_to_an_id_ends_a_filter_that_hides_it(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
@@ -146,6 +172,10 @@ async def test_a_diff_against_the_parent_and_the_root(toy: RunPaths) -> None:
         await until_seen(user, "v1 (parent) → v3", "-    return 0")
         await user.press("d")
         await until_seen(user, "v0 (root) → v3", "+    tests()")
+        await user.press("g", *"v4", "enter", "m", "g", *"v3", "enter", "d")
+        await until_seen(user, "v4 ^◆", "v4 (marked) → v3", "-    cut()")
+        await user.press("g", *"v4", "enter", "m")
+        await until_seen(user, "v1 (parent) → v4")
         await user.press("escape", "home")
         await until_seen(user, "The root has no parent")
 

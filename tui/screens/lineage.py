@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import DataTable, Footer, Input, Static
 
+from archive.browse import Order
 from archive.control import Verb, driver, post
 from archive.errors import HgmError, NotFound
 from archive.layout import RunPaths
@@ -19,18 +21,22 @@ from archive.records import ROOT
 from tui import details
 from tui.actions import Place
 from tui.bindings import bindings
-from tui.feed import Desk, NotStarted
+from tui.columns import header
+from tui.feed import Desk, NotStarted, timed
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
 from tui.screens.confirm import COMMANDS, ConfirmScreen, run_argument
 from tui.text import one_line
-from tui.view import Seen, Status, View, Wants, look_again, next_improvement, way_to
-from tui.widgets.lineage import HEADER, Lineage
+from tui.view import Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
+from tui.widgets.lineage import Lineage
 from tui.widgets.panel import Panel
 from tui.widgets.prompt import Prompt
 from tui.widgets.status import StatusLine
 
 POLL_S = 0.5
+REST = 12
+"""After a look that took long (a filter over a large tree) comes a rest of so many times its processor time."""
+LONGEST_REST_S = 4.0
 BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
 """From this width in cells on, the class with that name: panel below the tree, or beside it."""
 TYPING_S = 0.12
@@ -51,6 +57,8 @@ class LineageScreen(Screen[None]):
         self._seen: Seen | None = None
         self._words: tuple[str, ...] = ()
         self._failed = False
+        self._order = Order.AGE
+        self._next_look = 0.0
         self._typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -58,7 +66,7 @@ class LineageScreen(Screen[None]):
         with Horizontal(id="main"):
             with Vertical(id="tree-side"):
                 yield Static(id="title")
-                yield Static(HEADER, id="columns", markup=False)
+                yield Static(id="columns", markup=False)
                 yield Lineage(id="lineage")
             yield Panel(self._reading, id="panel")
         yield Prompt(id="prompt")
@@ -80,7 +88,7 @@ class LineageScreen(Screen[None]):
     # --- reading ------------------------------------------------------------------------------------------------
 
     def _poll(self) -> None:
-        if not self._looking.locked():
+        if not self._looking.locked() and time.monotonic() >= self._next_look:
             self._look()
 
     @work(group="look")
@@ -92,18 +100,19 @@ class LineageScreen(Screen[None]):
         async with self._looking:
             wants, sight, seen = self._wants(), self.lineage.sight, self._seen
             try:
-                found = await self.desk.ask(lambda browser: look_again(browser, wants, sight, seen))
+                found, cost_s = await self.desk.ask(lambda browser: timed(look_again, browser, wants, sight, seen))
             except HgmError as error:
                 self._show_problem(error)
                 return
             if found is not None:
                 self._show(*found)
+            self._next_look = time.monotonic() + min(LONGEST_REST_S, REST * cost_s)
 
     def _wants(self) -> Wants:
         lineage = self.lineage
         opened = frozenset(lineage.model.opened) if self.status else None
         known = self.status.variants if self.status else 0
-        return Wants(opened, known, self._words, self._failed)
+        return Wants(opened, known, self._words, self._failed, self._order)
 
     def _show(self, seen: Seen, view: View) -> None:
         if ROOT not in view.facts:
@@ -136,6 +145,10 @@ class LineageScreen(Screen[None]):
             count = f"{len(view.matches)} of {view.status.variants} match "
             parts += [Content(count), Content.styled(f"“{one_line(' '.join(self._words))}”", "bold $text-warning")]
             parts.append(Content.styled("Esc shows all", "$foreground 60%"))
+        if view.complaint:
+            parts.append(Content.styled(one_line(view.complaint), "bold $text-error"))
+        if self._order is not Order.AGE:
+            parts.append(Content.styled(f"sorted by {self._order}", "$foreground 60%"))
         if self._failed:
             parts.append(Content.styled("with failed expansions", "$foreground 60%"))
         self.query_one("#title", Static).update(Content("  ").join(parts))
@@ -157,6 +170,10 @@ class LineageScreen(Screen[None]):
     def _folded(self) -> None:
         self._look()
 
+    @on(Lineage.Resized)
+    def _resized(self, event: Lineage.Resized) -> None:
+        self.query_one("#columns", Static).update(header(event.width))
+
     @on(Lineage.Wanted)
     def _wanted(self, event: Lineage.Wanted) -> None:
         self._read_facts(event.sight | {ROOT})
@@ -164,7 +181,7 @@ class LineageScreen(Screen[None]):
     @work(group="facts", exclusive=True)
     async def _read_facts(self, ids: frozenset[int]) -> None:
         try:
-            self.lineage.show_facts(await self.desk.ask(lambda browser: browser.facts(ids)))
+            self.lineage.show_facts(await self.desk.ask(lambda browser: facts_of(browser, ids)))
         except HgmError as error:
             self._show_problem(error)
 
@@ -225,6 +242,18 @@ class LineageScreen(Screen[None]):
 
     def action_parent(self) -> None:
         self.lineage.go_to_parent()
+
+    def action_sort(self) -> None:
+        """The next way to sort siblings."""
+        orders = list(Order)
+        self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+        self._look()
+
+    def action_mark(self) -> None:
+        """Mark the selected variant, or take the mark away."""
+        at = self.lineage.cursor.variant
+        self.lineage.choose(None if self.lineage.model.marks.chosen == at else at)
+        self.panel.choose(self.lineage.model.marks.chosen)
 
     def action_failed(self) -> None:
         self._failed = not self._failed

@@ -7,7 +7,7 @@ known by its key, so that cursor and scroll position stay with their variant whi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,27 +18,28 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from archive.costs import Cost
 from archive.records import ROOT, Expansion, Variant
 from tui.actions import Place
 from tui.bindings import bindings
+from tui.columns import around, figures, figures_width, path_to
 from tui.outline import EMPTY, Key, Outline, Row, guides, levels_to_skip, outline
-from tui.text import block, one_line, percent_range, ratio
-from tui.view import View
+from tui.text import one_line
+from tui.view import Found, View
 from tui.widgets.paint import component_style
 
 MARGIN = 120
 """So many rows above and below those in sight have their facts at hand."""
 NEAR = 40
 """With fewer than so many to spare, more are asked for."""
-FIGURES = f"{'own':>7} {'95 %':>6} {'clade':>11}   {'kids':>4}  "
-HEADER = f"{FIGURES}lineage"
-MARKS = {"best": "★", "banned": "✗", "pinned": "^", "busy": "»"}
+MARKS = {"best": "★", "banned": "✗", "pinned": "^", "busy": "»", "chosen": "◆"}
 
 
 @dataclass(frozen=True)
 class Marks:
     best: int | None = None
     busy: frozenset[int] = frozenset()
+    chosen: int | None = None
     matches: frozenset[int] | None = None
 
 
@@ -49,6 +50,7 @@ class Model:
     opened: set[int] = field(default_factory=set)
     shape: Mapping[int, Sequence[int]] = field(default_factory=dict)
     facts: Mapping[int, Variant] = field(default_factory=dict)
+    costs: Mapping[int, Cost] = field(default_factory=dict)
     failed: Mapping[int, Sequence[Expansion]] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
     outline: Outline = EMPTY
@@ -103,6 +105,13 @@ class Lineage(ScrollView, can_focus=True):
     class Folded(Message):
         """A node was opened or closed."""
 
+    class Resized(Message):
+        """The tree has another width now, in cells."""
+
+        def __init__(self, width: int) -> None:
+            super().__init__()
+            self.width = width
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.model = Model()
@@ -120,15 +129,21 @@ class Lineage(ScrollView, can_focus=True):
         """Take over what was read; cursor and scroll position stay with their rows."""
         model = self.model
         model.opened |= view.opened
-        model.shape, model.facts, model.failed = view.shape, view.facts, view.failed
+        model.shape, model.facts, model.costs, model.failed = view.shape, view.facts, view.costs, view.failed
         best = view.status.best.id if view.status.best else None
-        model.marks = Marks(best, frozenset(job.variant for job in view.status.jobs), view.matches)
+        busy = frozenset(job.variant for job in view.status.jobs)
+        model.marks = Marks(best, busy, model.marks.chosen, view.matches)
         asked_for = view.matches is not None or model.opened == view.opened
         self._lay_out(view.rows if asked_for else model.laid_out())
 
-    def show_facts(self, facts: Mapping[int, Variant]) -> None:
-        """Take over the facts that were asked for by `Wanted`."""
-        self.model.facts = facts
+    def show_facts(self, found: Found) -> None:
+        """Take over what was asked for by `Wanted`."""
+        self.model.facts, self.model.costs = found.facts, found.costs
+        self.refresh()
+
+    def choose(self, id: int | None) -> None:
+        """Mark one variant, to compare others with; None takes the mark away."""
+        self.model.marks = replace(self.model.marks, chosen=id)
         self.refresh()
 
     def _lay_out(self, rows: Outline) -> None:
@@ -166,11 +181,14 @@ class Lineage(ScrollView, can_focus=True):
         near = rows[max(0, top - NEAR) : top + height + NEAR]
         if all(row.key.variant in self.model.facts for row in near):
             return
-        around = rows[max(0, top - MARGIN) : top + height + MARGIN]
-        sight = frozenset(row.key.variant for row in around)
+        wide = rows[max(0, top - MARGIN) : top + height + MARGIN]
+        sight = around([row.key.variant for row in wide], self.model.parents)
         if sight != self.sight:
             self.sight = sight
             self.post_message(self.Wanted(sight))
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized(self.size.width))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -268,7 +286,7 @@ class Lineage(ScrollView, can_focus=True):
             return
         row = self.model.rows[line]
         self._go_to_line(line)
-        arrow = len(FIGURES) + len(guides(row, self._skip()))
+        arrow = figures_width(self.size.width) + len(guides(row, self._skip()))
         if event.chain == 2 or arrow <= event.x < arrow + 2:
             self.set_open(row.key, row.key.variant not in self.model.opened)
 
@@ -285,7 +303,7 @@ class Lineage(ScrollView, can_focus=True):
 
     def _skip(self) -> int:
         row = self.model.rows[self.cursor_line] if self.model.rows else None
-        room = max(4, (self.size.width - len(FIGURES) - 20) // 2)
+        room = max(4, (self.size.width - figures_width(self.size.width) - 20) // 2)
         return levels_to_skip(row.depth, room) if row else 0
 
     def render_line(self, y: int) -> Strip:
@@ -305,19 +323,16 @@ class Lineage(ScrollView, can_focus=True):
 
     def _variant(self, row: Row) -> list[tuple[str, str]]:
         """Pieces of text, each with the name of its style."""
-        variant, indent = self.model.facts.get(row.key.variant), guides(row, self._skip())
+        model, width = self.model, self.size.width
+        variant, indent = model.facts.get(row.key.variant), guides(row, self._skip())
         if variant is None:
-            return [(" " * len(FIGURES), ""), (indent, "dim"), (f"  v{row.key.variant} …", "dim")]
+            return [(" " * figures_width(width), ""), (indent, "dim"), (f"  v{row.key.variant} …", "dim")]
         v, level = variant, _level(variant)
-        kids = str(v.children) if v.children else ""
+        cells = figures(v, model.costs.get(v.id), path_to(v.id, model.parents, model.facts), width)
         arrow = "▾ " if v.children and row.opened else "▸ " if v.children else "─ " if row.depth else "  "
         name = level if self._is_match(v.id) else "dim"
         return [
-            (f"{ratio(v.s, v.f):>7} ", ""),
-            (f"{percent_range(v.s, v.f):>6} ", "dim"),
-            (f"{ratio(v.clade_s, v.clade_f):>11} ", level),
-            (f"{block(v.clade_s, v.clade_f)} ", level),
-            (f"{kids:>4}  ", "dim"),
+            *((text, level if style == "level" else style) for text, style in cells),
             (indent, "dim"),
             (arrow, "dim"),
             (v.label, name),
@@ -329,7 +344,7 @@ class Lineage(ScrollView, can_focus=True):
         expansion = self._expansion(row.key)
         text = f"  {expansion.failure}: {one_line(expansion.detail)}" if expansion else ""
         return [
-            (" " * len(FIGURES), ""),
+            (" " * figures_width(self.size.width), ""),
             (guides(row, self._skip()), "dim"),
             (f"{MARKS['banned']} ", "bad"),
             (text.lstrip(), "dim"),
@@ -348,6 +363,7 @@ class Lineage(ScrollView, can_focus=True):
             "banned": variant.banned,
             "pinned": variant.pinned,
             "busy": variant.id in marks.busy,
+            "chosen": variant.id == marks.chosen,
         }
         text = "".join(MARKS[name] for name, on in shown.items() if on)
         return f" {text}" if text else ""

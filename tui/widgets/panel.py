@@ -12,6 +12,7 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from archive.errors import HgmError, NotARun
 from archive.records import ROOT
+from tui.details import Base
 from tui.feed import Desk
 from tui.outline import Key
 from tui.text import one_line
@@ -35,9 +36,10 @@ class Panel(Vertical):
         super().__init__(id=id)
         self.desk = desk
         self.key = Key(ROOT)
+        self.diff = DiffPane(id="diff-pane", wrap=False)
         self._panes = {
             "summary": SummaryPane(id="summary-pane"),
-            "diff": DiffPane(id="diff-pane", wrap=False),
+            "diff": self.diff,
             "evaluations": EvaluationsPane(id="evaluations-pane"),
             "children": ChildrenPane(id="children-pane"),
             "story": StoryPane(id="story-pane"),
@@ -66,14 +68,20 @@ class Panel(Vertical):
         if focus:
             self._panes[name].focus()
 
+    def choose(self, id: int | None) -> None:
+        """Take `id` for the marked variant."""
+        self.diff.chosen = id
+        if id is None and self.diff.base is Base.MARKED:
+            self.diff.base = Base.PARENT
+        self.read()
+
     def switch_base(self) -> str:
-        """Compare with the other one from now on; returns which."""
-        pane = self._panes["diff"]
-        assert isinstance(pane, DiffPane)
-        pane.against_root = not pane.against_root
+        """Compare with the next one from now on; returns which."""
+        bases = [base for base in Base if base is not Base.MARKED or self.diff.chosen is not None]
+        self.diff.base = bases[(bases.index(self.diff.base) + 1) % len(bases)]
         self.show_tab("diff", focus=False)
         self.read()
-        return "root" if pane.against_root else "parent"
+        return f"{self.diff.base} variant" if self.diff.base is Base.MARKED else str(self.diff.base)
 
     @on(TabbedContent.TabActivated)
     def _tab_came(self) -> None:

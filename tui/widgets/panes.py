@@ -102,11 +102,12 @@ def _fact(name: str, value: str) -> Content:
 
 
 class DiffPane(Pager):
-    against_root = False
+    base = details.Base.PARENT
+    chosen: int | None = None
 
     def question(self, key: Key) -> Callable[[Browser], list[Line]]:
-        against_root = self.against_root
-        return lambda browser: details.difference(browser, key, against_root)
+        base, chosen = self.base, self.chosen
+        return lambda browser: details.difference(browser, key, base, chosen)
 
     def show(self, found: list[Line]) -> None:
         self.show_lines(found)
