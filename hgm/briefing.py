@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.consultations import Diagnosis
 from archive.errors import HgmError
+from archive.files import FileTree
 from archive.queries import Reader
 from archive.records import Evaluation, Purpose
-from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable
+from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable, score_card
 from hgm.entries import Entry, choose
-from hgm.hindsight import hindsight
+from hgm.hindsight import Told, hindsight
+from hgm.inquire import Evidence, inquire
+from hgm.llm.gateway import Gateway
 from hgm.llm.transcript import BadTranscript, overflowed
 from hgm.plan import Plan
 
@@ -26,10 +29,46 @@ log = logging.getLogger("hgm.briefing")
 
 @dataclass(frozen=True)
 class Brief:
-    """The `statement` of a self-modification, and the `diagnosis` that it holds."""
+    """The `statement` of a self-modification, and the `diagnosis` that it holds. `refused`: why the run must pause, ''
+    where it need not; `score_card`: how the parent did, in words."""
 
     statement: str
     diagnosis: Diagnosis
+    score_card: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the archive has on a parent: its evaluations, the same as `attempts`, what to work on, what to tell of its
+    children. `shown` are indices of the attempts to show."""
+
+    rows: Sequence[Evaluation]
+    attempts: Sequence[PastAttempt]
+    entry: Entry
+    told: Told
+    shown: Sequence[int]
+    siblings: Sequence[Sibling]
+
+    @property
+    def shown_rows(self) -> list[Evaluation]:
+        return [self.rows[index] for index in self.shown]
+
+    @property
+    def shown_attempts(self) -> list[PastAttempt]:
+        return [self.attempts[index] for index in self.shown]
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """By rules."""
+        return Diagnosis(
+            "rules",
+            self.entry.name,
+            self.entry.evaluations,
+            hindsight=self.told.arm,
+            siblings=self.told.siblings,
+            hindsight_text=self.told.text,
+        )
 
 
 class Briefing:
@@ -42,23 +81,34 @@ class Briefing:
 
     def brief(self, node: int, seed: int, expansion_id: int) -> Brief:
         """The brief for expansion `expansion_id` of variant `node`, made by rules."""
+        return self._brief(self._look_up(node, seed, expansion_id))
+
+    async def consulted(self, node: int, seed: int, expansion_id: int, files: FileTree, gateway: Gateway) -> Brief:
+        """The same of a variant whose source is `files`, by a model where the run asks for that, and it answers."""
+        known = self._look_up(node, seed, expansion_id)
+        if self._plan.config.expand.diagnosis == "rules":
+            return self._brief(known)
+        transcripts = [self._blob(row.transcript_blob, f"e{row.id}") for row in known.shown_rows]
+        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, known.told.text, files)
+        label, tokens = f"x{expansion_id}-diagnosis", self._plan.config.expand.diagnose_tokens
+        diagnosis, refused = await inquire(gateway, seen, known.diagnosis, label=label, seed=seed, tokens=tokens)
+        return replace(self._brief(known, diagnosis), refused=refused)
+
+    def _brief(self, known: Known, thought: Diagnosis | None = None) -> Brief:
+        by_model = thought if thought and thought.source == "model" else None
+        statement = diagnose(known.attempts, known.siblings, known.shown, hindsight=known.told.text, thought=by_model)
+        return Brief(statement, thought or known.diagnosis, score_card(known.attempts))
+
+    def _look_up(self, node: int, seed: int, expansion_id: int) -> Known:
         rows = self._scored(node)
-        attempts = [self.past(row) for row in rows]
         entry = self._entry(rows, seed)
         told = hindsight(self._reader, self._reader.variant(node), expansion_id, self._plan.config.expand.hindsight)
         shown = [index for number in entry.evaluations for index, row in enumerate(rows) if row.id == number]
+        return Known(rows, [self.past(row) for row in rows], entry, told, shown, self._siblings(node))
+
+    def _siblings(self, node: int) -> list[Sibling]:
         children = [child for child in self._reader.children(node) if child.evaluations][-SHOWN_SIBLINGS:]
-        siblings = [Sibling(child.idea, child.s, child.evaluations) for child in children]
-        statement = diagnose(attempts, siblings, shown, hindsight=told.text)
-        diagnosis = Diagnosis(
-            "rules",
-            entry.name,
-            entry.evaluations,
-            hindsight=told.arm,
-            siblings=told.siblings,
-            hindsight_text=told.text,
-        )
-        return Brief(statement, diagnosis)
+        return [Sibling(child.idea, child.s, child.evaluations) for child in children]
 
     def past(self, row: Evaluation) -> PastAttempt:
         assert row.outcome is not None

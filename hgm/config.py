@@ -80,6 +80,17 @@ class Config(Section):
             raise ValueError("nothing would end this run: its models cost nothing, so set more than budget.usd")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        roles: tuple[tuple[str, Role], ...] = (("diagnosis", "diagnose"), ("judge", "judge"))
+        for key, role in roles:
+            if getattr(self.expand, key) == "model" and BUILTIN in self.roles.of(role):
+                raise ValueError(
+                    f'expand.{key} = "model" asks the model of roles.{role}, and builtin is none that can be asked: '
+                    "name another there"
+                )
+        return self
+
     def model(self, name: str) -> ModelSection:
         """`builtin` is there without being written down."""
         return self.models.get(name) or ModelSection(provider="builtin")

@@ -91,6 +91,19 @@ class ExpandSection(Section):
     """Whether a parent is shown what its best and its worst child changed and what that did. `alternate`: in every
     second expansion, so that `hgm edits` can say what it is worth."""
 
+    diagnosis: Literal["rules", "model"] = "rules"
+    """Who says why attempts failed and what to change. `model`: one that is shown the parent's source and some of its
+    attempts; where it does not answer, rules do."""
+    diagnose_tokens: Annotated[int, Field(ge=1_000)] = 60_000
+    """Most tokens of one diagnosis by a model."""
+    judge: Literal["off", "rules", "model"] = "off"
+    """Who says of a child what it will be worth, before it has results. `rules` are free; `model` is asked where rules
+    are not sure. The policy `swe-search` takes the word as a prior; `hgm edits` says what it was worth."""
+    judge_samples: Annotated[int, Field(ge=1, le=15)] = 3
+    """How often the model is asked about one child; the median counts."""
+    judge_tokens: Annotated[int, Field(ge=1_000)] = 30_000
+    """Most tokens of each time."""
+
     @field_validator("entries")
     @classmethod
     def _are_kinds(cls, entries: dict[str, float]) -> dict[str, float]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.queries import Reader
 from archive.records import Expansion, JobState, Variant
 from archive.statistics import LEVEL, Floats
-from hgm.hindsight import FEWEST_RESULTS, Fate, fate_of
+from hgm.hindsight import FEWEST_RESULTS, Fate, delta_of, fate_of
 
 FEWEST_PAIRS = 4
 
@@ -74,6 +74,20 @@ class Calibration:
     low: float | None = None
     high: float | None = None
 
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        failed = f", {self.failed} without a value" if self.failed else ""
+        spoken = f"{self.judged} variant{'' if self.judged == 1 else 's'} judged{failed}"
+        pairs = f"{self.pairs} measured change{'' if self.pairs == 1 else 's'}"
+        if self.rho is None:
+            return f"{spoken}, {pairs}: too few, or all alike, to tell its worth"
+        return (
+            f"{spoken}; its values against {pairs}: rank correlation {self.rho:+.2f}, "
+            f"95 % interval [{self.low:+.2f}, {self.high:+.2f}]"
+        )
+
 
 def edits(reader: Reader) -> list[Edit]:
     """Every expansion that has ended and was not lost, oldest first."""
@@ -117,11 +131,31 @@ def hindsight_effect(made: Sequence[Edit]) -> HindsightEffect | None:
 
 def calibration(made: Sequence[Edit]) -> Calibration | None:
     """None where no judge was asked."""
-    judged = [edit for edit in made if edit.judgement]
+    return _calibrated([(edit.judgement.value, edit.delta) for edit in made if edit.judgement])
+
+
+def judge_worth(reader: Reader) -> Calibration | None:
+    """The same of a whole run, without looking at what no judge spoke of."""
+    said = {one.variant_id: one.value for one in reader.judgements()}
+    if not said:
+        return None
+    variants = {variant.id: variant for variant in reader.variants()}
+    return _calibrated([(value, _measured(reader, variants, id)) for id, value in said.items()])
+
+
+def _measured(reader: Reader, variants: Mapping[int, Variant], id: int) -> float | None:
+    child = variants[id]
+    if child.parent_id is None or child.evaluations < FEWEST_RESULTS:
+        return None
+    return delta_of(reader, child, variants[child.parent_id])
+
+
+def _calibrated(judged: Sequence[tuple[float | None, float | None]]) -> Calibration | None:
+    """`judged`: value and measured delta of each variant that a judge was asked about; None where there is none."""
     if not judged:
         return None
-    spoken = [edit for edit in judged if edit.judgement and edit.judgement.value is not None]
-    pairs = [(edit.judgement.value, edit.delta) for edit in spoken if edit.judgement and edit.delta is not None]
+    spoken = [(value, delta) for value, delta in judged if value is not None]
+    pairs = [(value, delta) for value, delta in spoken if delta is not None]
     counts = len(spoken), len(judged) - len(spoken), len(pairs)
     if len(pairs) < FEWEST_PAIRS:
         return Calibration(*counts)

@@ -361,8 +361,9 @@ class Engine:
         return result.cause or "infra"
 
     def _store_expansion(self, job: Job, expanded: Expanded) -> str:
-        result = expanded.result
-        self.search.settle_expansion(job.work, job.reservation, result.usage, result.failure)
+        result, said = expanded.result, expanded.judgement
+        judged = said.value if said else None
+        self.search.settle_expansion(job.work, job.reservation, result.usage, result.failure, judged)
         self.archive.finish_expansion(
             job.id,
             result,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.consultations import Diagnosis, Judgement
 from archive.errors import ConfigError
@@ -25,13 +25,18 @@ SCRATCH = ("*.orig", "*.rej", "*.bak", "*.swp", "*.log", "*.tmp", "*~", "nohup.o
 
 @dataclass(frozen=True)
 class Expanded:
-    """What the engine stores: `files` is the child's tree where `result.failure` is None."""
+    """What the engine stores: `files` is the child's tree where `result.failure` is None. `refused`: why the run must
+    pause, '' where it need not."""
 
     result: ExpansionResult
     files: FileTree | None
     refused: str = ""
     diagnosis: Diagnosis | None = None
     judgement: Judgement | None = None
+
+    def with_usage(self, more: Usage) -> Expanded:
+        """With what a diagnosis or a judgement cost, which is part of what the expansion did."""
+        return replace(self, result=replace(self.result, usage=self.result.usage + more))
 
 
 Known = Callable[[FileTree], Variant | None]

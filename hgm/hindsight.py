@@ -66,16 +66,27 @@ def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:
     """How a child fares against its parent. `delta` is the paired difference on common tasks; where there are none, the
     difference of the posterior means."""
     old, new = results_of(reader, parent.id), results_of(reader, child.id)
-    difference = paired_difference(old, new)
-    means = posterior_mean([child.s, parent.s], [child.f, parent.f])
     common = sorted(old.keys() & new.keys())
     return Fate(
         child,
-        difference.estimate if difference else float(means[0] - means[1]),
+        _delta(child, parent, old, new),
         tuple(task for task in common if new[task] > old[task]),
         tuple(task for task in common if new[task] < old[task]),
-        difference,
+        paired_difference(old, new),
     )
+
+
+def delta_of(reader: Reader, child: Variant, parent: Variant) -> float:
+    """`Fate.delta` alone, which needs no interval: many at once are cheap."""
+    return _delta(child, parent, results_of(reader, parent.id), results_of(reader, child.id))
+
+
+def _delta(child: Variant, parent: Variant, old: Mapping[str, float], new: Mapping[str, float]) -> float:
+    common = old.keys() & new.keys()
+    if common:
+        return sum(new[task] - old[task] for task in common) / len(common)
+    means = posterior_mean([child.s, parent.s], [child.f, parent.f])
+    return float(means[0] - means[1])
 
 
 def results_of(reader: Reader, variant: int) -> Mapping[str, float]:

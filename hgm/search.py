@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,10 +21,12 @@ from archive.values import JsonValue
 from evaluators.base import ModelLimits
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.config_models import Role
+from hgm.consult import REQUESTS, WALL_S
 from hgm.exam import Exam
 from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
+from hgm.policies.base import Values
 from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.work import Work, seed_for
 
@@ -44,6 +46,8 @@ class Search:
     finalist: int | None
     finals_scored: Counter[tuple[int, str]]
     costs: Mapping[JobKind, Cost]
+    said: dict[int, float] = field(default_factory=dict)
+    """Variant → a judge's value, of those that have one."""
     exam: Exam | None = None
     """Outside a search: what the root is asked instead of all else."""
 
@@ -79,6 +83,7 @@ class Search:
             finalist=int(str(finalist)) if finalist is not None else None,
             finals_scored=Counter(snapshot.scored_final),
             costs=worst_costs(plan),
+            said=dict(snapshot.judged),
         )
 
     def state(self) -> dict[str, JsonValue]:
@@ -92,7 +97,15 @@ class Search:
 
     def decide(self) -> Decision:
         remaining = self.budget.remaining(self.costs[JobKind.EVALUATION], self.costs[JobKind.EXPANSION])
-        return decide(self.tree, remaining, self.policy, self.rules, self.rng)
+        return decide(self.tree, remaining, self.policy, self.rules, self.rng, judged=self._judged())
+
+    def _judged(self) -> Values | None:
+        """What a judge said, by variant, NaN where it said nothing; None without a judge."""
+        if self.plan.config.expand.judge == "off":
+            return None
+        judged = np.full(len(self.tree), np.nan)
+        judged[list(self.said)] = list(self.said.values())
+        return judged
 
     def work_for(self, decision: Decision) -> Work:
         """The piece of work that a decision to expand or to evaluate asks for.
@@ -183,14 +196,21 @@ class Search:
         return belief.value if belief else None
 
     def settle_expansion(
-        self, work: Work, reservation: Reservation, usage: Usage, failure: ExpansionFailure | None
+        self,
+        work: Work,
+        reservation: Reservation,
+        usage: Usage,
+        failure: ExpansionFailure | None,
+        judged: float | None = None,
     ) -> None:
-        """End an expansion: it made a child (None), failed, or was lost."""
+        """End an expansion: it made a child (None), failed, or was lost. `judged`: what a judge said of the child."""
         child = None if failure is ExpansionFailure.INFRA else failure is None
         self.budget.settle(reservation, usage, counted=child is not None)
         self.tree.finish_expansion(work.node, child, duplicate=failure is ExpansionFailure.DUPLICATE)
         if child:
             self.tree.add(work.node)
+            if judged is not None:
+                self.said[len(self.tree) - 1] = judged
 
 
 def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) -> Budget:
@@ -219,10 +239,19 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     tasks = plan.tasks.values()
     dearest_usd = max(_most_usd(plan, "evaluate", task.model_limits, task.limits.wall_s) for task in tasks)
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
-    edit, smoke = plan.config.limits.expand_model(), smoke_cost(plan)
+    edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
     edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
-    expansion = Cost(edit.tokens + smoke.tokens, edit_usd + smoke.usd)
+    expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + asked.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
+
+
+def consultations_cost(plan: Plan) -> Cost:
+    """The most that a diagnosis and a judgement of one expansion may use."""
+    asked = plan.config.expand
+    times: list[tuple[Role, int]] = [("diagnose", asked.diagnose_tokens)] if asked.diagnosis == "model" else []
+    times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
+    usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
+    return Cost(sum(tokens for _, tokens in times), usd)
 
 
 def smoke_cost(plan: Plan) -> Cost:

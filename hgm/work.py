@@ -23,8 +23,9 @@ from archive.records import (
 from archive.store import Archive
 from evaluators.failures import rule_on_error
 from hgm.attempt import Workshop
-from hgm.briefing import Briefing
+from hgm.briefing import Brief, Briefing
 from hgm.expand import Expanded, expand
+from hgm.judge import Case, judge
 from hgm.plan import Plan
 
 KEPT_SOURCES = 32
@@ -94,19 +95,37 @@ class Workbench:
             return lost(work, f"{ruling.cause}: {error}", pause=str(error) if ruling.pause else "")
 
     async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
-        limits = self._plan.config.limits
-        brief = self._briefing.brief(work.node, work.seed, job_id)
+        limits, label = self._plan.config.limits, f"x{job_id}"
+        brief = await self._briefing.consulted(work.node, work.seed, job_id, files, self._shop.gateway)
         expanded = await expand(
             self._shop,
             files,
             brief.statement,
             seed=work.seed,
-            label=f"x{job_id}",
+            label=label,
             limits=limits.expand_sandbox(),
             model_limits=limits.expand_model(),
             known=self.twin,
         )
-        return Done(expansion=replace(expanded, diagnosis=brief.diagnosis), pause=expanded.refused)
+        expanded = replace(expanded, diagnosis=brief.diagnosis).with_usage(brief.diagnosis.usage)
+        judged, refused = await self._judged(work, files, expanded, brief, label)
+        return Done(expansion=judged, pause=expanded.refused or brief.refused or refused)
+
+    async def _judged(
+        self, work: Work, parent: FileTree, made: Expanded, brief: Brief, label: str
+    ) -> tuple[Expanded, str]:
+        """`made` with what the judge says of the child, where there is one and the run asks for that."""
+        asked = self._plan.config.expand
+        if asked.judge == "off" or made.files is None:
+            return made, ""
+        result = made.result
+        gate = f"It passed: it parses, it starts, it solved the smoke task, in {result.gate_s:.1f} s. {result.detail}"
+        case = Case(parent, made.files, brief.score_card, brief.diagnosis, result.transcript, gate.strip())
+        samples, tokens = asked.judge_samples, asked.judge_tokens
+        judgement, refused = await judge(
+            self._shop.gateway, asked.judge, case, label=label, seed=work.seed, samples=samples, tokens=tokens
+        )
+        return replace(made, judgement=judgement).with_usage(judgement.usage), refused
 
     def twin(self, files: FileTree) -> Variant | None:
         return self._archive.variant_with_tree(tree_oid(files))

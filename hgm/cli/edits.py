@@ -23,7 +23,7 @@ def show_edits(run: str, limit: int, json: bool) -> None:
                 "children": sum(edit.fate is not None for edit in made),
                 "failures": dict(failures(made)),
                 "hindsight": _effect_json(effect),
-                "judge": calibration_json(judge),
+                "judge": judge.as_json() if judge else None,
             }
         )
         return
@@ -66,13 +66,6 @@ def _arm_json(arm: Arm) -> dict[str, object]:
     return {"expansions": arm.expansions, "children": arm.children, "measured": arm.measured, "mean": arm.mean}
 
 
-def calibration_json(judge: Calibration | None) -> dict[str, object] | None:
-    if judge is None:
-        return None
-    counts = {"judged": judge.judged, "failed": judge.failed, "pairs": judge.pairs}
-    return counts | {"rho": judge.rho, "low": judge.low, "high": judge.high}
-
-
 def _table(made: list[Edit]) -> Table:
     table = grid(
         "id", "parent", "came of it", "entry", "hindsight", "judge", "Δ", "idea", cut=["idea"], right=["judge", "Δ"]
@@ -103,7 +96,7 @@ def _summary(made: list[Edit], effect: HindsightEffect | None, judge: Calibratio
     if effect:
         rows.add_row("hindsight", Text(effect_text(effect)))
     if judge:
-        rows.add_row("judge", Text(calibration_text(judge)))
+        rows.add_row("judge", Text(str(judge)))
     return rows
 
 
@@ -119,17 +112,6 @@ def effect_text(effect: HindsightEffect) -> str:
     return (
         f"{arms}; with it, children change their parents' success rate by {effect.delta:+.0%} more: {sure}, "
         f"{a.measured} and {b.measured} children"
-    )
-
-
-def calibration_text(judge: Calibration) -> str:
-    failed = f", {judge.failed} without a value" if judge.failed else ""
-    spoken = f"{count(judge.judged, 'variant')} judged{failed}"
-    if judge.rho is None:
-        return f"{spoken}; {count(judge.pairs, 'pair')} with measured changes: too few, or all alike, to tell its worth"
-    return (
-        f"{spoken}; its values against {judge.pairs} measured changes: rank correlation {judge.rho:+.2f}, "
-        f"95 % interval [{judge.low:+.2f}, {judge.high:+.2f}]"
     )
 
 

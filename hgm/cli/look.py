@@ -19,6 +19,7 @@ from archive.rows import Totals
 from hgm.budget import BudgetLine, BudgetName
 from hgm.cli.places import open_reader
 from hgm.display import amount, called, clock
+from hgm.edits import judge_worth
 from hgm.progress import Gauge
 from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, overfit, ranking, score, totals_of
 from hgm.standing import PHASES, budget_lines, finals, spending, why
@@ -35,6 +36,7 @@ def status(run: str, json: bool) -> None:
     chosen = finalist(reader, best.variant.id if best else ROOT)
     result = held_out(reader, chosen)
     gap = overfit(reader, chosen) if best else None
+    judge = judge_worth(reader)
     if json:
         compared = finals(reader)
         emit(
@@ -53,6 +55,7 @@ def status(run: str, json: bool) -> None:
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,
                 "overfit": gap.as_json() if gap else None,
+                "judge": judge.as_json() if judge else None,
                 "running": [asdict(job) for job in in_flight(reader)],
             }
         )
@@ -67,6 +70,9 @@ def status(run: str, json: bool) -> None:
     if result:
         out.print()
         out.print(Text(held_out_text(result)))
+    if judge:
+        out.print()
+        out.print(Text(f"judge: {judge}"))
     if gap and gap.warning:
         out.print(Text(gap.warning, style="yellow"))
 

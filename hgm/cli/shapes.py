@@ -163,6 +163,7 @@ STATUS = _shape(
     best       Score | null    -  the best by belief; null before there is a root
     held_out   HeldOut | null  -  null before root and best have a held-out task in common
     overfit    Overfit | null  -  null before the best was scored on held-out tasks
+    judge      Calibration | null  -  what the judge's words were worth so far; null without a judge
     running    [Running]       -  what is in flight
     """,
 )

@@ -16,6 +16,7 @@ from archive.errors import HgmError
 FOLDER = Path(__file__).parent
 HASH_CHARS = 12
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
+_CLOSING = re.compile(r"</(\w+)>")
 _LEFT = re.compile(r"\{\{|\}\}")
 
 
@@ -33,7 +34,8 @@ class Prompt:
     hash: str
 
     def fill(self, **values: str) -> str:
-        """The text with its variables. What is put in is not looked at again: it may hold braces.
+        """The text with its variables. What is put in is not looked at again: it may hold braces. A closing tag of the
+        prompt's own in it is broken, so that no evidence ends where it does not.
 
         Raises:
             BadPrompt: a variable is missing, or unknown.
@@ -42,7 +44,12 @@ class Prompt:
             raise BadPrompt(f"prompt {self.name!r}: no value for {', '.join(missing)}")
         if unknown := sorted(values.keys() - self.variables):
             raise BadPrompt(f"prompt {self.name!r} has no variable {', '.join(unknown)}")
-        return _VARIABLE.sub(lambda match: values[match[1]], self.text)
+        return _VARIABLE.sub(lambda match: self._kept_in(values[match[1]]), self.text)
+
+    def _kept_in(self, text: str) -> str:
+        for tag in _CLOSING.findall(self.text):
+            text = text.replace(f"</{tag}>", f"< /{tag}>")
+        return text
 
 
 @cache

@@ -1,0 +1,116 @@
+"""What a child will be worth, said before it has results: as the expected difference to its parent, in [-100, 100].
+
+After SWE-Search's value agent (arXiv 2410.20285), one level up. Rules speak first and cost nothing
+(hgm/judge_rules.py); where they are not sure, a model is asked several times, with criteria for the kind of change, and
+the median counts. What it said is held against what is measured later: hgm/edits.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from archive.consultations import Diagnosis, Judgement
+from archive.files import FileTree, unified_patch
+from archive.records import Usage
+from hgm.compact import compact, in_the_middle
+from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.judge_rules import Opinion, opinion
+from hgm.llm.gateway import Gateway
+from hgm.prompts import prompt
+
+Mode = Literal["off", "rules", "model"]
+KEYS = frozenset({"value", "explanation", "advice"})
+ANSWER_CHARS = 1_500
+DIFF_CHARS = 24_000
+LOG_CHARS = 8_000
+MOST = 100.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a judge sees of a child. `transcript`: of the edit; `gate`: what the child showed there, in words."""
+
+    parent: FileTree
+    child: FileTree
+    score_card: str
+    diagnosis: Diagnosis
+    transcript: bytes
+    gate: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    value: float
+    explanation: str
+    advice: str
+
+
+async def judge(
+    gateway: Gateway, mode: Literal["rules", "model"], case: Case, *, label: str, seed: int, samples: int, tokens: int
+) -> tuple[Judgement, str]:
+    """What is said of the child. The second value says why the run must pause, '' where it need not."""
+    patch = unified_patch(case.parent, case.child)
+    first = opinion(case.parent, case.child, patch, case.score_card)
+    if mode == "rules" or first.sure:
+        return Judgement("rules", first.action, first.value, (), first.explanation), ""
+    text = question(case, patch, first)
+    answers = await asyncio.gather(
+        *(
+            consult(gateway, "judge", text, _read, keys=KEYS, label=f"{label}-judge-{n}", seed=seed + n, tokens=tokens)
+            for n in range(samples)
+        )
+    )
+    return _together(first, answers), next((answer.refused for answer in answers if answer.refused), "")
+
+
+def question(case: Case, patch: str, first: Opinion) -> str:
+    thought = case.diagnosis
+    parts = (thought.wrong, thought.weakness, thought.proposal, thought.check)
+    return prompt("judge").fill(
+        action=first.action,
+        criteria=prompt(f"criteria_{first.action}").text,
+        score_card=case.score_card,
+        diagnosis="\n".join(filter(None, parts)) or f"by rules: {thought.entry or 'any failed attempts'}",
+        edit_log=compact(case.transcript, LOG_CHARS),
+        gate=case.gate,
+        diff=in_the_middle(patch, DIFF_CHARS),
+    )
+
+
+def _together(first: Opinion, answers: Sequence[Answer[Verdict]]) -> Judgement:
+    """The median of what was answered, in the words of who came nearest to it; no value where nobody answered."""
+    verdicts = [answer.value for answer in answers if answer.value is not None]
+    asked = Judgement(
+        "model",
+        first.action,
+        model=", ".join(sorted({answer.model for answer in answers})),
+        prompt=prompt("judge").hash,
+        error=next((answer.error for answer in answers if answer.error), ""),
+        usage=sum((answer.usage for answer in answers), Usage()),
+        transcript=_one_record(answers),
+    )
+    if not verdicts:
+        return asked
+    middle = float(statistics.median(verdict.value for verdict in verdicts))
+    nearest = min(verdicts, key=lambda verdict: abs(verdict.value - middle))
+    values = tuple(verdict.value for verdict in verdicts)
+    return replace(asked, value=middle, samples=values, explanation=nearest.explanation, advice=nearest.advice)
+
+
+def _one_record(answers: Sequence[Answer[Verdict]]) -> bytes:
+    """The question is the same each time: the first conversation whole, of the others what is theirs."""
+    first, *others = [answer.transcript.splitlines(keepends=True) for answer in answers]
+    kept = [line for lines in others for line in lines if b'"role":"user"' not in line or line != lines[0]]
+    return b"".join([*first, *kept])
+
+
+def _read(answer: Mapping[str, Any]) -> Verdict:
+    value = answer["value"]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > MOST:
+        raise BadAnswer("`value` must be a number from -100 to 100")
+    return Verdict(float(value), text_of(answer, "explanation", ANSWER_CHARS), text_of(answer, "advice", ANSWER_CHARS))

@@ -1,0 +1,27 @@
+"""A model whose answers a test decides by what it was asked; everything around it is real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archive.records import Usage
+from hgm.llm.base import Message, Reply, Request
+
+COST = Usage(1, 100, 10, 0, 0.5)
+
+
+class Speaker:
+    """Answers with `say(request)`; keeps what it was asked."""
+
+    name = "speaker"
+
+    def __init__(self, say: Callable[[Request], str]) -> None:
+        self.say = say
+        self.asked: list[Request] = []
+
+    async def complete(self, request: Request) -> Reply:
+        self.asked.append(request)
+        return Reply(Message("assistant", self.say(request)), COST, "stop", self.name)
+
+    async def close(self) -> None:
+        return None
