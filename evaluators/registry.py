@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import ConfigError
 from evaluators.base import Suite
-from evaluators.suites.quixbugs import QuixBugsSuite
+from evaluators.catalog import BUNDLED, KNOWN, Known
+from evaluators.suites.functions.suite import FunctionSuite
 from evaluators.suites.repository import RepositorySuite
+from evaluators.suites.store import Stored, data_digest, stored
 
-BUNDLED = Path(__file__).parent / "suites" / "bundled"
-
-
-def _bundled(data: Path | None) -> Suite:
-    if data is not None:
-        raise ConfigError("suite bundled: takes no --data; its tasks are part of this program")
-    return RepositorySuite(BUNDLED, "bundled")
-
-
-def _quixbugs(data: Path | None) -> Suite:
-    if data is None:
-        raise ConfigError(
-            "suite quixbugs: needs --data, a clone of QuixBugs or its one-file form quixbugs.jsonl; it is not shipped"
-        )
-    return QuixBugsSuite(data)
-
-
-SUITES: dict[str, Callable[[Path | None], Suite]] = {"bundled": _bundled, "quixbugs": _quixbugs}
-
-
-def _meant(name: str) -> str:
-    close = difflib.get_close_matches(name, SUITES, n=1, cutoff=0.6)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+BUNDLED_TASKS = Path(__file__).parent / "suites" / "bundled"
 
 
 def load_suite(name: str, data: Path | None = None) -> Suite:
     """The suite called `name`, or the directory of task folders that `name` is a path to.
 
     A path has a slash or begins with `.` or `~`: what else lies in the current directory changes no name's meaning.
-    `data` is where a suite lies whose tasks are not part of this program.
+    `data` is where the published data of a suite lies; without it, what `hgm suites fetch` has stored is used.
 
     Raises:
         ConfigError: no such suite or directory, or `data` is missing or of no use.
     """
-    if name in SUITES:
-        return SUITES[name](data)
+    if name in KNOWN:
+        return _known(KNOWN[name], data)
     if "/" not in name and not name.startswith((".", "~")):
         raise ConfigError(
-            f"no suite {name!r}: there are {', '.join(SUITES)}{_meant(name)}; "
+            f"no suite {name!r}: there are {', '.join(KNOWN)}{meant(name)}; "
             f"a folder of tasks is written with a slash: ./{name}"
         )
     directory = Path(name).expanduser()
@@ -58,3 +37,44 @@ def load_suite(name: str, data: Path | None = None) -> Suite:
     if data is not None:
         raise ConfigError(f"suite {name}: a directory of task folders takes no --data; leave it out")
     return RepositorySuite(directory)
+
+
+def meant(name: str) -> str:
+    """A known name that is near, as a question; else nothing."""
+    close = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.6)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _known(known: Known, data: Path | None) -> Suite:
+    if known.name == BUNDLED:
+        if data is not None:
+            raise ConfigError(f"suite {BUNDLED}: takes no --data; its tasks are part of this program")
+        return RepositorySuite(BUNDLED_TASKS, BUNDLED)
+    if known.read is not None:
+        return FunctionSuite(known.name, known.read, _stored(known.name, data))
+    assert known.folder is not None
+    if data is None:
+        found = _stored(known.name, None)
+        return known.folder(found.folder / "data" if (found.folder / "data").is_file() else found.tree())
+    return known.folder(data.expanduser())
+
+
+def _stored(name: str, data: Path | None) -> Stored:
+    if data is None:
+        found = stored(name)
+        if found is None:
+            raise ConfigError(
+                f"suite {name}: its data is not here; get it with: hgm suites fetch {name}   "
+                "(or with --data FILE, where you have it)"
+            )
+        return found
+    try:
+        found = stored(name, data_digest(data.expanduser().read_bytes()))
+    except OSError as error:
+        raise ConfigError(f"suite {name}: --data {data}: {error.strerror or error}") from None
+    if found is None:
+        raise ConfigError(
+            f"suite {name}: what its hidden tests compare with has not been made from {data} yet; once, type: "
+            f"hgm suites fetch {name} --data {data}"
+        )
+    return found

@@ -31,9 +31,9 @@ class SuiteSection(Section):
     """The tasks."""
 
     name: Annotated[str, Field(min_length=1)] = "bundled"
-    """Which suite: `bundled`, `quixbugs`, or a folder of tasks. A folder is written with a slash (`./my-tasks`)."""
+    """Which suite: `bundled`, another name from `hgm suites`, or a folder of tasks, with a slash (`./my-tasks`)."""
     data: str | None = None
-    """Folder that holds the suite's data, for suites that do not bring their own."""
+    """Where the suite's published data lies; without it, what `hgm suites fetch` stored."""
 
 
 class AgentSection(Section):

@@ -8,7 +8,6 @@ the first part of its tests; it is judged by all of them.
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,10 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from archive.errors import TaskError
 from archive.files import Change, File
-from archive.records import Split
 from evaluators.base import Task
 from evaluators.suites.quixbugs_tests import CaseFile, cut_tests, fail_before, rewritten_tests
 from evaluators.suites.repository import seal
+from evaluators.suites.splits import split_by_name
 
 ONE_FILE = "quixbugs.jsonl"
 JUDGE_WALL_S = 12.0
@@ -136,7 +135,7 @@ def _task(program: Program, support: Mapping[str, str]) -> Task:
         Task(
             id=program.name.replace("_", "-"),
             suite=QuixBugsSuite.name,
-            split=_split(program.name),
+            split=split_by_name(QuixBugsSuite.name, program.name),
             statement=_STATEMENT.format(name=program.name, description=_description(program)),
             files=_tree(files),
             hidden=_tree(_files(tests, test_path, cases_path)),
@@ -166,9 +165,3 @@ def _description(program: Program) -> str:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             return str(statement.value.value).strip()
     raise TaskError(f"task {program.name}: the program has no description; take QuixBugs as it is published")
-
-
-def _split(name: str) -> Split:
-    """Two to one, by the name alone, so that it is the same for everybody and for ever."""
-    number = int.from_bytes(hashlib.sha256(f"quixbugs/{name}".encode()).digest()[:8], "big")
-    return Split.HELD_OUT if number % 3 == 0 else Split.SEARCH

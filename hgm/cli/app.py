@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 tasks_app = typer.Typer(no_args_is_help=True, help="Prove tasks before a search spends anything on them.")
 app.add_typer(tasks_app, name="tasks")
+suites_app = typer.Typer(invoke_without_command=True)
+app.add_typer(suites_app, name="suites", epilog=epilog("suites"))
 
 
 def amount(read: Callable[[str], float]) -> Callable[[str], float]:
@@ -64,11 +66,11 @@ VariantId = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 Undo = Annotated[bool, typer.Option("--undo", help="take it back")]
-Data = Annotated[Path | None, typer.Option(help="where a suite's published data lies")]
-Suite = Annotated[
-    str,
-    typer.Option(help="bundled, quixbugs, or a folder of tasks with a slash: ./mine", autocompletion=complete.suites),
+Data = Annotated[
+    Path | None, typer.Option(help="where a suite's published data lies (default: what `hgm suites fetch` stored)")
 ]
+SUITES = "a name from `hgm suites`, or a folder of tasks with a slash: ./mine"
+Suite = Annotated[str, typer.Option(help=SUITES, autocompletion=complete.suites)]
 Agent = Annotated[
     str,
     typer.Option(
@@ -375,7 +377,7 @@ def evaluate(
     suite: Annotated[
         str | None,
         typer.Option(
-            help="bundled, quixbugs, or a folder of tasks with a slash: ./mine (default: bundled, or that of --like)",
+            help=f"{SUITES} (default: bundled, or that of --like)",
             autocompletion=complete.suites,
         ),
     ] = None,
@@ -512,3 +514,48 @@ def tasks_check(
     from hgm.cli.tasks import check
 
     raise typer.Exit(check(directory, data, workers, json))
+
+
+@suites_app.callback(epilog=epilog("suites"))
+def suites(context: typer.Context, json: Json = False) -> None:
+    """Which suites there are. What each needs, and how many tasks it has."""
+    if context.invoked_subcommand is None:
+        from hgm.cli.suites import show_suites
+
+        show_suites(json)
+
+
+KnownSuite = Annotated[
+    str, typer.Argument(help="a name from `hgm suites`", metavar="NAME", autocompletion=complete.suites)
+]
+AtOnce = Annotated[int, typer.Option(min=1, max=1024, help="sandboxes at the same time")]
+
+
+@suites_app.command("fetch", epilog=epilog("suites fetch"))
+def suites_fetch(
+    name: KnownSuite,
+    data: Annotated[
+        str | None,
+        typer.Option(help="a file or folder that you have, or another address", metavar="PLACE"),
+    ] = None,
+    workers: AtOnce = 2,
+    json: Json = False,
+) -> None:
+    """Get a suite's published data, once. Its digest is kept, and what the hidden tests need is made of it."""
+    from hgm.cli.suites import fetch
+
+    fetch(name, data, workers, json)
+
+
+@suites_app.command("check", epilog=epilog("suites check"))
+def suites_check(
+    name: Annotated[str, typer.Argument(help=SUITES, metavar="NAME", autocompletion=complete.suites)],
+    data: Data = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="only so many tasks, always the same")] = None,
+    workers: AtOnce = 2,
+    json: Json = False,
+) -> None:
+    """Prove a suite. Published solutions pass; no change does not, nor do the shown answers alone."""
+    from hgm.cli.suites import check
+
+    raise typer.Exit(check(name, data, sample, workers, json))

@@ -65,9 +65,9 @@ def families(incomplete: str) -> list[str]:
 
 
 def suites(incomplete: str) -> list[str]:
-    from evaluators.registry import SUITES
+    from evaluators.catalog import KNOWN
 
-    return [name for name in SUITES if name.startswith(incomplete)] + _folders(incomplete)
+    return [name for name in KNOWN if name.startswith(incomplete)] + _folders(incomplete)
 
 
 def agents(incomplete: str) -> list[str]:

@@ -83,6 +83,18 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm tasks check ./my-tasks", ""),
         ("hgm tasks check quixbugs --data QuixBugs --workers 4", ""),
     ),
+    "suites": (
+        ("hgm suites", "all of them"),
+        ("hgm suites --json | jq .", ""),
+    ),
+    "suites fetch": (
+        ("hgm suites fetch mbpp", "from where it is published"),
+        ("hgm suites fetch mbpp --data mbpp.jsonl.gz", "from a file"),
+    ),
+    "suites check": (
+        ("hgm suites check mbpp --sample 50", ""),
+        ("hgm suites check bundled --workers 4", ""),
+    ),
 }
 
 

@@ -18,6 +18,9 @@ from hgm.cli.examples import EXAMPLES
 from hgm.cli.shapes import PRINTED, SHAPES, Shape
 from hgm.pipe import EXIT_PIPE_CLOSED
 
+Verb = TyperCommand | TyperGroup
+"""A group is a verb too where it does something by itself (`hgm suites`)."""
+
 INTRODUCTION = """\
 # The command line
 
@@ -37,16 +40,18 @@ quietly.
 """
 
 
-def verbs() -> dict[str, TyperCommand]:
+def verbs() -> dict[str, Verb]:
     """Every verb by its full name (`tasks check`), in the order of the help."""
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
     return dict(_flat(group))
 
 
-def _flat(group: TyperGroup, prefix: str = "") -> Iterator[tuple[str, TyperCommand]]:
+def _flat(group: TyperGroup, prefix: str = "") -> Iterator[tuple[str, Verb]]:
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
+            if command.invoke_without_command:
+                yield prefix + name, command
             yield from _flat(command, f"{prefix}{name} ")
         else:
             assert isinstance(command, TyperCommand)
@@ -89,7 +94,7 @@ def _exit_codes() -> str:
     return "\n".join(["## Exit codes", "| code | |", "|---|---|", *rows, ""])
 
 
-def _verb(name: str, command: TyperCommand) -> str:
+def _verb(name: str, command: Verb) -> str:
     arguments = [(p.metavar, p.required) for p in command.params if isinstance(p, TyperArgument)]
     usage = " ".join(f"{metavar}" if required else f"[{metavar}]" for metavar, required in arguments)
     lines = [f"### hgm {name} {usage}".rstrip(), inspect.cleandoc(command.help or ""), "```"]
@@ -102,7 +107,7 @@ def _verb(name: str, command: TyperCommand) -> str:
     return "\n".join([*lines, ""])
 
 
-def _options(command: TyperCommand) -> Iterator[str]:
+def _options(command: Verb) -> Iterator[str]:
     for parameter in command.params:
         if parameter.name == "help":
             continue

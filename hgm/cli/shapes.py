@@ -562,6 +562,42 @@ TASK_CHECK = _shape(
     took_s    float  seconds  that the proof took
     """,
 )
+SUITE = _shape(
+    "Suite",
+    "a suite that is known by name",
+    """
+    suite    str         -  its name
+    what     str         -  what its tasks are
+    tasks    int | null  -  how many; null before its data is here
+    licence  str         -  of its data
+    address  str         -  where that is published; empty where it is part of this program
+    needs    [str]       -  programs that must be there
+    ready    bool        -  whether its data is here
+    source   str | null  -  where that was got from
+    digest   str | null  -  sha-256 of it
+    """,
+)
+WRONG_TASK = _shape(
+    "WrongTask",
+    "a task that does not judge as it should",
+    """
+    task    str  -  its id
+    detail  str  -  what it does
+    """,
+)
+SUITE_CHECK = _shape(
+    "SuiteCheck",
+    "how the tasks of a suite judge",
+    """
+    suite      str          -  its name
+    tasks      int          -  that were tried
+    reference  int          -  that the published solution resolves
+    empty      int          -  that no change at all resolves
+    tried      int          -  of which the shown answers could be written down
+    memorised  int          -  of those, that the shown answers alone resolve
+    wrong      [WrongTask]  -  tasks of which one of these is not as it should be
+    """,
+)
 MEAN = _shape(
     "Mean",
     "a mean over worlds",
@@ -605,7 +641,7 @@ ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
-    WHY, EXPORT, CHECK, TASK_CHECK,
+    WHY, EXPORT, CHECK, TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -623,5 +659,8 @@ PRINTED: dict[str, dict[str, str]] = {
     "doctor": {"": "[Check]"},
     "simulate": {"": "[Simulated]"},
     "tasks check": {"": "[TaskCheck]"},
+    "suites": {"": "[Suite]"},
+    "suites fetch": {"": "Suite"},
+    "suites check": {"": "SuiteCheck"},
 }
 """Verb → what is given besides RUN → the type of what it prints with --json."""

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from archive.errors import ConfigError
+from evaluators.catalog import KNOWN
 from evaluators.check import TaskCheck, check_suite, load_all
 from evaluators.environments import Environments
-from evaluators.registry import SUITES, load_suite
+from evaluators.registry import load_suite
 from evaluators.sandbox.registry import open_sandbox
 from hgm.terminal import emit, narrate
 
@@ -42,7 +43,7 @@ def _place(directory: str) -> str:
     """
     if not directory:
         raise ConfigError("'' names no tasks; give a folder of task folders, as in ./my-tasks")
-    return f"./{directory}" if directory not in SUITES and Path(directory).is_dir() else directory
+    return f"./{directory}" if directory not in KNOWN and Path(directory).is_dir() else directory
 
 
 def _tell(one: TaskCheck) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from archive.layout import RunPaths
 from archive.store import Archive
+from evaluators.catalog import KNOWN
 from hgm.cli.manual import verbs
 from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import OBEYED, typed
@@ -122,7 +123,7 @@ def test_the_shell_completes(hostile: RunPaths, tmp_path: Path) -> None:
     assert offered("hgm show mine v", tmp_path)[:2] == ["v0", "v1"]
     assert offered("hgm show nothing ", tmp_path) == ["best", "root"]
     assert "e1" in offered("hgm log mine e", tmp_path)
-    assert offered("hgm init x --suite ", tmp_path) == ["bundled", "quixbugs"]
+    assert offered("hgm init x --suite ", tmp_path) == list(KNOWN)
     assert offered("hgm init x --suite ./r", tmp_path) == ["./runs/"]
     assert offered("hgm diff mine best --against p", tmp_path) == ["parent"]
     assert offered("hgm budget mine w", tmp_path) == ["wall="]

@@ -36,7 +36,17 @@ def test_every_verb_with_json_is_looked_at() -> None:
     with_json = {name for name, command in verbs().items() if any(p.name == "json" for p in command.params)}
     assert with_json == PRINTED.keys()
     read = {name.split()[0] for name in READING}
-    tested_elsewhere = {"compare-policies", "eval", "export", "doctor", "simulate", "tasks check"}
+    tested_elsewhere = {
+        "compare-policies",
+        "eval",
+        "export",
+        "doctor",
+        "simulate",
+        "tasks check",
+        "suites",
+        "suites fetch",
+        "suites check",
+    }
     assert with_json - read == tested_elsewhere
 
 

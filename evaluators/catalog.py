@@ -1,0 +1,96 @@
+"""The suites that are known by name: what they are, where their data is published, and how it becomes tasks."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluators.base import Suite
+from evaluators.suites.functions.evalplus import read_evalplus
+from evaluators.suites.functions.humaneval import read_humaneval
+from evaluators.suites.functions.mbpp import read_mbpp
+from evaluators.suites.functions.pro import read_pro
+from evaluators.suites.functions.suite import Reader
+from evaluators.suites.quixbugs import QuixBugsSuite
+
+BUNDLED = "bundled"
+_GITHUB = "https://github.com"
+_RAW = "https://raw.githubusercontent.com"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A suite. `address` is where its data is published; empty for one that is part of this program.
+
+    `read` makes problems of its file, if it is a benchmark of functions; else `folder` opens its data.
+    """
+
+    name: str
+    what: str
+    licence: str
+    address: str = ""
+    read: Reader | None = None
+    folder: Callable[[Path], Suite] | None = None
+    needs: tuple[str, ...] = ()
+    """Beside its data: programs that must be there."""
+
+
+def _functions(name: str, what: str, licence: str, address: str, read: Reader) -> Known:
+    return Known(name, what, licence, address, read=read)
+
+
+_ALL = (
+    Known(BUNDLED, "small projects with one bug each", "as this program"),
+    Known(
+        "quixbugs",
+        "classic algorithms with one wrong line",
+        "MIT",
+        f"{_GITHUB}/jkoppel/QuixBugs/archive/refs/heads/master.tar.gz",
+        folder=QuixBugsSuite,
+    ),
+    _functions(
+        "mbpp",
+        "short functions, judged by inputs that are not shown",
+        "CC BY 4.0",
+        f"{_RAW}/google-research/google-research/master/mbpp/mbpp.jsonl",
+        read_mbpp,
+    ),
+    _functions(
+        "mbpp-plus",
+        "the better half of MBPP with EvalPlus' inputs",
+        "Apache-2.0",
+        f"{_GITHUB}/evalplus/mbppplus_release/releases/download/v0.2.0/MbppPlus.jsonl.gz",
+        read_evalplus,
+    ),
+    _functions(
+        "mbpp-pro",
+        "a function, and one that calls it",
+        "MIT",
+        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/refined_mbpp_pro.json",
+        functools.partial(read_pro, benchmark="mbpp-pro"),
+    ),
+    _functions(
+        "humaneval",
+        "functions by signature and docstring",
+        "MIT",
+        f"{_GITHUB}/openai/human-eval/raw/master/data/HumanEval.jsonl.gz",
+        read_humaneval,
+    ),
+    _functions(
+        "humaneval-plus",
+        "HumanEval with EvalPlus' inputs",
+        "Apache-2.0",
+        f"{_GITHUB}/evalplus/humanevalplus_release/releases/download/v0.1.10/HumanEvalPlus.jsonl.gz",
+        read_evalplus,
+    ),
+    _functions(
+        "humaneval-pro",
+        "a function, and one that calls it",
+        "MIT",
+        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/refined_humaneval_pro.json",
+        functools.partial(read_pro, benchmark="humaneval-pro"),
+    ),
+)
+KNOWN = {one.name: one for one in _ALL}
