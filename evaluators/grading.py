@@ -108,7 +108,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         "canaries": canaries.names,
         "wall_s": 0.9 * task.judge_wall_s,
         "unittest": any(b"unittest" in data for data in sources.values()),
-        "sys_path": ["", *_import_roots(files, tree)],
+        "sys_path": ["", *import_roots(files, tree)],
         "config": config,
         "no_config": _NO_CONFIG,
         "allowed": _allowed(task),
@@ -145,7 +145,7 @@ def _allowed(task: Task) -> list[str]:
     return sorted(word for word in WORDS if task.environment or any(word.encode() in data for data in own))
 
 
-def _import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
+def import_roots(files: Sequence[str], tree: FileTree) -> list[str]:
     """The directories that pytest's default import mode would put on sys.path for these test files."""
     roots: dict[str, None] = {}
     for path in files:

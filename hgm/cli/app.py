@@ -559,3 +559,29 @@ def suites_check(
     from hgm.cli.suites import check
 
     raise typer.Exit(check(name, data, sample, workers, json))
+
+
+@tasks_app.command("mine", epilog=epilog("tasks mine"))
+def tasks_mine(
+    repo: Annotated[Path, typer.Option(help="a git repository of a Python project with tests", metavar="PATH")],
+    to: Annotated[
+        Path | None, typer.Option(help="folder for the tasks; the same again goes on (default: mined/NAME)")
+    ] = None,
+    tasks: Annotated[int, typer.Option(min=1, max=100_000, help="how many tasks")] = 100,
+    tests: Annotated[
+        list[str] | None, typer.Option(help="where its tests are, if not found; repeat it", metavar="PATH")
+    ] = None,
+    require: Annotated[
+        list[str] | None, typer.Option(help="a package that its tests need, e.g. attrs==25.4.0; repeat it")
+    ] = None,
+    environment: Annotated[
+        Path | None, typer.Option(help="instead: a virtual environment that has what they need", metavar="PATH")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="bugs tried at the same time")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="of the choice of bugs")] = 0,
+    json: Json = False,
+) -> None:
+    """Make tasks out of your repository. Bugs are put in; the tests that notice them decide."""
+    from hgm.cli.mine import mine_tasks
+
+    raise typer.Exit(mine_tasks(repo, to, tasks, tests or [], require or [], environment, workers, seed, json))

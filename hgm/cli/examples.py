@@ -95,6 +95,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm suites check mbpp --sample 50", ""),
         ("hgm suites check bundled --workers 4", ""),
     ),
+    "tasks mine": (
+        ("hgm tasks mine --repo ../toolz", "into mined/toolz"),
+        ("hgm tasks mine --repo . --to tasks --tasks 300 --require attrs==25.4.0", ""),
+    ),
 }
 
 

@@ -598,6 +598,33 @@ SUITE_CHECK = _shape(
     wrong      [WrongTask]  -  tasks of which one of these is not as it should be
     """,
 )
+MINED = _shape(
+    "Mined",
+    "what a mining came to, over all its sessions",
+    """
+    folder      str    -        where the tasks are
+    repository  str    -        its name
+    revision    str    -        the commit that was mined
+    tests       int    -        that can be relied on
+    failing     int    -        tests, or files of them, that fail before anything is changed
+    flaky       int    -        that did not pass in every run
+    slow        int    -        that take too long
+    unfit       int    -        that do not pass under the judge's rules
+    skipped     int    -        that do not run here
+    suite_s     float  seconds  that all tests take together
+    sites       int    -        bugs that could be tried
+    tried       int    -        bugs that were
+    killed      int    -        of those, noticed by some test
+    survived    int    -        noticed by none
+    fates       {int}  -        what became of those that were tried, see docs/mine.md
+    tasks       int    -        proven, and in the folder
+    search      int    -        of those, in the split that drives a search
+    held_out    int    -        and in the one that measures its result
+    kinds       {int}  -        tasks of each kind of bug
+    by_module   bool   -        false where one module is nearly all, and is split by its classes and functions
+    seconds     float  seconds  that this session took
+    """,
+)
 MEAN = _shape(
     "Mean",
     "a mean over worlds",
@@ -641,7 +668,7 @@ ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
-    WHY, EXPORT, CHECK, TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK,
+    WHY, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -662,5 +689,6 @@ PRINTED: dict[str, dict[str, str]] = {
     "suites": {"": "[Suite]"},
     "suites fetch": {"": "Suite"},
     "suites check": {"": "SuiteCheck"},
+    "tasks mine": {"": "Mined"},
 }
 """Verb → what is given besides RUN → the type of what it prints with --json."""

@@ -43,7 +43,8 @@ def _place(directory: str) -> str:
     """
     if not directory:
         raise ConfigError("'' names no tasks; give a folder of task folders, as in ./my-tasks")
-    return f"./{directory}" if directory not in KNOWN and Path(directory).is_dir() else directory
+    is_bare = "/" not in directory and directory not in KNOWN
+    return f"./{directory}" if is_bare and Path(directory).is_dir() else directory
 
 
 def _tell(one: TaskCheck) -> None:

@@ -43,6 +43,7 @@ def test_every_verb_with_json_is_looked_at() -> None:
         "doctor",
         "simulate",
         "tasks check",
+        "tasks mine",
         "suites",
         "suites fetch",
         "suites check",

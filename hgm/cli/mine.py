@@ -1,0 +1,87 @@
+"""`hgm tasks mine`: a suite of tasks out of a repository that has tests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from archive.errors import ConfigError
+from evaluators.environments import Environments, Wanted
+from evaluators.environments.requirements import BadRequirement, checked
+from evaluators.sandbox.registry import open_sandbox
+from hgm.mine.mine import Wishes
+from hgm.mine.report import Mined
+from hgm.mine.session import Asked, mine
+from hgm.run import EXIT_INTERRUPTED
+from hgm.terminal import emit, narrate
+
+
+def mine_tasks(
+    repo: Path,
+    to: Path | None,
+    tasks: int,
+    tests: Sequence[str],
+    require: Sequence[str],
+    environment: Path | None,
+    workers: int,
+    seed: int,
+    json: bool,
+) -> int:
+    """Exit code: 0 with at least one task, 1 without, 130 where Ctrl-C ended it."""
+    wishes = Wishes(tasks=tasks, workers=workers, seed=seed, wanted=_wanted(require, environment))
+    place = to or Path("mined") / repo.resolve().name
+    sandbox = open_sandbox("bubblewrap")
+    sandbox.check()
+    try:
+        found = mine(Asked(repo, place, wishes, tuple(tests)), sandbox, Environments(progress=narrate), narrate)
+    except KeyboardInterrupt:
+        narrate("interrupted; everything is saved. The same command goes on.")
+        return EXIT_INTERRUPTED
+    if json:
+        emit(asdict(found))
+    else:
+        sys.stdout.write(_text(found, tasks))
+    return 0 if found.tasks else 1
+
+
+def _wanted(require: Sequence[str], environment: Path | None) -> Wanted | None:
+    if require and environment:
+        raise ConfigError("--environment is used as it is; leave out --require, or --environment")
+    if environment:
+        return Wanted(path=environment.resolve())
+    try:
+        return Wanted(requirements=checked(list(require))) if require else None
+    except BadRequirement as problem:
+        raise ConfigError(f"--require: {problem}") from None
+
+
+def _text(found: Mined, wanted: int) -> str:
+    fates = found.fates
+    lines = [
+        f"{found.tasks} tasks in {found.folder}: {found.search} search, {found.held_out} held out",
+        f"  tests     {found.tests} to rely on; dropped: {found.failing} failing, {found.flaky} flaky, "
+        f"{found.slow} slow,",
+        f"            {found.unfit} unfit for the judge, {found.skipped} skipped",
+        f"  sites     {found.sites}, {found.tried} tried: {found.killed} noticed by tests, {found.survived} survived",
+        f"  dropped   {fates['too_many']} noticed by too many, {fates['hung']} hung, {fates['alike']} like another,",
+        f"            {fates['crowded']} in a function that has enough, {fates['unsound']} not proven",
+    ]
+    lines += [f"  {'kinds' if first else '':<8}  {count:>3} {kind}" for first, (kind, count) in _kinds(found)]
+    if not found.by_module:
+        lines.append("  one module is nearly all: split by its classes and functions")
+    if found.tasks < wanted:
+        lines.append(f"  fewer than the {wanted} asked for: every site has been tried")
+    lines += [f"Prove them again:  hgm tasks check {found.folder}", f"Search with them:  {_search(found)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _kinds(found: Mined) -> list[tuple[bool, tuple[str, int]]]:
+    pairs = sorted(found.kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(not number, pair) for number, pair in enumerate(pairs)]
+
+
+def _search(found: Mined) -> str:
+    folder = found.folder if found.folder.startswith((".", "/")) else f"./{found.folder}"
+    return f"hgm init runs/{found.repository} --suite {folder}"

@@ -1,0 +1,1 @@
+"""Runs inside the sandbox, from a copy: imports nothing of ours."""

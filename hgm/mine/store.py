@@ -1,0 +1,153 @@
+"""What a mining has found out so far, in the hidden folder `.mine` of its suite: it goes on from there."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ConfigError, RunLocked
+from hgm.mine.baseline import Baseline
+
+FORMAT = 1
+
+
+class Fate(StrEnum):
+    """What became of one bug that was tried."""
+
+    TASK = "task"
+    """It is a task, and proven."""
+
+    SURVIVED = "survived"
+    """No test noticed it."""
+
+    TOO_MANY = "too_many"
+    """More tests than is reasonable noticed it, or the project could not be imported any more."""
+
+    HUNG = "hung"
+    """A test did not come to its end."""
+
+    ALIKE = "alike"
+    """The same tests fail in the same way as with another bug."""
+
+    CROWDED = "crowded"
+    """Its function has enough tasks."""
+
+    UNSOUND = "unsound"
+    """It could not be proven as a task: it does not reproduce, say."""
+
+
+NOTICED = (Fate.TASK, Fate.TOO_MANY, Fate.HUNG, Fate.ALIKE, Fate.CROWDED, Fate.UNSOUND)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One bug: its key, what became of it, the id of its task, and what tells it from others."""
+
+    key: str
+    fate: Fate
+    kind: str
+    function: str
+    split: str = ""
+    task: str = ""
+    signature: str = ""
+    why: str = ""
+
+
+@dataclass
+class Store:
+    """The folder `.mine`; one process at a time."""
+
+    folder: Path
+    tried: dict[str, Tried] = field(default_factory=dict)
+    _lock: int = -1
+
+    def open(self, asked: Mapping[str, object]) -> None:
+        """
+        Raises:
+            ConfigError: the folder was made for something else than `asked`.
+            RunLocked: another process mines into it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._hold()
+        file = self.folder / "asked.json"
+        wanted = {"format": FORMAT, **asked}
+        if file.exists() and (was := json.loads(file.read_text())) != wanted:
+            other = sorted(key for key in {*was, *wanted} if was.get(key) != wanted.get(key))
+            raise ConfigError(
+                f"{self.folder.parent} was mined with another {', '.join(other)} "
+                f"({_shown(was.get(other[0]))}, now {_shown(wanted.get(other[0]))}); "
+                f"mine into another folder with --to, or remove {self.folder.parent} first"
+            )
+        file.write_text(json.dumps(wanted))
+        if self._lines.exists():
+            for line in self._lines.read_text("utf-8").splitlines():
+                if (one := _tried(line)) is not None:
+                    self.tried[one.key] = one
+
+    def _hold(self) -> None:
+        """The kernel lets go of the lock when this process ends, however it ends."""
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            raise RunLocked(
+                f"{self.folder.parent} is being mined by another process; wait for it, or mine into another with --to"
+            ) from None
+        self._lock = descriptor
+
+    def close(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    @property
+    def _lines(self) -> Path:
+        return self.folder / "tried.jsonl"
+
+    @property
+    def drafts(self) -> Path:
+        return self.folder / "drafts"
+
+    @property
+    def history(self) -> Path:
+        return self.folder / "history.git"
+
+    def add(self, one: Tried) -> None:
+        self.tried[one.key] = one
+        with self._lines.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(one)) + "\n")
+
+    def baseline(self) -> Baseline | None:
+        file = self.folder / "baseline.json"
+        if not file.exists():
+            return None
+        facts: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        bits = {test: {path: int(lines, 16) for path, lines in own.items()} for test, own in facts["covered"].items()}
+        lists = {name: tuple(facts[name]) for name in ("flaky", "slow", "unfit")}
+        return Baseline(**{**facts, "covered": bits, **lists})
+
+    def keep_baseline(self, baseline: Baseline) -> None:
+        bits = {test: {path: f"{lines:x}" for path, lines in own.items()} for test, own in baseline.covered.items()}
+        draft = self.folder / "baseline.json.new"
+        draft.write_text(json.dumps({**vars(baseline), "covered": bits}), encoding="utf-8")
+        draft.replace(self.folder / "baseline.json")
+
+
+def _shown(value: object) -> str:
+    return str(value)[:80]
+
+
+def _tried(line: str) -> Tried | None:
+    """A line that a kill cut short is as if it had not been written."""
+    try:
+        facts = json.loads(line)
+        return Tried(**{**facts, "fate": Fate(facts["fate"])})
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,165 @@
+"""From a repository to proven tasks: what is made, what is said, and that it goes on where it ended."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConfigError, RunLocked
+from archive.files import read_tree
+from evaluators.environments import Environments
+from evaluators.sandbox.base import Sandbox
+from evaluators.suites.repository import RepositorySuite
+from hgm.mine.baseline import Measuring
+from hgm.mine.mine import Wishes
+from hgm.mine.report import Mined
+from hgm.mine.session import Asked, mine
+from hgm.mine.store import Fate, Store
+from tests.hgm.cli.typing_in import typed
+from tests.hgm.mine.project import FILES, PRICES, commit, make_project, write
+
+Whole = tuple[Path, Mined, list[str]]
+
+
+def test_the_tests_that_cannot_be_relied_on_are_dropped(mined: Whole) -> None:
+    _, report, said = mined
+    assert (report.tests, report.failing, report.flaky, report.skipped) == (9, 1, 1, 1)
+    assert "9 tests to rely on, without 1 failing, 1 flaky; they run with: python -m pytest -q" in said
+
+
+def test_the_report_adds_up(mined: Whole) -> None:
+    _, report, _ = mined
+    assert report.tasks >= 4
+    assert report.tasks == report.search + report.held_out == sum(report.kinds.values()) == report.fates["task"]
+    assert report.tried == report.killed + report.survived == sum(report.fates.values()) <= report.sites
+
+
+def test_each_task_hides_what_decides_and_keeps_the_rest(mined: Whole) -> None:
+    folder, report, _ = mined
+    tasks = RepositorySuite(folder).tasks()
+    assert len(tasks) == report.tasks
+    for task in tasks:
+        for test in task.must_pass:
+            path, name = test.split("::")[0], test.split("::")[-1].partition("[")[0]
+            assert f"def {name}" in task.hidden[path].data.decode()
+            assert path not in task.files or f"def {name}" not in task.files[path].data.decode()
+        [(path, fixed)] = task.reference.entries.items()
+        assert fixed is not None
+        assert fixed.data.decode() == FILES[path]
+
+
+def test_a_statement_never_names_the_fix(mined: Whole) -> None:
+    for task in RepositorySuite(mined[0]).tasks():
+        [(path, fixed)] = task.reference.entries.items()
+        assert fixed is not None
+        before = task.files[path].data.decode().splitlines()
+        mended = [line.strip() for line in fixed.data.decode().splitlines() if line not in before]
+        assert mended or len(before) != len(fixed.data.decode().splitlines())
+        assert not [line for line in mended if line in task.statement]
+        assert path not in task.statement or task.level == 1
+        assert any(test.split("::")[-1].partition("[")[0] in task.statement for test in task.must_pass)
+
+
+def test_no_module_is_in_both_splits(mined: Whole) -> None:
+    splits: dict[str, set[str]] = {}
+    for task in RepositorySuite(mined[0]).tasks():
+        for path in task.reference.entries:
+            splits.setdefault(path, set()).add(task.split)
+    assert all(len(own) == 1 for own in splits.values())
+
+
+def test_the_check_proves_one_again_by_its_absolute_path(mined: Whole) -> None:
+    one = RepositorySuite(mined[0]).tasks()[0]
+    assert one.source is not None
+    assert typed("tasks", "check", one.source.resolve(), "--json")[0].count('"proven": true') == 1
+
+
+def test_the_same_again_goes_on_and_keeps_what_is_there(
+    mined: Whole, project: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    folder, report, _ = mined
+    to = tmp_path / "tasks"
+    shutil.copytree(folder, to)
+    lines = (to / ".mine" / "tried.jsonl").read_text().splitlines()
+    (to / ".mine" / "tried.jsonl").write_text("\n".join(lines) + '\n{"key": "cut sho')
+    before = read_tree(folder)
+    said: list[str] = []
+    again = mine(Asked(project, to, Wishes(tasks=report.tasks + 1)), sandbox, Environments(), said.append)
+    assert again.tasks > report.tasks
+    assert again.tried > report.tried
+    after = read_tree(to)
+    assert all(after[path] == file for path, file in before.items() if not path.startswith(".mine"))
+    assert "running the tests as they are" not in said, "they were measured before"
+
+
+def test_another_commit_or_another_miner_is_refused(
+    mined: Whole, project: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    folder, _, _ = mined
+    moved = tmp_path / "shop"
+    shutil.copytree(project, moved)
+    write(moved, {"NEWS": "new\n"})
+    commit(moved, "News")
+    with pytest.raises(ConfigError, match=r"was mined with another revision .*; mine into another folder with --to"):
+        mine(Asked(moved, folder), sandbox, Environments(), print)
+    holder = Store(folder / ".mine")
+    holder.open(json.loads((folder / ".mine" / "asked.json").read_text()))
+    with pytest.raises(RunLocked, match="is being mined by another process"):
+        mine(Asked(project, folder), sandbox, Environments(), print)
+    holder.close()
+
+
+def test_files_of_others_are_left_alone(project: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(ConfigError, match="has files that were not mined; give a new folder with --to"):
+        mine(Asked(project, tmp_path), sandbox, Environments(), print)
+
+
+BAD = {
+    "no tests": ({"shop/prices.py": PRICES}, r"no tests found; looked for test_\*.py, \*_test.py .* --tests FOLDER"),
+    "nothing else": ({"test_x.py": "def test_x(): pass\n"}, "has tests, and no Python source beside them"),
+    "failing": (
+        {"a.py": "def f(): return 1\n", "test_a.py": "from a import f\ndef test_f(): assert f() == 2\n"},
+        "1 of 1 tests fail before anything is changed; the first: test_a.py::test_f: .* Mend them first",
+    ),
+    "missing package": (
+        {"a.py": "import no_such_package\n", "test_a.py": "import a\ndef test_f(): pass\n"},
+        "no test could be collected.*no_such_package.* --require NAME==VERSION",
+    ),
+    "hangs": (
+        {"a.py": "def f(): return 1\n", "test_a.py": "def test_f():\n    while True: pass\n"},
+        "1 of 1 tests fail .*test_a.py::test_f: .*not done after 0.5 s",
+    ),
+    "hangs for good": (
+        {"a.py": "x = 1\n", "test_a.py": "import time\ndef test_f():\n  while True:\n    try: time.sleep(9)\n"
+         "    except BaseException: pass\n"},
+        "do not come to their end; test_a.py::test_f was running, .*Name the files",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_repository_that_cannot_be_mined_is_told_why(what: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    files, message = BAD[what]
+    repo = make_project(tmp_path / "bad", files)
+    asked = Asked(repo, tmp_path / "to", measuring=Measuring(test_s=0.5))
+    with pytest.raises(ConfigError, match=f"(?s){message}"):
+        mine(asked, sandbox, Environments(), lambda _: None)
+
+
+def test_what_is_no_repository_is_told_how_to_become_one(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    write(plain, FILES)
+    said = typed("tasks", "mine", "--repo", plain, "--to", tmp_path / "to", code=2)[1]
+    assert f"{plain}: no git repository; make it one" in said
+    assert f"cd {plain} && git init" in said
+    assert not (tmp_path / "to").exists()
+    assert "no such directory" in typed("tasks", "mine", "--repo", tmp_path / "gone", code=2)[1]
+
+
+def test_every_fate_is_in_the_manual(mined: Whole) -> None:
+    page = Path("docs/mine.md").read_text()
+    assert not [fate for fate in Fate if f"`{fate}`" not in page]
