@@ -19,7 +19,7 @@ from archive import rows
 from archive.costs import Cost, Costs
 from archive.filtering import parse
 from archive.queries import Reader
-from archive.records import ROOT, Expansion, Variant
+from archive.records import ROOT, Expansion, FileChange, Variant
 
 Shape = Mapping[int, list[int]]
 """Parent → children, in id order."""
@@ -154,6 +154,24 @@ class Browser(Reader):
         """The distinct own counts (successes, failures) that variants have, each of shape [pairs]."""
         columns = np.array(self._rows(_PAIRS), dtype=np.int64).reshape(-1, 2)
         return columns[:, 0], columns[:, 1]
+
+    def tally(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct own counts of measured variants (successes, failures), and how many have each, each [pairs]."""
+        found = self._rows("SELECT s, f, count(*) FROM variants GROUP BY s, f HAVING s + f > 0")
+        columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return columns[:, 0], columns[:, 1], columns[:, 2]
+
+    def changes(self, a: int, b: int) -> list[FileChange]:
+        """As every reader's; what was asked for before is remembered, since code never changes."""
+        if (a, b) not in self._changes:
+            if len(self._changes) > 1_000:
+                self._changes.clear()
+            self._changes[a, b] = super().changes(a, b)
+        return self._changes[a, b]
+
+    @cached_property
+    def _changes(self) -> dict[tuple[int, int], list[FileChange]]:
+        return {}
 
     def oldest_with(self, s: int, f: int) -> Variant | None:
         """The oldest variant with these own counts that is not banned."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.browse import Browser
 from archive.errors import HgmError
-from archive.records import ROOT, Evaluation, Expansion, Variant
-from archive.rows import DecisionRow
+from archive.records import ROOT, Evaluation, Expansion, FileChange, Variant
+from archive.resolved import epsilon_of
+from archive.statistics import quantile
+from tui.documents import Document, Lines, Transcript, file_lines, patch_document
 from tui.outline import Key
-from tui.text import Line, Tone, decoded, diff_lines, duration, lines_of, one_line
-from tui.transcript import transcript_lines
-
-MOST_BYTES = 4 << 20
-"""So much of one text is shown."""
+from tui.story import expansion_facts, expansion_title
+from tui.text import Line, Tone, decoded, duration, lines_of, one_line
 
 
 class Base(StrEnum):
@@ -27,10 +27,17 @@ class Base(StrEnum):
 
 @dataclass(frozen=True)
 class Summary:
-    """`lineage` goes from the root to the variant itself; `failed` is set where an expansion of it is looked at."""
+    """`lineage` goes from the root to the variant itself; `failed` is set where an expansion of it is looked at.
+
+    `rank` is its place among the `measured` variants by belief (None where it was not measured), `changes` the files
+    that differ from the parent, None where the code is not at hand.
+    """
 
     lineage: tuple[Variant, ...]
     failed: Expansion | None = None
+    rank: int | None = None
+    measured: int = 0
+    changes: tuple[FileChange, ...] | None = None
 
     @property
     def variant(self) -> Variant:
@@ -44,8 +51,8 @@ class Offspring:
 
 
 @dataclass(frozen=True)
-class Document:
-    """A stored text by its name (`transcript`, `log`, `patch`, `report`, `statement`) and blob address."""
+class Stored:
+    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`) and blob address."""
 
     name: str
     address: str
@@ -57,32 +64,49 @@ class Attempt:
 
     title: str
     facts: str
-    documents: tuple[Document, ...]
+    documents: tuple[Stored, ...]
 
 
 def summary(browser: Browser, key: Key) -> Summary:
-    return Summary(tuple(browser.lineage(key.variant)), browser.expansion(key.failure) if key.failure else None)
+    lineage = tuple(browser.lineage(key.variant))
+    failed = browser.expansion(key.failure) if key.failure else None
+    rank, measured = rank_of(browser, lineage[-1])
+    return Summary(lineage, failed, rank, measured, _changes(browser, lineage[-1]))
 
 
-def difference(browser: Browser, key: Key, base: Base, chosen: int | None) -> list[Line]:
+def rank_of(browser: Browser, variant: Variant) -> tuple[int | None, int]:
+    """The place of a variant by belief (1 is the best; equals share one), and how many were measured."""
+    s, f, many = browser.tally()
+    beliefs = quantile(s, f, epsilon_of(browser.paths))
+    measured = int(many.sum())
+    if not variant.evaluations:
+        return None, measured
+    own = quantile(variant.s, variant.f, epsilon_of(browser.paths))
+    return 1 + int(many[beliefs > own + 1e-12].sum()), measured
+
+
+def _changes(browser: Browser, variant: Variant) -> tuple[FileChange, ...] | None:
+    if variant.parent_id is None:
+        return None
+    try:
+        return tuple(browser.changes(variant.parent_id, variant.id))
+    except HgmError:  # a tree whose code was lost is shown all the same
+        return None
+
+
+def difference(browser: Browser, key: Key, base: Base, chosen: int | None) -> Document:
     """The patch from the parent, the root or the variant `chosen` to the variant, after a line that says so."""
-    variant = browser.variant(key.variant)
     if key.failure:
-        return [Line("This expansion made no child, so there is nothing to compare.", Tone.DIM)]
+        return Lines([Line("This expansion made no child, so there is nothing to compare.", Tone.DIM)])
+    variant = browser.variant(key.variant)
     other = chosen if base is Base.MARKED else ROOT if base is Base.ROOT else variant.parent_id
     if other is None:
-        return [Line("The root has no parent: it is the agent that the search was given.", Tone.DIM)]
+        return Lines([Line("The root has no parent: it is the agent that the search was given.", Tone.DIM)])
+    head = [Line(f"v{other} ({base}) → {variant.label}", Tone.DIM), Line("")]
     patch = browser.diff(other, variant.id)
-    head = Line(f"v{other} ({base}) → {variant.label}", Tone.DIM)
-    if not patch:
-        return [head, Line(""), Line("The same code.", Tone.DIM)]
-    against = f" --against v{other}"
-    return [
-        head,
-        Line(""),
-        *diff_lines(patch[:MOST_BYTES]),
-        *_rest(len(patch), f"hgm diff RUN {variant.label}{against}"),
-    ]
+    return (
+        patch_document(patch, head, (other, base, key)) if patch else Lines([*head, Line("The same code.", Tone.DIM)])
+    )
 
 
 def evaluations(browser: Browser, key: Key) -> tuple[Evaluation, ...]:
@@ -96,49 +120,43 @@ def offspring(browser: Browser, key: Key) -> Offspring:
     return Offspring(tuple(browser.children(key.variant)), tuple(failed))
 
 
-def story(browser: Browser, key: Key) -> list[Line]:
-    """How it came about: why its parent was chosen, what the parent was told, what it printed."""
-    number = expansion_id(browser, key)
-    if number is None:
-        root = browser.variant(ROOT)
-        return [Line(f"{root.label} is the root: {one_line(root.idea or root.name)}", Tone.DIM)]
-    row = browser.expansion(number)
-    lines = [Line(_expansion_title(row), Tone.HEADING), Line(_expansion_facts(row), Tone.DIM)]
-    if row.detail:
-        lines += lines_of(row.detail, Tone.BAD if row.failure else Tone.PLAIN)
-    lines += _reasons(browser.decision_for(expansion_id=row.id))
-    for name, address in (("what the parent was told", row.statement_blob), ("what it printed", row.log_blob)):
-        if address:
-            lines += [Line(""), Line(f"── {name} ──", Tone.HEADING), *text_lines(browser, name, address)]
-    return lines
-
-
 def expansion_id(browser: Browser, key: Key) -> int | None:
     return key.failure or browser.variant(key.variant).expansion_id
 
 
-def _reasons(row: DecisionRow | None) -> list[Line]:
-    if row is None:
-        return []
-    made = row.decision
-    lines = [Line(""), Line("── why this parent ──", Tone.HEADING)]
-    lines.append(Line(one_line(f"decision {row.id}: {made.cause}; n = {made.n}, variants = {made.nodes}")))
-    named = [("chosen", made.chosen)] if made.chosen else []
-    for name, candidate in [*named, *(("before", other) for other in made.runners_up[:5])]:
-        parts = ", ".join(f"{part} {value:.3g}" for part, value in candidate.components.items())
-        lines.append(Line(one_line(f"{name:<8} v{candidate.variant_id:<6} {candidate.score:.3f}  {parts}")))
-    return lines
+def conversation(browser: Browser, key: Key) -> Document:
+    """The one with the model that made the variant, or failed to."""
+    number = expansion_id(browser, key)
+    if number is None:
+        return Lines(
+            [
+                Line(
+                    "The root was given, not made: there is no conversation. Those of its evaluations open with "
+                    "Enter in the tab before.",
+                    Tone.DIM,
+                )
+            ]
+        )
+    return text_document(browser, "transcript", browser.expansion(number).transcript_blob)
 
 
-def _expansion_title(row: Expansion) -> str:
-    end = f"made v{row.child_id}" if row.child_id is not None else str(row.failure or row.state)
-    return one_line(f"expansion {row.id} of v{row.parent_id}: {end}")
+@dataclass(frozen=True)
+class Sources:
+    """A variant's own files, by path, with their sizes in bytes."""
+
+    commit: str
+    sizes: Mapping[str, int]
 
 
-def _expansion_facts(row: Expansion) -> str:
-    facts = [duration(row.agent_s + row.gate_s), f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens"]
-    facts += [f"${row.usage.usd:.2f}"] if row.usage.usd else []
-    return one_line(" · ".join([*facts, row.model]))
+def sources(browser: Browser, key: Key) -> Sources:
+    if key.failure:
+        return Sources("", {})
+    variant = browser.variant(key.variant)
+    return Sources(variant.commit, {path: len(file.data) for path, file in sorted(browser.files(variant.id).items())})
+
+
+def source_file(browser: Browser, key: Key, path: str) -> list[Line]:
+    return file_lines(path, browser.files(key.variant)[path].data)
 
 
 def evaluation_attempt(browser: Browser, id: int) -> Attempt:
@@ -146,10 +164,10 @@ def evaluation_attempt(browser: Browser, id: int) -> Attempt:
     facts = [str(row.outcome or row.state), row.cause, duration(row.agent_s + row.judge_s)]
     facts += [f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens", f"seed {row.seed}"]
     documents = (
-        Document("transcript", row.transcript_blob),
-        Document("log", row.log_blob),
-        Document("patch", row.patch_blob),
-        Document("report", row.report_blob),
+        Stored("transcript", row.transcript_blob),
+        Stored("log", row.log_blob),
+        Stored("patch", row.patch_blob),
+        Stored("report", row.report_blob),
     )
     title = one_line(f"evaluation {row.id}: v{row.variant_id} on {row.task_id}")
     return Attempt(title, one_line(" · ".join(filter(None, facts))), documents)
@@ -162,27 +180,23 @@ def expansion_attempt(browser: Browser, key: Key) -> Attempt | None:
         return None
     row = browser.expansion(number)
     documents = (
-        Document("transcript", row.transcript_blob),
-        Document("log", row.log_blob),
-        Document("statement", row.statement_blob),
+        Stored("transcript", row.transcript_blob),
+        Stored("log", row.log_blob),
+        Stored("statement", row.statement_blob),
     )
-    return Attempt(_expansion_title(row), _expansion_facts(row), documents)
+    return Attempt(expansion_title(row), expansion_facts(row), documents)
 
 
-def text_lines(browser: Browser, name: str, address: str) -> list[Line]:
-    """A stored text in lines; where it cannot be read, the line says why."""
+def text_document(browser: Browser, name: str, address: str) -> Document:
+    """A stored text by what it is; where it cannot be read, a line says why."""
     if not address:
-        return [Line("Nothing was stored.", Tone.DIM)]
+        return Lines([Line("Nothing was stored.", Tone.DIM)])
     try:
         data = browser.blob(address)
     except HgmError as error:
-        return [Line(one_line(str(error)), Tone.BAD)]
-    text = decoded(data[:MOST_BYTES])
-    kinds = {"transcript": transcript_lines, "patch": diff_lines}
-    return [*kinds.get(name, lines_of)(text), *_rest(len(data), f"blob {address}")]
-
-
-def _rest(size: int, where: str) -> list[Line]:
-    if size <= MOST_BYTES:
-        return []
-    return [Line(f"… {(size - MOST_BYTES) / 1e6:.1f} MB more: {where}", Tone.DIM)]
+        return Lines([Line(one_line(str(error)), Tone.BAD)])
+    if name == "transcript":
+        return Transcript(data)
+    if name == "patch":
+        return patch_document(decoded(data))
+    return Lines(lines_of(decoded(data)))

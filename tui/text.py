@@ -32,14 +32,23 @@ class Tone(StrEnum):
     HUNK = "hunk"
     GOOD = "good"
     BAD = "bad"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+    SYSTEM = "system"
 
 
 class Line(NamedTuple):
-    """`hang` is how far the rest of the line is indented where it is wrapped, in cells."""
+    """`hang` is how far the rest of the line is indented where it is wrapped, in cells.
+
+    `syntax` is the language that it is written in, after its first `skip` characters.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
     hang: int = 0
+    syntax: str = ""
+    skip: int = 0
 
 
 # --- what variants wrote ---------------------------------------------------------------------------------------------
@@ -75,18 +84,11 @@ def decoded(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def diff_lines(patch: str) -> list[Line]:
-    """A unified diff, each line with the tone of what it does, without git's object names."""
-    lines = (line.text for line in lines_of(patch))
-    return [Line(line, _diff_tone(line)) for line in lines if not line.startswith("index ")]
-
-
-def _diff_tone(line: str) -> Tone:
-    if line.startswith(("diff --git", "--- ", "+++ ", "Binary file")):
-        return Tone.HEADING
+def diff_tone(line: str) -> Tone:
+    """What a line of a unified diff does."""
     if line.startswith("@@"):
         return Tone.HUNK
-    if line.startswith(("new file", "deleted file", "similarity ", "rename ", "old mode", "new mode", "\\")):
+    if line.startswith("\\"):
         return Tone.DIM
     return {"+": Tone.ADDED, "-": Tone.REMOVED}.get(line[:1], Tone.PLAIN)
 

@@ -6,24 +6,28 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.text import Line, Tone, lines_of, one_line
+from tui.text import Line, Tone, decoded, lines_of, one_line
+
+LONG = 12
+"""What tools were told or answered in more lines than that is folded, and so is what the system said."""
+KEPT = 3
+"""So many lines are left of what is folded."""
+MOST_LINES = 5_000
+"""Of one message that is unfolded."""
+_TONES = {"user": Tone.USER, "assistant": Tone.ASSISTANT, "tool": Tone.TOOL, "system": Tone.SYSTEM}
 
 
-def transcript_lines(text: str) -> list[Line]:
-    """`text` as blocks with a heading each; a line that is no entry of a transcript is shown as it is."""
-    lines: list[Line] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            entry = None
-        lines += _block(entry) if isinstance(entry, dict) else lines_of(line)
-    return lines
+def entry_block(line: bytes, *, folded: bool) -> list[Line]:
+    """One line of a transcript as a block with a heading; one that is no entry is shown as it is."""
+    text = decoded(line)
+    try:
+        entry = json.loads(text)
+    except (ValueError, RecursionError):
+        entry = None
+    return _block(entry, folded) if isinstance(entry, dict) else lines_of(text)
 
 
-def _block(entry: Mapping[str, Any]) -> list[Line]:
+def _block(entry: Mapping[str, Any], folded: bool) -> list[Line]:
     at = entry.get("at_s")
     when = f"{at:.1f}s" if isinstance(at, int | float) else ""
     if "fault" in entry:
@@ -31,13 +35,23 @@ def _block(entry: Mapping[str, Any]) -> list[Line]:
     if "tools" in entry:
         names = [str(tool.get("name")) for tool in _items(entry["tools"])]
         return [*_heading(f"tools offered: {', '.join(names)}", when), Line("")]
+    role = str(entry.get("role", "?"))
     facts = [when, _tokens(entry.get("usage")), str(entry.get("model") or "")]
-    lines = _heading(str(entry.get("role", "?")), " · ".join(filter(None, facts)))
-    lines += lines_of(_text(entry.get("content")))
+    lines = _heading(role, " · ".join(filter(None, facts)), _TONES.get(role, Tone.HEADING))
+    said = lines_of(_text(entry.get("content")), Tone.DIM if role == "system" else Tone.PLAIN)
+    lines += _short(said, folded and role in ("tool", "system"))
     for call in _items(entry.get("tool_calls")):
         lines.append(Line(f"→ {one_line(_call_name(call))}", Tone.HUNK))
-        lines += lines_of(_arguments(call))
+        lines += _short(lines_of(_arguments(call)), folded)
     return [*lines, Line("")]
+
+
+def _short(lines: list[Line], folded: bool) -> list[Line]:
+    kept = KEPT if folded and len(lines) > LONG else MOST_LINES
+    if len(lines) <= kept:
+        return lines
+    rest = len(lines) - kept
+    return [*lines[:kept], Line(f"… {rest:,} more lines{' (o unfolds)' if folded else ''}", Tone.DIM)]
 
 
 def _heading(what: str, facts: str, tone: Tone = Tone.HEADING) -> list[Line]:

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.tui.runs import HOSTILE, TRANSCRIPT
-from tui.text import Tone, bar, diff_lines, duration, lines_of, one_line, visible, wrapped
-from tui.transcript import transcript_lines
+from tests.tui.runs import HOSTILE
+from tui.text import bar, cost_text, count_text, duration, lines_of, one_line, visible, wrapped
 
 
 @given(st.text())
@@ -55,31 +52,12 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_a_diff_has_tones() -> None:
-    tones = [
-        line.tone for line in diff_lines("diff --git a/x b/x\nindex 1..2\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n c\n")
-    ]
-    heading = [Tone.HEADING] * 3
-    assert tones == [*heading, Tone.HUNK, Tone.REMOVED, Tone.ADDED, Tone.PLAIN]
-
-
-def test_a_transcript_is_a_conversation() -> None:
-    texts = [line.text for line in transcript_lines(TRANSCRIPT)]
-    assert texts[:2] == ["── user ── 0.1s", "Fix the bug.^[[2J Be brief. [/b]"]
-    assert texts[texts.index("→ shell") + 1] == "cat paging.py"
-    assert texts[-3:-1] == ["── limit ── 9.1s", "60 requests"]
-
-
-@given(
-    st.recursive(
-        st.none() | st.integers() | st.text(),
-        lambda inner: (
-            st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(["role", "content", "tools", "tool_calls", "usage", "at_s", "fault"]), inner
-            )
-        ),
-    )
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0"), (999, "999"), (1_000, "1.0k"), (12_345, "12k"), (999_600, "1.0M"), (3e10, "30G")]
 )
-def test_any_json_is_shown_somehow(value: object) -> None:
-    assert all(line.text.isprintable() for line in transcript_lines(json.dumps(value)))
+def test_counts(count: float, text: str) -> None:
+    assert count_text(count) == text
+
+
+def test_costs_are_dollars_where_there_are_any() -> None:
+    assert [cost_text(0, 0.0), cost_text(1_500, 0.0), cost_text(5, 0.256)] == ["", "1.5k", "$0.26"]

@@ -28,7 +28,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.lineage import LineageScreen
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
-from tui.widgets.panes import EvaluationsPane
+from tui.widgets.tables import EvaluationsPane
 
 SIZES = [(80, 24), (140, 40)]
 User = Pilot[None]
@@ -161,7 +161,7 @@ async def test_failed_expansions_are_rows_with_their_story(toy: RunPaths) -> Non
         await until_seen(user, "v3 ★")
         await user.press("f")
         await until(user, lambda: "✗" in labels(user))
-        await user.press("g", *"4", "enter", "down", "5")
+        await user.press("g", *"4", "enter", "down", "3")
         await until_seen(user, "smoke_failed", "expansion 6 of v1", "oops")
 
 
@@ -184,14 +184,18 @@ async def test_a_diff_against_the_parent_and_the_root(toy: RunPaths) -> None:
 async def test_an_evaluation_opens_with_its_texts(toy: RunPaths, size: tuple[int, int]) -> None:
     async with window(toy, size) as user:
         await until_seen(user, "v3 ★")
-        await user.press("3")
+        await user.press("4")
         await until_seen(user, "task-07", "✗ unresolved")
         await user.press("enter")
         await until_seen(user, "evaluation 28: v3 on task-07", "Fix the bug.^[[2J Be brief. [/b]")
         pager = user.app.screen.query_one("#transcript-text", Pager)
-        assert len(pager._pieces) < len(pager.lines)  # only what is near was prepared
+        await until_seen(user, "… 1,997 more lines (o unfolds)")
+        await user.press("O", "slash", *"line 1234", "enter")
+        await until_seen(user, "line 1234", "line 1240")
         await user.press("end")
-        await until_seen(user, "── limit ── 9.1s")
+        await until_seen(user, "── limit ── 9.1s", "line 1999")
+        assert pager.lo > 0  # only what is near was prepared
+        await user.press("home")
         await user.press("2")
         await until_seen(user, "ok^Mback^G")
         await user.press("3")
@@ -203,7 +207,7 @@ async def test_an_evaluation_opens_with_its_texts(toy: RunPaths, size: tuple[int
 async def test_a_story_tells_why_and_opens_the_conversation(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
-        await user.press("5")
+        await user.press("3")
         await until_seen(user, "made v3", "n^0.6 >= nodes", "Improve yourself.")
         await user.press("enter")
         await until(user, lambda: isinstance(user.app.screen, AttemptScreen))
@@ -213,10 +217,34 @@ async def test_a_story_tells_why_and_opens_the_conversation(toy: RunPaths) -> No
 async def test_children_lead_to_the_tree(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
-        await user.press("home", "4")
+        await user.press("home", "7")
         await until_seen(user, "list the tests before editing")
         await user.press("enter")
         await until(user, lambda: lineage(user).cursor == Key(1) and lineage(user).has_focus)
+
+
+async def test_evaluations_are_filtered(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("4", "slash", *"unresolved", "enter")
+        pane = user.app.screen.query_one(EvaluationsPane)
+        await until(user, lambda: pane.row_count == 1)
+        await user.press("slash", *["backspace"] * 10, *"-unresolved task-0", "enter")
+        await until(user, lambda: pane.row_count == 7)
+        assert pane.has_focus
+
+
+async def test_files_and_the_conversation_of_a_variant(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("6")
+        await until_seen(user, "agent/main.py", "agent.toml", 'name = "plain"')
+        await user.press("down")
+        await until_seen(user, "2     tests()")
+        await user.press("5")
+        await until_seen(user, "→ shell", "cat paging.py")
+        await user.press("escape", "home")
+        await until_seen(user, "The root was given")
 
 
 async def test_what_an_idea_says_is_not_obeyed(toy: RunPaths) -> None:
@@ -247,7 +275,7 @@ async def test_new_results_arrive_and_the_cursor_stays(toy: RunPaths) -> None:
 async def test_evaluations_keep_their_row_while_more_arrive(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
-        await user.press("3")
+        await user.press("4")
         await until_seen(user, "task-07")
         await user.press("down", "down")
         pane = user.app.screen.query_one(EvaluationsPane)

@@ -29,6 +29,7 @@ from tui.screens.confirm import COMMANDS, ConfirmScreen, run_argument
 from tui.text import one_line
 from tui.view import Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
 from tui.widgets.lineage import Lineage
+from tui.widgets.pager import Pager
 from tui.widgets.panel import Panel
 from tui.widgets.prompt import Prompt
 from tui.widgets.status import StatusLine
@@ -262,7 +263,15 @@ class LineageScreen(Screen[None]):
     # --- filter and go to ---------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
-        self.prompt.ask("filter", " ".join(self._words))
+        if self.panel.evaluations.has_focus:
+            self.prompt.ask("evaluations", " ".join(self.panel.evaluations.words))
+        else:
+            self.prompt.ask("filter", " ".join(self._words))
+
+    @on(Pager.Asked)
+    def _search_asked(self, event: Pager.Asked) -> None:
+        self._pager = event.pager
+        self.prompt.ask("search", event.pager.needle)
 
     def action_go(self) -> None:
         self.prompt.ask("go to", "")
@@ -279,6 +288,14 @@ class LineageScreen(Screen[None]):
     def _entered(self, event: Input.Submitted) -> None:
         question = self.prompt.question
         self.prompt.end()
+        if question == "evaluations":
+            self.panel.evaluations.focus()
+            self.panel.evaluations.filter(tuple(event.value.split()))
+            return
+        if question == "search":
+            self._pager.focus()
+            self._pager.search(event.value)
+            return
         self.lineage.focus()
         if question == "filter":
             self._set_filter(event.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,11 +13,13 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from archive.errors import HgmError, NotARun
 from archive.records import ROOT
+from tui import details
 from tui.details import Base
 from tui.feed import Desk
 from tui.outline import Key
 from tui.text import one_line
-from tui.widgets.panes import ChildrenPane, DiffPane, EvaluationsPane, Pane, StoryPane, SummaryPane, load
+from tui.widgets.panes import DiffPane, FilesPane, Pane, StoryPane, SummaryPane, TranscriptPane, load
+from tui.widgets.tables import ChildrenPane, EvaluationsPane
 
 REST_S = 0.06
 """A cursor that is held down passes many variants; each is read only if the cursor stays so long."""
@@ -37,13 +40,18 @@ class Panel(Vertical):
         self.desk = desk
         self.key = Key(ROOT)
         self.diff = DiffPane(id="diff-pane", wrap=False)
+        self.evaluations = EvaluationsPane(id="evaluations-pane")
+        self.files = FilesPane(id="files-pane")
         self._panes = {
             "summary": SummaryPane(id="summary-pane"),
             "diff": self.diff,
-            "evaluations": EvaluationsPane(id="evaluations-pane"),
-            "children": ChildrenPane(id="children-pane"),
             "story": StoryPane(id="story-pane"),
+            "evaluations": self.evaluations,
+            "transcript": TranscriptPane(id="transcript-pane"),
+            "files": self.files,
+            "children": ChildrenPane(id="children-pane"),
         }
+        self._shown: dict[str, tuple[Key, object]] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(id="panel-error", markup=False)
@@ -93,10 +101,30 @@ class Panel(Vertical):
         await asyncio.sleep(REST_S)
         if not self.app.is_running:
             return
-        pane: Pane[object] = self._panes[self.active or "summary"]  # type: ignore[assignment]
+        name, key = self.active or "summary", self.key
+        pane: Pane[object] = self._panes[name]  # type: ignore[assignment]
+        asked = (key, pane.steady)
+        if pane.steady is not None and self._shown.get(name) == asked:
+            return
+        if await self._told(lambda: load(pane, self.desk, key)):
+            self._shown[name] = asked
+
+    @on(FilesPane.Wanted)
+    @work(exclusive=True, group="file")
+    async def _file_wanted(self, event: FilesPane.Wanted) -> None:
+        key, path = self.key, event.path
+
+        async def show() -> None:
+            lines = await self.desk.ask(lambda browser: details.source_file(browser, key, path))
+            self.files.text.show_lines(lines)
+
+        await self._told(show)
+
+    async def _told(self, read: Callable[[], Awaitable[None]]) -> bool:
+        """Read and show something; where that fails, say so instead."""
         error = self.query_one("#panel-error", Static)
         try:
-            await load(pane, self.desk, self.key)
+            await read()
         except NotARun as problem:
             self.post_message(self.Failed(problem))
         except HgmError as problem:
@@ -104,3 +132,5 @@ class Panel(Vertical):
             error.display = True
         else:
             error.display = False
+            return True
+        return False

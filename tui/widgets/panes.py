@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import DataTable, Static
 
 from archive.browse import Browser
-from archive.records import Evaluation, Expansion, Purpose, Variant
+from archive.records import Expansion
 from tui import details
 from tui.actions import Place
 from tui.bindings import bindings
+from tui.documents import Document
 from tui.feed import Desk
 from tui.outline import Key
-from tui.text import Line, bar, block, duration, moment, one_line, percent_range, ratio
+from tui.story import story
+from tui.text import Line, Tone, bar, block, duration, moment, one_line, percent_range, ratio
 from tui.widgets.pager import Pager
+from tui.widgets.tables import TablePane
 
 T = TypeVar("T")
 _SCALE = 20
@@ -28,7 +33,14 @@ _SCALE = 20
 
 
 class Pane(Protocol[T]):
-    """One tab: `question` gives what is to be asked of the archive, `show` shows the answer."""
+    """One tab: `question` gives what is to be asked of the archive, `show` shows the answer.
+
+    `steady` is a part of what the answer depends on besides the variant, where nothing else can change it: it is not
+    asked for again. None: it may change while the run goes on.
+    """
+
+    @property
+    def steady(self) -> object: ...
 
     def question(self, key: Key) -> Callable[[Browser], T]: ...
 
@@ -41,6 +53,8 @@ async def load(pane: Pane[T], desk: Desk, key: Key) -> None:
 
 
 class SummaryPane(VerticalScroll):
+    steady = None
+
     def compose(self) -> ComposeResult:
         yield Static(id="facts")
 
@@ -82,6 +96,9 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
     states = [name for name, on in (("banned", v.banned), ("pinned", v.pinned)) if on]
     facts = {
         "lineage": " → ".join(ancestor.label for ancestor in found.lineage),
+        "changed": _changed(found),
+        "rank": f"{found.rank} of {found.measured} measured, by belief" if found.rank else "",
+        "scores": "".join(block(ancestor.s, ancestor.f) for ancestor in found.lineage[-40:]) + " on the way",
         "children": str(v.children) + (f", then {v.failed_in_a_row} failed in a row" if v.failed_in_a_row else ""),
         "made": moment(v.created_at, now) + (f" by expansion {v.expansion_id}" if v.expansion_id else ""),
         "model": one_line(v.model),
@@ -90,6 +107,14 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
         "state": ", ".join(states),
     }
     return [_fact(name, value) for name, value in facts.items() if value]
+
+
+def _changed(found: details.Summary) -> str:
+    """What the variant changed, in one line."""
+    if not found.changes:
+        return "" if found.changes is None else "nothing"
+    files = [f"{one_line(file.path)} +{file.added or 0} −{file.removed or 0}" for file in found.changes]
+    return ", ".join(files[:3]) + (f" and {len(files) - 3} more files" if len(files) > 3 else "")
 
 
 def _failure_facts(row: Expansion) -> list[Content]:
@@ -105,107 +130,77 @@ class DiffPane(Pager):
     base = details.Base.PARENT
     chosen: int | None = None
 
-    def question(self, key: Key) -> Callable[[Browser], list[Line]]:
+    @property
+    def steady(self) -> object:
+        return self.base, self.chosen if self.base is details.Base.MARKED else None
+
+    def question(self, key: Key) -> Callable[[Browser], Document]:
         base, chosen = self.base, self.chosen
         return lambda browser: details.difference(browser, key, base, chosen)
 
-    def show(self, found: list[Line]) -> None:
-        self.show_lines(found)
+    def show(self, found: Document) -> None:
+        self.show_document(found)
 
 
 class StoryPane(Pager):
     BINDINGS = bindings(Place.STORY)
+    steady = None
 
-    def question(self, key: Key) -> Callable[[Browser], list[Line]]:
-        return lambda browser: details.story(browser, key)
+    def question(self, key: Key) -> Callable[[Browser], Document]:
+        return lambda browser: story(browser, key)
 
-    def show(self, found: list[Line]) -> None:
-        self.show_lines(found)
-
-
-class TablePane(DataTable[Text]):
-    """A table whose cursor stays on its row, known by its key, when the rows are read again."""
-
-    columns_shown: tuple[str, ...] = ()
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
-        self._shown: list[tuple[str, tuple[Text, ...]]] | None = None
-
-    def on_mount(self) -> None:
-        for column in self.columns_shown:
-            self.add_column(Text(column), key=column, width=len(column))
-
-    def fill(self, rows: list[tuple[str, tuple[Text, ...]]]) -> None:
-        """Show `rows`, each a key and its cells."""
-        if rows == self._shown:
-            return
-        selected = self.selected_key()
-        top = self.scroll_y
-        self._shown = rows
-        self.clear()
-        for at, column in enumerate(self.ordered_columns):  # set before painting: cells are cached without their width
-            column.width = max([column.label.cell_len, *(cells[at].cell_len for _, cells in rows)])
-        for key, cells in rows:
-            self.add_row(*cells, key=key)
-        keys = [key for key, _ in rows]
-        if selected in keys:
-            self.move_cursor(row=keys.index(selected), scroll=False)
-            self.scroll_to(y=top, animate=False)
-
-    def selected_key(self) -> str:
-        return self._shown[self.cursor_row][0] if self._shown and self.cursor_row < len(self._shown) else ""
+    def show(self, found: Document) -> None:
+        self.show_document(found)
 
 
-class EvaluationsPane(TablePane):
-    columns_shown = ("id", "task", "outcome", "seconds", "requests", "purpose", "cause")
+class TranscriptPane(Pager):
+    steady = "conversation"
 
-    def question(self, key: Key) -> Callable[[Browser], tuple[Evaluation, ...]]:
-        return lambda browser: details.evaluations(browser, key)
+    def question(self, key: Key) -> Callable[[Browser], Document]:
+        return lambda browser: details.conversation(browser, key)
 
-    def show(self, found: tuple[Evaluation, ...]) -> None:
-        self.fill([(str(row.id), _evaluation_cells(row)) for row in reversed(found)])
-
-
-def _evaluation_cells(row: Evaluation) -> tuple[Text, ...]:
-    outcome = str(row.outcome or row.state)
-    style = "green" if row.outcome and row.outcome.success else "dim" if row.outcome is None else ""
-    return (
-        Text(str(row.id), justify="right"),
-        Text(one_line(row.task_id)),
-        Text(f"{_GLYPHS.get(outcome, '·')} {outcome}", style=style),
-        Text(f"{row.agent_s + row.judge_s:.1f}", justify="right"),
-        Text(str(row.usage.requests), justify="right"),
-        Text(str(row.purpose), style="dim" if row.purpose is Purpose.SEARCH else "bold"),
-        Text(one_line(row.cause)),
-    )
+    def show(self, found: Document) -> None:
+        self.show_document(found)
 
 
-_GLYPHS = {"resolved": "✓", "unresolved": "✗", "empty": "∅", "limit": "⧗", "crashed": "!", "infra": "?", "running": "»"}
+class FilesPane(Vertical):
+    """The variant's own files, and the one that the cursor is on."""
 
+    steady = "files"
 
-class ChildrenPane(TablePane):
-    columns_shown = ("id", "own", "95 %", "clade", "", "idea")
+    class Wanted(Message):
+        """Another file came under the cursor."""
 
-    def question(self, key: Key) -> Callable[[Browser], details.Offspring]:
-        return lambda browser: details.offspring(browser, key)
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
 
-    def show(self, found: details.Offspring) -> None:
-        rows = [(child.label, _child_cells(child)) for child in found.children]
-        self.fill(rows + [(f"x{row.id}", _failed_cells(row)) for row in found.failed])
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.table = TablePane(id="file-names")
+        self.table.columns_shown = ("file", "bytes")
+        self.text = Pager(id="file-text", wrap=False)
 
+    def compose(self) -> ComposeResult:
+        yield self.table
+        yield self.text
 
-def _child_cells(v: Variant) -> tuple[Text, ...]:
-    return (
-        Text(v.label, style="bold"),
-        Text(ratio(v.s, v.f), justify="right"),
-        Text(percent_range(v.s, v.f), justify="right", style="dim"),
-        Text(ratio(v.clade_s, v.clade_f), justify="right"),
-        Text(block(v.clade_s, v.clade_f)),
-        Text(one_line(v.idea)),
-    )
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self.table.focus(scroll_visible)
+        return self
 
+    def question(self, key: Key) -> Callable[[Browser], details.Sources]:
+        return lambda browser: details.sources(browser, key)
 
-def _failed_cells(row: Expansion) -> tuple[Text, ...]:
-    said = Text(one_line(f"{row.failure}: {row.detail}"), style="dim")
-    return (Text("✗", style="dim"), Text(""), Text(""), Text(""), Text(""), said)
+    def show(self, found: details.Sources) -> None:
+        rows = found.sizes.items()
+        self.table.fill([(path, (Text(one_line(path)), Text(f"{size:,}", justify="right"))) for path, size in rows])
+        if path := self.table.selected_key():
+            self.post_message(self.Wanted(path))
+        else:
+            self.text.show_lines([Line("This expansion made no child, so there are no files.", Tone.DIM)])
+
+    @on(DataTable.RowHighlighted)
+    def _came(self) -> None:
+        if path := self.table.selected_key():
+            self.post_message(self.Wanted(path))

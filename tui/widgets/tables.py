@@ -1,0 +1,131 @@
+"""The tabs of the panel that are tables: evaluations and children."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.text import Text
+from textual.widgets import DataTable
+
+from archive.browse import Browser
+from archive.records import Evaluation, Expansion, Purpose, Variant
+from tui import details
+from tui.outline import Key
+from tui.text import block, count_text, one_line, percent_range, ratio
+
+
+class TablePane(DataTable[Text]):
+    """A table whose cursor stays on its row, known by its key, when the rows are read again."""
+
+    columns_shown: tuple[str, ...] = ()
+    steady: object = None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._shown: list[tuple[str, tuple[Text, ...]]] | None = None
+
+    def on_mount(self) -> None:
+        for column in self.columns_shown:
+            self.add_column(Text(column), key=column, width=len(column))
+
+    def fill(self, rows: list[tuple[str, tuple[Text, ...]]]) -> None:
+        """Show `rows`, each a key and its cells."""
+        if rows == self._shown:
+            return
+        selected = self.selected_key()
+        top = self.scroll_y
+        self._shown = rows
+        self.clear()
+        for at, column in enumerate(self.ordered_columns):  # set before painting: cells are cached without their width
+            column.width = max([column.label.cell_len, *(cells[at].cell_len for _, cells in rows)])
+        for key, cells in rows:
+            self.add_row(*cells, key=key)
+        keys = [key for key, _ in rows]
+        if selected in keys:
+            self.move_cursor(row=keys.index(selected), scroll=False)
+            self.scroll_to(y=top, animate=False)
+
+    def selected_key(self) -> str:
+        return self._shown[self.cursor_row][0] if self._shown and self.cursor_row < len(self._shown) else ""
+
+
+class EvaluationsPane(TablePane):
+    columns_shown = ("id", "task", "outcome", "seconds", "tokens", "cost", "purpose", "cause")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.words: tuple[str, ...] = ()
+        self._found: tuple[Evaluation, ...] = ()
+
+    def question(self, key: Key) -> Callable[[Browser], tuple[Evaluation, ...]]:
+        return lambda browser: details.evaluations(browser, key)
+
+    def show(self, found: tuple[Evaluation, ...]) -> None:
+        self._found = found
+        rows = (row for row in reversed(found) if _is_meant(row, self.words))
+        self.fill([(str(row.id), _evaluation_cells(row)) for row in rows])
+
+    def filter(self, words: tuple[str, ...]) -> None:
+        """Show only evaluations with every word in their id, task, outcome, cause or purpose; `-` turns one round."""
+        self.words = words
+        self.border_subtitle = " ".join(words)
+        self.show(self._found)
+
+
+def _is_meant(row: Evaluation, words: tuple[str, ...]) -> bool:
+    text = f"{row.id} {row.task_id} {row.outcome or row.state} {row.cause} {row.purpose}".lower()
+    words = tuple(word.lower() for word in words)
+    return all(word in text if word == "-" or word[0] != "-" else word[1:] not in text for word in words)
+
+
+def _evaluation_cells(row: Evaluation) -> tuple[Text, ...]:
+    outcome = str(row.outcome or row.state)
+    style = "green" if row.outcome and row.outcome.success else "dim" if row.outcome is None else ""
+    return (
+        Text(str(row.id), justify="right"),
+        Text(one_line(row.task_id)),
+        Text(f"{OUTCOMES.get(outcome, '·')} {outcome}", style=style),
+        Text(f"{row.agent_s + row.judge_s:.1f}", justify="right"),
+        Text(count_text(row.usage.tokens), justify="right"),
+        Text(f"${row.usage.usd:.3f}" if row.usage.usd else "", justify="right"),
+        Text(str(row.purpose), style="dim" if row.purpose is Purpose.SEARCH else "bold"),
+        Text(one_line(row.cause)),
+    )
+
+
+OUTCOMES = {
+    "resolved": "✓",
+    "unresolved": "✗",
+    "empty": "∅",
+    "limit": "⧗",
+    "crashed": "!",
+    "infra": "?",
+    "running": "»",
+}
+
+
+class ChildrenPane(TablePane):
+    columns_shown = ("id", "own", "95 %", "clade", "", "idea")
+
+    def question(self, key: Key) -> Callable[[Browser], details.Offspring]:
+        return lambda browser: details.offspring(browser, key)
+
+    def show(self, found: details.Offspring) -> None:
+        rows = [(child.label, _child_cells(child)) for child in found.children]
+        self.fill(rows + [(f"x{row.id}", _failed_cells(row)) for row in found.failed])
+
+
+def _child_cells(v: Variant) -> tuple[Text, ...]:
+    return (
+        Text(v.label, style="bold"),
+        Text(ratio(v.s, v.f), justify="right"),
+        Text(percent_range(v.s, v.f), justify="right", style="dim"),
+        Text(ratio(v.clade_s, v.clade_f), justify="right"),
+        Text(block(v.clade_s, v.clade_f)),
+        Text(one_line(v.idea)),
+    )
+
+
+def _failed_cells(row: Expansion) -> tuple[Text, ...]:
+    said = Text(one_line(f"{row.failure}: {row.detail}"), style="dim")
+    return (Text("✗", style="dim"), Text(""), Text(""), Text(""), Text(""), said)
