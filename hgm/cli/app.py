@@ -440,12 +440,27 @@ def serve(
     model: Annotated[
         str, typer.Argument(help="PROVIDER or PROVIDER:MODEL", metavar="MODEL", autocompletion=complete.models)
     ] = "builtin",
+    flags: Annotated[
+        list[str] | None, typer.Argument(help="with --start, after --: more options of `vllm serve`", metavar="FLAG")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1")] = 8399,
+    start: Annotated[
+        bool, typer.Option("--start", help="start the servers of vllm:MODEL, and end them with it")
+    ] = False,
+    replicas: Annotated[int, typer.Option(min=1, max=64, help="with --start: servers of the same model")] = 1,
+    vllm: Annotated[str, typer.Option(help="with --start: the executable", metavar="PROGRAM")] = "vllm",
+    tool_parser: Annotated[
+        str, typer.Option(help="with --start: how the model writes tool calls", metavar="NAME")
+    ] = "",
+    logs: Annotated[Path, typer.Option(help="with --start: where servers write", metavar="DIR")] = Path("runs/servers"),
 ) -> None:
     """Serve a model on loopback, OpenAI-compatible. To try an exported agent with."""
     from hgm.cli.serve import serve_model
+    from hgm.serving.launch import Launch
 
-    serve_model(model, port)
+    name = model.partition(":")[2]
+    launch = Launch(name, vllm, replicas, tool_parser=tool_parser, flags=tuple(flags or ()))
+    serve_model(model, port, launch, start, logs)
 
 
 @app.command(epilog=epilog("simulate"))

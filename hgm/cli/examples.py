@@ -73,7 +73,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm doctor", "this machine"),
         ("hgm doctor runs/mine", "and what this run needs"),
     ),
-    "serve": (("hgm serve builtin --port 8399", "then try an exported agent"),),
+    "serve": (
+        ("hgm serve builtin --port 8399", "then try an exported agent"),
+        ("hgm serve vllm:Qwen/Qwen3-8B --start --tool-parser hermes", ""),
+        ("hgm serve vllm:MODEL --start -- --max-model-len 16384", ""),
+    ),
     "simulate": (
         ("hgm simulate", "every policy, every family, 200 worlds each"),
         ("hgm simulate --policy huxley --policy greedy --family reversed --seeds 50", ""),

@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+from archive.errors import ConfigError
 from evaluators.base import ModelLimits
+from hgm.llm.base import Model, Startable
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
+from hgm.serving.launch import Launch
 from hgm.terminal import console, narrate
 
 UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
 
 
-def serve_model(text: str, port: int) -> None:
+def serve_model(text: str, port: int, launch: Launch, start: bool, logs: Path) -> None:
+    """`launch` says how to start the model's servers, if they are to be started.
+
+    Raises:
+        ConfigError: the port is taken, or this provider has no servers to start.
+        ProviderUnreachable: a server ended before it was ready.
+    """
     provider, _, name = text.partition(":")
-    model = open_model(ModelSpec(name=provider, provider=provider, model=name))
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(Gateway({"serve": model}, port=port), port))
+    if start and (provider != "vllm" or not name):
+        raise ConfigError(f"--start is for vllm:MODEL: {text!r} has no server that could be started")
+    if launch.flags and not start:
+        raise ConfigError(f"{' '.join(launch.flags)}: these are for a server that is started here: add --start")
+    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(name).name) if start else provider
+    spec = ModelSpec(name=label, provider=provider, model=name, launch=launch if start else None)
+    asyncio.run(_serve(open_model(spec), port, logs))
 
 
-async def _serve(gateway: Gateway, port: int) -> None:
-    await gateway.start()
-    session = gateway.open("serve", seed=0, limits=UNLIMITED, label="serve")
-    console().print(
-        f"export OPENAI_BASE_URL=http://127.0.0.1:{gateway.port}/v1 OPENAI_API_KEY={session.token} "
-        f"OPENAI_MODEL={session.model.name}",
-        soft_wrap=True,
-    )
-    narrate("serving until Ctrl-C; give that line to the shell that the agent runs in")
+async def _serve(model: Model, port: int, logs: Path) -> None:
+    with _asked_to_end() as asked:
+        serving = asyncio.create_task(_serve_until_cancelled(model, port, logs))
+        ended = asyncio.create_task(asked.wait())
+        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        serving.cancel()
+        await asyncio.wait({serving})
+    if not serving.cancelled():
+        serving.result()
+
+
+async def _serve_until_cancelled(model: Model, port: int, logs: Path) -> None:
     try:
-        await asyncio.Event().wait()
+        async with Gateway({"serve": model}, port=port) as gateway:
+            if isinstance(model, Startable):
+                await model.start(logs, narrate)
+            session = gateway.open("serve", seed=0, limits=UNLIMITED, label="serve")
+            console().print(
+                f"export OPENAI_BASE_URL=http://127.0.0.1:{gateway.port}/v1 OPENAI_API_KEY={session.token} "
+                f"OPENAI_MODEL={session.model.name}",
+                soft_wrap=True,
+            )
+            narrate("serving until Ctrl-C; give that line to the shell that the agent runs in")
+            await asyncio.Event().wait()
     finally:
-        await gateway.stop()
+        await model.close()
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[asyncio.Event]:
+    """Set by Ctrl-C, SIGTERM and a terminal that is closed: servers that we started must not outlive us."""
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in caught:
+        loop.add_signal_handler(number, asked.set)
+    try:
+        yield asked
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)

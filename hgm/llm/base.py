@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from archive.records import Usage
@@ -80,7 +81,8 @@ class Feature(StrEnum):
 class Request:
     """One question to a model. `seed` is the attempt's, so that equal conversations get equal answers.
 
-    Without `parallel_calls`, a reply may hold one call at most.
+    Without `parallel_calls`, a reply may hold one call at most. `affinity` is the same for requests that begin alike:
+    of several servers, one that has read the beginning answers sooner.
     """
 
     messages: Sequence[Message]
@@ -91,6 +93,7 @@ class Request:
     stop: Sequence[str] = field(default_factory=tuple)
     tool_choice: Choice | Named = Choice.AUTO
     parallel_calls: bool = True
+    affinity: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,4 +141,17 @@ class Checkable(Protocol):
         a server answer 500, and that must not look like a failure of the host.
 
         Raises: as `Model.complete`.
+        """
+
+
+@runtime_checkable
+class Startable(Protocol):
+    """A model whose servers are ours to start; `Model.close` ends them."""
+
+    async def start(self, logs: Path, say: Callable[[str], None]) -> None:
+        """Until it can be asked. `say` is told what a user waits for; the servers write to files in `logs`.
+
+        Raises:
+            ConfigError, Missing: something that a server needs is not there.
+            ProviderUnreachable: one ended before it was ready, or took too long.
         """

@@ -7,10 +7,15 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import ConfigError
 from hgm.llm.base import Model
 from hgm.llm.pricing import Prices
+from hgm.serving.launch import Launch
+
+if TYPE_CHECKING:
+    from hgm.llm.openai import OpenAIModel
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class ModelSpec:
     ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `api_key_file` holds it
     instead. `max_tokens` is the longest reply. Prices are US dollars per million tokens, `price_hour` for an hour of
     the server; None as `price_cached` means that cached tokens cost `price_in`. `script` is the file of a `scripted`
-    model.
+    model. A `vllm` model may be at several `base_urls`, or `launch` says how to start its servers.
     """
 
     name: str
@@ -37,6 +42,8 @@ class ModelSpec:
     price_cached: float | None = None
     api_key_file: Path | None = None
     price_hour: float = 0.0
+    base_urls: tuple[str, ...] = ()
+    launch: Launch | None = None
 
     @property
     def prices(self) -> Prices:
@@ -86,11 +93,18 @@ def _openai(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
 
 def _vllm(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
     from hgm.llm.openai import VLLM_URL
+    from hgm.llm.vllm import VllmModel
+    from hgm.serving.fleet import Fixed, Fleet, LaunchedFleet
 
-    return _compatible(spec, _key(spec, environ, usual=""), spec.base_url or VLLM_URL)
+    if spec.launch is not None:
+        launched = LaunchedFleet(spec.name, spec.launch)
+        return VllmModel(launched, lambda url: _compatible(spec, launched.key, url))
+    key, urls = _key(spec, environ, usual=""), spec.base_urls or (spec.base_url or VLLM_URL,)
+    running = Fleet([Fixed(url, index) for index, url in enumerate(urls)])
+    return VllmModel(running, lambda url: _compatible(spec, key, url))
 
 
-def _compatible(spec: ModelSpec, key: str, base_url: str) -> Model:
+def _compatible(spec: ModelSpec, key: str, base_url: str) -> OpenAIModel:
     from hgm.llm.openai import OpenAIModel
 
     return OpenAIModel(

@@ -14,6 +14,7 @@ from hgm.llm.openai import OpenAIModel
 from hgm.llm.pricing import Prices
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.llm.scripted import ScriptedModel
+from hgm.llm.vllm import VllmModel
 from tests.hgm.llm.provider import Provider
 
 
@@ -35,7 +36,7 @@ async def test_each_provider_opens_its_model(tmp_path: Path) -> None:
         NoiseModel,
         ScriptedModel,
         OpenAIModel,
-        OpenAIModel,
+        VllmModel,
         AnthropicModel,
     ]
     assert opened["anthropic"].prices == Prices(3.0, 15.0, 0.3)

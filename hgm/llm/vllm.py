@@ -1,0 +1,77 @@
+"""vLLM: one model at one or several servers, which run already or are started by us."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from archive.errors import BadRequest, ProviderUnavailable, ProviderUnreachable
+from archive.records import Usage
+from hgm.llm.base import Reply, Request
+from hgm.llm.openai import OpenAIModel
+from hgm.llm.remote import SMALLEST
+from hgm.serving.fleet import Fleet, LaunchedFleet, at_work
+from hgm.serving.suspects import BLAMED, Suspects
+
+SOON_S = 3.0
+"""When to ask again where no server is up."""
+
+
+class VllmModel:
+    """A model at the servers of `fleet`. `connect` makes the client for one of them, from its base URL."""
+
+    def __init__(self, fleet: Fleet, connect: Callable[[str], OpenAIModel]) -> None:
+        self.fleet = fleet
+        self._clients = [connect(server.base_url) for server in fleet.servers]
+        first = self._clients[0]
+        self.name, self.max_tokens, self.prices = first.name, first.max_tokens, first.prices
+        self.features = first.features
+        self._suspects = Suspects()
+        if isinstance(fleet, LaunchedFleet):
+            fleet.on_crash = lambda index, life: self._suspects.crashed((index, life))
+
+    async def start(self, logs: Path, say: Callable[[str], None]) -> None:
+        """See `Startable.start`."""
+        await self.fleet.start(logs, say)
+
+    async def complete(self, request: Request) -> Reply:
+        """See `Model.complete`. A request at which servers crashed again and again is the asker's own fault."""
+        if not self._suspects.any:
+            return await self._ask(request)
+        text = fingerprint(request)
+        if self._suspects.blamed(text):
+            raise BadRequest(f"the server crashed {BLAMED} times at work on this request: it is not asked again")
+        async with self._suspects.turn(text):
+            return await self._ask(request)
+
+    async def check(self) -> Usage:
+        """See `Checkable.check`."""
+        return (await self.complete(SMALLEST)).usage
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.close()
+        await self.fleet.stop()
+
+    async def _ask(self, request: Request) -> Reply:
+        server = self.fleet.choose(request.affinity)
+        if server is None:
+            why = "; ".join(f"{server.name}: {server.why}" for server in self.fleet.servers)
+            raise ProviderUnreachable(f"model {self.name!r}: no server is up ({why})", retry_after_s=SOON_S)
+        life = (server.index, server.life)
+        try:
+            with at_work(server):
+                return await self._clients[server.index].complete(request)
+        except ProviderUnreachable:
+            server.doubt()
+            raise
+        except ProviderUnavailable as error:
+            if not error.limited:
+                self._suspects.failed(fingerprint(request), life)
+            raise
+
+
+def fingerprint(request: Request) -> str:
+    """The same for requests that ask the same."""
+    return hashlib.sha256(repr((request.messages, request.tools)).encode("utf-8", "replace")).hexdigest()

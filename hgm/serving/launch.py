@@ -1,0 +1,77 @@
+"""What is started: `vllm serve` with its options, as a command line and an environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_VARIABLE = "VLLM_API_KEY"
+"""How vLLM is told the key that requests must bring; unlike an option, it is not seen in the list of processes."""
+GPUS_VARIABLE = "CUDA_VISIBLE_DEVICES"
+PRIVATE = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+"""Keys of the engine's that are no business of a server's."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One model and how it is served.
+
+    None leaves the choice to vLLM. `memory_share` is the part of each GPU's memory that one server takes, 0 to 1;
+    `max_length` is in tokens, prompt and answer together; `tool_parser` is vLLM's name for the way in which this model
+    writes its calls (`hermes`, `qwen3_coder` …), '' for a model that makes none. `port` is that of the first of
+    `replicas` servers, which have the ones after it; 0 takes free ones. A server may take `ready_s` seconds to load.
+    """
+
+    model: str
+    executable: str = "vllm"
+    replicas: int = 1
+    port: int = 0
+    dtype: str = ""
+    tensor_parallel: int = 1
+    max_length: int | None = None
+    prefix_caching: bool = True
+    tool_parser: str = ""
+    memory_share: float | None = None
+    flags: tuple[str, ...] = ()
+    ready_s: float = 900.0
+
+    def command(self, port: int) -> list[str]:
+        """The command line of one server. `flags` come last: where an option is given twice, vLLM takes the last."""
+        options: dict[str, object] = {
+            "--served-model-name": self.model,
+            "--host": "127.0.0.1",
+            "--port": port,
+            "--dtype": self.dtype or None,
+            "--tensor-parallel-size": self.tensor_parallel if self.tensor_parallel > 1 else None,
+            "--max-model-len": self.max_length,
+            "--gpu-memory-utilization": self.memory_share,
+            "--tool-call-parser": self.tool_parser or None,
+        }
+        words = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
+        switches = ["--enable-prefix-caching" if self.prefix_caching else "--no-enable-prefix-caching"]
+        switches += ["--enable-auto-tool-choice"] if self.tool_parser else []
+        switches += ["--enable-prompt-tokens-details", "--disable-uvicorn-access-log"]  # what was cached; no noise
+        return [self.executable, "serve", self.model, *words, *switches, *self.flags]
+
+    def environment(
+        self, index: int, key: str, gpus: Sequence[str] = (), environ: Mapping[str, str] = os.environ
+    ) -> dict[str, str]:
+        """For server number `index`, from 0: ours without the vendors' keys, with the GPUs that are its own.
+
+        Several servers take turns with `gpus`, those of this machine, of which each has `tensor_parallel`; where there
+        are not enough for all, some share. One server, or a machine whose GPUs are not known, is left to vLLM.
+        """
+        kept = {name: value for name, value in environ.items() if name not in PRIVATE} | {KEY_VARIABLE: key}
+        if self.replicas == 1 or len(gpus) < self.tensor_parallel:
+            return kept
+        first = index % (len(gpus) // self.tensor_parallel) * self.tensor_parallel
+        return kept | {GPUS_VARIABLE: ",".join(gpus[first : first + self.tensor_parallel])}
+
+
+def gpus_here(environ: Mapping[str, str] = os.environ, driver: Path = Path("/proc/driver/nvidia/gpus")) -> list[str]:
+    """The GPUs that a server may use, as CUDA counts them: [] where there are none, or another maker's."""
+    if GPUS_VARIABLE in environ:
+        return [part.strip() for part in environ[GPUS_VARIABLE].split(",") if part.strip() not in ("", "-1")]
+    return [str(number) for number, _ in enumerate(driver.iterdir())] if driver.is_dir() else []
