@@ -195,6 +195,8 @@ class ExpansionFailure(StrEnum):
     BAD_MANIFEST = "bad_manifest"
     BAD_ENVIRONMENT = "bad_environment"
     TOO_LARGE = "too_large"
+    FORBIDDEN_FILE = "forbidden_file"
+    SECRET = "secret"
     UNSAFE_TREE = "unsafe_tree"
     SMOKE_FAILED = "smoke_failed"
     INFRA = "infra"

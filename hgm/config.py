@@ -95,6 +95,11 @@ class Config(Section):
         """`builtin` is there without being written down."""
         return self.models.get(name) or ModelSection(provider="builtin")
 
+    @property
+    def repairs(self) -> int:
+        """How often a child that the gate refused is given back."""
+        return 0 if BUILTIN in self.roles.of("edit") else self.expand.repairs
+
     def models_of(self, role: Role) -> list[ModelSection]:
         """Those that an attempt in that role may meet."""
         return [self.model(name) for name in self.roles.of(role)]

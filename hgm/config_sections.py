@@ -104,6 +104,10 @@ class ExpandSection(Section):
     judge_tokens: Annotated[int, Field(ge=1_000)] = 30_000
     """Most tokens of each time."""
 
+    repairs: Annotated[int, Field(ge=0, le=5)] = 1
+    """How often a parent gets back a child that the gate refused, with the reason, to mend it within the limits of the
+    same expansion. Where `builtin` edits, never: it has no use for the reason."""
+
     @field_validator("entries")
     @classmethod
     def _are_kinds(cls, entries: dict[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What a child must show before it becomes a node: it parses, its entry starts, it solves a smoke task.
+"""What a child must show before it becomes a node: fit files, it parses, its entry starts, it solves a smoke task.
 
 The smoke task is none of any suite's, and so plain that a working agent always solves it; a child that fails it is
 broken, not weak. The root must solve it too, or the run refuses to start.
@@ -21,10 +21,9 @@ from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Job, Mount, SandboxLimits
 from hgm.attempt import Workshop
 from hgm.diagnose import printable
+from hgm.gate_files import refused
 from hgm.llm.transcript import tool_use
 
-MAX_FILES = 500
-MAX_BYTES = 2 << 20
 SHOWN_LINES = 12
 """Of what a refused root printed last."""
 
@@ -72,40 +71,51 @@ class GateReport:
     refused: str = ""
 
 
-async def gate(shop: Workshop, files: FileTree, parent: FileTree, *, seed: int, label: str) -> GateReport:
-    """Examine a candidate child of the variant made of `parent`, cheapest question first.
+async def gate(
+    shop: Workshop,
+    files: FileTree,
+    parent: FileTree,
+    *,
+    seed: int,
+    label: str,
+    model_limits: ModelLimits = SMOKE.model_limits,
+) -> GateReport:
+    """Examine a candidate child of the variant made of `parent`, cheapest question first. `model_limits`: what is left
+    for the smoke task.
 
     Raises:
         SandboxFailure: the host's own failure; says nothing about the child.
     """
-    size = sum(len(file.data) for file in files.values())
-    if len(files) > MAX_FILES or size > MAX_BYTES:
-        return GateReport(ExpansionFailure.TOO_LARGE, f"{len(files)} files, {size} bytes")
+    if why := refused(parent, files):
+        return GateReport(*why)
     try:
         agent = load_agent(files)
     except ConfigError as error:
         return GateReport(ExpansionFailure.BAD_MANIFEST, str(error))
     is_new = agent.environment != load_agent(parent).environment
-    if is_new and (refused := await _environment_refused(shop, agent.environment)):
-        return GateReport(ExpansionFailure.BAD_ENVIRONMENT, refused)
+    if is_new and (forbidden := await _environment_refused(shop, agent.environment)):
+        return GateReport(ExpansionFailure.BAD_ENVIRONMENT, forbidden)
     broken = await _syntax_errors(shop, files, agent.environment)
     if broken:
         return GateReport(ExpansionFailure.DOES_NOT_PARSE, broken)
-    report = await smoke(shop, files, seed=seed, label=label)
+    report = await smoke(shop, files, seed=seed, label=label, model_limits=model_limits)
     if is_new and agent.environment:
         versions = ", ".join(shop.environments.built(agent.environment).versions)
         report = replace(report, log=f"new environment: {versions}\n".encode() + report.log)
     return report
 
 
-async def smoke(shop: Workshop, files: FileTree, *, seed: int, label: str) -> GateReport:
-    result, refused = await shop.evaluate(files, SMOKE, seed=seed, label=label)
-    report = GateReport(None, "", result.usage, result.transcript, result.log, refused)
+async def smoke(
+    shop: Workshop, files: FileTree, *, seed: int, label: str, model_limits: ModelLimits = SMOKE.model_limits
+) -> GateReport:
+    task = replace(SMOKE, model_limits=model_limits)
+    result, pause = await shop.evaluate(files, task, seed=seed, label=label)
+    report = GateReport(None, "", result.usage, result.transcript, result.log, pause)
     if result.outcome is Outcome.RESOLVED:
         return report
     failure = ExpansionFailure.SMOKE_FAILED if result.outcome.scored else ExpansionFailure.INFRA
     detail = f"smoke task {result.outcome}: {result.cause}"
-    return GateReport(failure, detail, result.usage, result.transcript, result.log, refused)
+    return replace(report, failure=failure, detail=detail)
 
 
 def full_story(report: GateReport) -> str:

@@ -241,7 +241,9 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
     edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
-    expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + asked.usd)
+    again_s = plan.config.repairs * SMOKE.limits.wall_s  # smoke runs after repairs share the tokens, not the time
+    again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)
+    expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
     return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
 
 

@@ -106,6 +106,7 @@ class Workbench:
             limits=limits.expand_sandbox(),
             model_limits=limits.expand_model(),
             known=self.twin,
+            repairs=self._plan.config.repairs,
         )
         expanded = replace(expanded, diagnosis=brief.diagnosis).with_usage(brief.diagnosis.usage)
         judged, refused = await self._judged(work, files, expanded, brief, label)

@@ -124,6 +124,20 @@ def read_transcript(data: bytes) -> list[Entry]:
     return entries
 
 
+def joined(transcripts: Sequence[bytes]) -> bytes:
+    """Several transcripts as one: the segments of each come after those of the one before. Times are each one's own."""
+    if len(transcripts) == 1:
+        return transcripts[0]
+    entries = list[Entry]()
+    for data in transcripts:
+        first = 1 + max((entry.segment for entry in entries if entry.segment is not None), default=-1)
+        entries += [
+            entry if entry.segment is None else replace(entry, segment=first + entry.segment)
+            for entry in read_transcript(data)
+        ]
+    return b"".join(_line(entry) for entry in entries)
+
+
 def conversation(entries: Sequence[Entry]) -> list[Message]:
     """The messages of the last segment: what the agent and its model had before them at the end."""
     last = max((entry.segment for entry in entries if entry.segment is not None), default=None)
