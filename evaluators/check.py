@@ -175,26 +175,30 @@ def _in_test_command(task: Task, finished: Finished) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code 0 if every task is sound, 1 if not, and that of the error where the check could not be made."""
+    """Exit code 0 if every task is sound, 1 if not, 2 if a folder is no task, and that of the error where the check
+    could not be made."""
     parser = argparse.ArgumentParser(prog="python -m evaluators.check", description=__doc__)
     parser.add_argument("suite", help="a suite's name, a directory of task folders, or one task folder")
     parser.add_argument("--data", type=Path, help="where the suite's data lies, for suites that are not shipped")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     try:
-        tasks, checks = load_all(load_suite(options.suite, options.data))
-        for check in checks:
+        tasks, unusable = load_all(load_suite(options.suite, options.data))
+        for check in unusable:
             _print_check(check)
         sandbox = BubblewrapSandbox()
         sandbox.check()
-        checks += asyncio.run(
+        proven = asyncio.run(
             check_suite(sandbox, tasks, Environments(), workers=options.workers, on_result=_print_check)
         )
     except HgmError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    checks = [*unusable, *proven]
     unsound = sum(not check.sound for check in checks)
     sys.stdout.write(f"{len(checks)} tasks, {len(checks) - unsound} sound\n")
+    if unusable:
+        return TaskError.exit_code
     return 1 if unsound else 0
 
 

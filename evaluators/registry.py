@@ -33,7 +33,8 @@ def load_suite(name: str, data: Path | None = None) -> Suite:
         )
     directory = Path(name).expanduser()
     if not directory.is_dir():
-        raise ConfigError(f"suite {name}: no such directory")
+        what = "is a file; a suite is a folder of task folders" if directory.exists() else "no such directory"
+        raise ConfigError(f"suite {name}: {what}")
     if data is not None:
         raise ConfigError(f"suite {name}: a directory of task folders takes no --data; leave it out")
     return RepositorySuite(directory)

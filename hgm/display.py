@@ -76,11 +76,16 @@ def open_display(title: str, *, plain: bool) -> Display:
 
 
 def summary_line(p: Progress) -> str:
-    best = f"best {p.best} {p.best_score}" if p.best_score else "no result yet"
+    best = f"best {p.best} {p.best_score}" if p.best_score else without_best(p)
     if p.finals and p.finals.agent:
         return f"[{clock(p.elapsed_s)}] {p.finals}; {_pace(p)}"
     doing = str(p.finals) if p.finals else ", ".join(f"{called(g.name)} {amount(g)}" for g in p.gauges)
     return f"[{clock(p.elapsed_s)}] {p.phase}: {doing}; {p.variants} variants; {best}; {_pace(p)}"
+
+
+def without_best(p: Progress) -> str:
+    """Why no best is named: there are results, or not even these."""
+    return "nothing solved yet" if p.evaluations else "no result yet"
 
 
 def _pace(p: Progress) -> str:
@@ -109,7 +114,7 @@ def panel(title: str, p: Progress) -> RenderableType:
     if p.tokens or p.usd:
         rows.add_row("spent", f"{p.tokens:,} tokens · ${p.usd:.2f}")
     if searching:
-        rows.add_row("best", f"{p.best}  {p.best_score}   (root {p.root_score})" if p.best_score else "no result yet")
+        rows.add_row("best", f"{p.best}  {p.best_score}   (root {p.root_score})" if p.best_score else without_best(p))
         rows.add_row("decided", clipped(p.last_decision))
     rows.add_row(
         "doing", clipped(" · ".join(f"{j.variant} {j.what} {j.since_s:.0f}s" for j in p.in_flight) or "nothing")

@@ -106,7 +106,8 @@ def agent_source(config: Config) -> Path:
         )
     path = config.resolve(source)
     if not path.is_dir():
-        raise ConfigError(f"[agent] source = {source!r}: no such directory: {path}")
+        what = "is a file; an agent is a folder with an agent.toml" if path.exists() else "no such directory"
+        raise ConfigError(f"[agent] source = {source!r}: {path}: {what}")
     if not (path / "agent.toml").is_file():
         raise ConfigError(f"[agent] source = {source!r}: no agent.toml in {path}")
     return path

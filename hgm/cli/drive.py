@@ -9,11 +9,11 @@ from rich.text import Text
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import ROOT
+from archive.records import ROOT, Split
 from archive.resolved import epsilon_of
 from hgm.card import export_variant
 from hgm.cli.deliver import how_to_run
-from hgm.cli.look import SHOWN_BEST, best_table, held_out_text
+from hgm.cli.look import NO_HELD_OUT, SHOWN_BEST, best_table, held_out_text
 from hgm.cli.places import resolve
 from hgm.display import open_display
 from hgm.engine import Phase
@@ -27,7 +27,7 @@ from hgm.terminal import console, indented, narrate
 
 
 def init_run(run: str, wishes: Wishes) -> None:
-    """Write RUN/hgm.toml, and check that everything it names is there.
+    """Write RUN/hgm.toml, and check that everything it names is there; an error names what was typed.
 
     Raises:
         ConfigError: the directory has one already, or something that it names is not there.
@@ -42,10 +42,12 @@ def init_run(run: str, wishes: Wishes) -> None:
         paths.config.write_text(text)
         plan = prepare(paths)
         budget_of(plan)
-    except BaseException:
+    except BaseException as error:
         paths.config.unlink(missing_ok=True)
         if new:
             paths.root.rmdir()
+        if isinstance(error, ConfigError):
+            raise ConfigError(_as_typed(str(error), paths, wishes)) from None
         raise
     evaluations, kept = plan.config.budget.evaluations, FINALISTS * final_evaluations(plan)
     budget = f"{evaluations} evaluations, {kept} of them for the comparison at the end, " if evaluations else ""
@@ -53,6 +55,19 @@ def init_run(run: str, wishes: Wishes) -> None:
         f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
         f"{budget}agent {plan.agent_name}. Look at it, then: hgm run {run}"
     )
+    if not plan.held_out_ids:
+        narrate(NO_HELD_OUT)
+
+
+def _as_typed(said: str, paths: RunPaths, wishes: Wishes) -> str:
+    """What is wrong with hgm.toml, in the words of the options: the file is gone again."""
+    said = said.removeprefix(f"{paths.config}: ")
+    for key in wishes.chosen:
+        option = f"--{key.rpartition('.')[2]}"
+        said = said.replace(f"{key} = ", f"{option} ") if said.startswith(f"{key} = ") else said
+    if said.startswith("[agent] source = "):
+        return f"--agent {wishes.agent}:{said.partition(':')[2]}"
+    return said
 
 
 def _new_place(run: str) -> Path:
@@ -82,6 +97,12 @@ def some(names: list[str], most: int = 40) -> str:
     return ", ".join(names[:most]) + more or "nothing"
 
 
+def _not_compared(reader: Reader, run: str) -> str:
+    if not any(task.split is Split.HELD_OUT for task in reader.tasks()):
+        return NO_HELD_OUT
+    return f"not compared: [final] held_out = false, or no budget left (see: hgm log {run})"
+
+
 def conclude(paths: RunPaths, run: str) -> None:
     """What a finished search leaves on the screen."""
     reader = Reader(paths)
@@ -98,7 +119,7 @@ def conclude(paths: RunPaths, run: str) -> None:
     elif best == ROOT:
         out.print("the root is still the best, so there was nothing to compare; a longer search may find a better one")
     else:
-        out.print("not compared: no held-out tasks, [final] held_out = false, or no budget left (see: hgm log)")
+        out.print(Text(_not_compared(reader, run)))
     out.print(Text("\nRepaired", style="bold"))
     for id in sorted({ROOT, best}):
         who = f"v{id}" if id else "root"
@@ -115,7 +136,9 @@ def conclude(paths: RunPaths, run: str) -> None:
     out.print(Text("\nNext", style="bold"))
     for command, what in (
         (f"hgm tree {run}", "the lineage"),
-        (f"hgm diff {run} best --against root", "what the best changed"),
+        (f"hgm diff {run} best --against root", "what the best changed")
+        if best != ROOT
+        else (f"hgm tree {run} --failed", "what was tried, failed edits too"),
         (f"hgm tui {run}", "explore it"),
         ("hgm serve builtin", "a model to try the exported agent with"),
     ):

@@ -13,7 +13,7 @@ from rich.tree import Tree as RichTree
 from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
-from archive.records import ROOT
+from archive.records import ROOT, Split
 from archive.resolved import epsilon_of
 from archive.rows import Totals
 from hgm.budget import BudgetLine, BudgetName
@@ -26,6 +26,10 @@ from hgm.standing import PHASES, budget_lines, finals, spending, why
 from hgm.terminal import clipped, console, emit, grid, narrate
 
 SHOWN_BEST = 5
+NO_HELD_OUT = (
+    "no task is held out: nothing will tell whether the best is better than the root on tasks that did not choose it; "
+    'give some tasks split = "held_out" in their task.toml'
+)
 
 
 def status(run: str, json: bool) -> None:
@@ -70,6 +74,9 @@ def status(run: str, json: bool) -> None:
     if result:
         out.print()
         out.print(Text(held_out_text(result)))
+    elif not any(task.split is Split.HELD_OUT for task in reader.tasks()):
+        out.print()
+        out.print(Text(NO_HELD_OUT, style="yellow"))
     if judge:
         out.print()
         out.print(Text(f"judge: {judge}"))
@@ -108,7 +115,7 @@ def facts(reader: Reader) -> Table:
     rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{lost}")
     usage = totals.usage
     rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
-    if text := forecast_text(spending(reader)):
+    if phase_of(reader) != "done" and (text := forecast_text(spending(reader))):
         rows.add_row("", text)
     rows.add_row("agents", f"worked for {clock(totals.agent_s)}, all together")
     for number, job in enumerate(in_flight(reader)):

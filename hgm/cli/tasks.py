@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, TaskError
 from evaluators.catalog import KNOWN
 from evaluators.check import TaskCheck, check_suite, load_all
 from evaluators.environments import Environments
@@ -16,7 +16,8 @@ from hgm.terminal import emit, narrate
 
 
 def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
-    """Exit code: 0 when every task is proven, 1 otherwise."""
+    """Exit code: 0 when every task is proven; that of a wrong task.toml where a folder is no task, as for all verbs;
+    otherwise 1."""
     tasks, unusable = load_all(load_suite(_place(directory), data))
     for one in unusable:
         _tell(one)
@@ -32,6 +33,8 @@ def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
         emit([_json(one) for one in results])
     else:
         sys.stdout.write(f"{sound} of {len(results)} tasks proven\n")
+    if unusable:
+        return TaskError.exit_code
     return 0 if sound == len(results) else 1
 
 

@@ -53,7 +53,10 @@ def test_a_mistake_is_named(finished: RunPaths, arguments: list[str], code: int,
 
 
 def test_a_finished_search_without_a_better_agent_says_no_changes_of_it(finished: RunPaths) -> None:
-    assert "What v0 changed" not in hgm("run", finished.root).stdout
+    said = hgm("run", finished.root).stdout
+    assert "What v0 changed" not in said
+    assert "best --against root" not in said, "that would show nothing"
+    assert f"hgm tree {finished.root} --failed" in said
     done = hgm("diff", finished.root, "root")
     assert (done.stdout, "changed nothing" in done.stderr) == ("", True)
 
@@ -124,3 +127,4 @@ def test_a_pause_is_said_in_plain_output_at_once(capsys: pytest.CaptureFixture[s
     lines = capsys.readouterr().err.splitlines()
     assert ["the model cannot be reached" in line for line in lines] == [False, True, False]
     assert ["left" in line for line in lines] == [True, False, True]
+    assert all("nothing solved yet" in line for line in lines), "there is a result"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,26 @@ def test_a_search_that_cannot_be_starts_nothing(here: Path, lines: str, message:
 
 
 def test_a_budget_of_nothing(here: Path) -> None:
-    assert "budget.evaluations = 0" in typed("init", "runs/a", "--evaluations", "0", code=2)[1]
+    for option, amount in (("--evaluations", "0"), ("--evaluations", "-5"), ("--workers", "0")):
+        said = typed("init", "runs/a", option, amount, code=2)[1]
+        assert f"{option} {amount} cannot be: allowed is a whole number" in said
+        assert "hgm.toml" not in said, "it was never written"
+    assert not (here / "runs" / "a").exists()
+
+
+def test_a_file_is_no_suite_and_no_agent(here: Path) -> None:
+    assert "/etc/passwd: is a file; a suite is a folder of" in typed("tasks", "check", "/etc/passwd", code=2)[1]
+    assert "is a file; a suite is a folder of" in typed("init", "runs/a", "--suite", "/etc/passwd", code=2)[1]
+    said = typed("init", "runs/a", "--agent", "/etc/passwd", code=2)[1]
+    assert "--agent /etc/passwd: /etc/passwd: is a file; an agent is a folder with an agent.toml" in said
+    assert "--agent ./nope:" in typed("init", "runs/a", "--agent", "./nope", code=2)[1]
+
+
+def test_a_suite_without_held_out_tasks_is_told_so(here: Path) -> None:
+    write_suite(here / "some", held_out=0)
+    assert "no task is held out: nothing will tell" in typed("init", "runs/a", "--suite", "./some")[1]
+    write_suite(here / "all", held_out=1)
+    assert "no task is held out" not in typed("init", "runs/b", "--suite", "./all")[1]
 
 
 def test_a_suites_name_means_the_suite_whatever_lies_around(here: Path) -> None:
@@ -130,7 +150,7 @@ def test_check_goes_on_after_a_folder_that_is_no_task(here: Path) -> None:
     toml = (suite / "task-2" / "task.toml").read_text()
     (suite / "task-2" / "task.toml").write_text(toml.replace("statement", "stament"))
     (suite / "task-3" / "reference" / "answer.py").write_text("def answer():\n    return 41\n")
-    out, err = typed("tasks", "check", "mine", "--json", code=1)
+    out, err = typed("tasks", "check", "mine", "--json", code=2)
     results = json.loads(out)
     assert faults(results, PRINTED["tasks check"][""]) == []
     assert [(one["task"], one["proven"]) for one in results] == [
@@ -140,12 +160,15 @@ def test_check_goes_on_after_a_folder_that_is_no_task(here: Path) -> None:
         ("task-3", False),
     ]
     assert "did you mean 'statement'" in err
-    assert "1 of 4 tasks proven" in typed("tasks", "check", "./mine", code=1)[0]
+    assert "1 of 4 tasks proven" in typed("tasks", "check", "./mine", code=2)[0]
+    for wrong in (suite / "a-note", suite / "task-2"):
+        shutil.rmtree(wrong)
+    assert "1 of 2 tasks proven" in typed("tasks", "check", "./mine", code=1)[0], "only not proven"
 
 
 def test_check_of_nothing_but_broken_folders(here: Path) -> None:
     (here / "mine" / "a").mkdir(parents=True)
-    out, err = typed("tasks", "check", "./mine", code=1)
+    out, err = typed("tasks", "check", "./mine", code=2)
     assert (out, "task.toml is missing" in err) == ("0 of 1 tasks proven\n", True)
     assert "no such directory" in typed("tasks", "check", "./nowhere", code=2)[1]
 

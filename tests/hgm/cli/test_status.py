@@ -72,6 +72,9 @@ def test_what_is_committed_and_where_it_will_end(finished: RunPaths, tmp_path: P
     assert (tokens["reserved"], usd["reserved"], usd["limit"]) == (500, 0.25, None)
     assert usd["forecast"] == pytest.approx(1.0 * 14 / 10 + 0.6)  # 14 for the search, 6 to compare
     assert "in flight up to 500 tokens, $0.25; at the end about 2,000 tokens, $2.00" in out
+    with Archive.open(paths) as archive:
+        archive.put_state({"phase": "done"})
+    assert "at the end" not in typed("status", paths.root, COLUMNS="120")[0], "nothing is to come any more"
 
 
 @pytest.mark.parametrize(
