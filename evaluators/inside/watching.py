@@ -8,6 +8,7 @@ task's own files use: then it is the project's business.
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -42,13 +43,14 @@ def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer) -> N
     modules = {name for name, word in MODULES.items() if word not in free}
     code, files, ours = "__code__" not in free, frozenset(trusted), (*places(), "<frozen importlib")
     tell, frame, begins = signer.send, sys._getframe, str.startswith
+    decorated = types.coroutine.__code__  # `import asyncio` (`unittest.mock` does) uses it: it sets a flag, no more
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         said = events.get(event, "")
         if event == "import" and arguments[0] in modules:
             said = f"import {arguments[0]}"
         elif event == "object.__setattr__" and code and arguments[1] == "__code__":
-            said = "__code__"
+            said = "" if frame(1).f_code is decorated else "__code__"
         elif event in ("compile", "code.__new__"):
             path = arguments[1]
             claims = isinstance(path, str) and (path in files or begins(path, ours))

@@ -280,6 +280,13 @@ async def test_runs_have_one_hash_seed_and_one_clock_zone(judged: Judge) -> None
     assert (await judged({"h/test_a.py": source}, "h/test_a.py::test_a")).resolved
 
 
+async def test_asyncio_and_mock_may_be_imported_first_by_a_test(judged: Judge) -> None:
+    """`asyncio` sets the flags of a function's code while it is imported, and `unittest.mock` imports it."""
+    test = "import asyncio, unittest.mock\nasync def f(): return 3\ndef test_a(): assert asyncio.run(f()) == 3\n"
+    judgement = await judged({"h/test_a.py": test}, "h/test_a.py::test_a")
+    assert judgement.resolved, judgement.detail
+
+
 async def test_the_example_of_the_documentation(sandbox: Sandbox, exam: Environment, tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "tasks.md").read_text()
     files: dict[str, str | None] = dict.fromkeys(FOLDER)
