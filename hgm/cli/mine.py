@@ -11,9 +11,9 @@ from archive.errors import ConfigError
 from evaluators.environments import Environments, Wanted
 from evaluators.environments.requirements import BadRequirement, checked
 from evaluators.sandbox.registry import open_sandbox
-from hgm.mine.mine import Wishes
 from hgm.mine.report import Mined
 from hgm.mine.session import Asked, mine
+from hgm.mine.wishes import Wishes
 from hgm.run import EXIT_INTERRUPTED
 from hgm.terminal import emit, narrate
 
@@ -69,6 +69,8 @@ def _text(found: Mined, wanted: int) -> str:
         f"            {fates['crowded']} in a function that has enough, {fates['unsound']} not proven",
     ]
     lines += [f"  {'kinds' if first else '':<8}  {count:>3} {kind}" for first, (kind, count) in _kinds(found)]
+    if found.commits:
+        lines.append(f"  history   {found.commits} commits change source and tests: {found.fixes} are tasks")
     if not found.by_module:
         lines.append("  one module is nearly all: split by its classes and functions")
     if found.tasks < wanted:

@@ -617,10 +617,12 @@ MINED = _shape(
     killed      int    -        of those, noticed by some test
     survived    int    -        noticed by none
     fates       {int}  -        what became of those that were tried, see docs/mine.md
+    commits     int    -        of the history, that change source and tests, and were tried
+    fixes       int    -        tasks among them
     tasks       int    -        proven, and in the folder
     search      int    -        of those, in the split that drives a search
     held_out    int    -        and in the one that measures its result
-    kinds       {int}  -        tasks of each kind of bug
+    kinds       {int}  -        tasks of each kind of bug; "real fix" for those of the history
     by_module   bool   -        false where one module is nearly all, and is split by its classes and functions
     seconds     float  seconds  that this session took
     """,

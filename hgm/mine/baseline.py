@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import ConfigError
@@ -21,6 +21,9 @@ MOST_FAILING = 0.5
 
 _COLLECTED = (0, 2)
 """Exit codes of pytest: all, or some files, could be collected."""
+
+MOST_JUDGED = 60
+"""Judged runs, to find the tests that the judge takes for attacks."""
 
 Bits = Mapping[str, Mapping[str, int]]
 
@@ -116,15 +119,36 @@ async def measure(bench: Bench, repository: Repository, how: Measuring, say: Cal
         async with slots:
             return (await bench.run([one], hash_seed=hash_seed))[0]
 
-    async def judged() -> Judgement:
+    async def judged(ids: Sequence[str]) -> Judgement:
         async with slots:
-            return await judge(bench.sandbox, _all_of(repository, quick, how), Change({}), bench.environment)
+            return await judge(bench.sandbox, _all_of(repository, ids, how), Change({}), bench.environment)
 
     jobs = [run(traced, 0), *(run(one, n + 1) for n, one in enumerate(shuffled))]
-    judgement, [trace, *others] = await asyncio.gather(judged(), asyncio.gather(*jobs))
-    if judgement.cause is JudgeCause.TAMPERED:
-        raise ConfigError(f"{repository.name}: the judge refuses these tests as they are: {judgement.detail}")
-    return _baseline(first, quick, slow, trace, others, judgement)
+    fit, [trace, *others] = await asyncio.gather(_fit(quick, judged), asyncio.gather(*jobs))
+    return _baseline(first, quick, slow, trace, others, fit)
+
+
+async def _fit(ids: Sequence[str], judged: Callable[[Sequence[str]], Awaitable[Judgement]]) -> frozenset[str]:
+    """Those of `ids` that pass under the judge's rules, and do nothing that it takes for an attack.
+
+    Raises:
+        ConfigError: it takes nearly all for one.
+    """
+    waiting, fit = [tuple(ids)], set[str]()
+    for _ in range(MOST_JUDGED):
+        if not waiting:
+            return frozenset(fit)
+        some = waiting.pop()
+        judgement = await judged(some)
+        if judgement.cause is not JudgeCause.TAMPERED:
+            fit |= {test for test in some if judgement.tests[test] is Verdict.PASSED}
+        elif len(some) > 1:
+            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+    if not fit:
+        raise ConfigError(
+            f"the judge refuses these tests as they are: {judgement.detail} (docs/security.md, The judge)"
+        )
+    return frozenset(fit)
 
 
 def bench_for(sandbox: Sandbox, environment: Environment, repository: Repository) -> Bench:
@@ -185,11 +209,11 @@ def _baseline(
     slow: Sequence[str],
     trace: Result | None,
     others: Sequence[Result | None],
-    judgement: Judgement,
+    fit: frozenset[str],
 ) -> Baseline:
     runs = [one.tests for one in others if one is not None]
     flaky = {test for test in quick if not all(test in run and run[test].passed for run in runs)}
-    unfit = {test for test in quick if judgement.tests.get(test) is not Verdict.PASSED} - flaky
+    unfit = set(quick) - fit - flaky
     covered = trace.covered if trace else {}
     stable = {test: first.tests[test].took_s for test in quick if test not in flaky | unfit and test in covered}
     failing = {ran.id: _one_line(ran) for ran in first.tests.values() if not ran.passed and not ran.skipped}

@@ -76,6 +76,38 @@ class Edit:
         return f"{self.path}:{self.start}:{self.end}:{self.text}"
 
 
+@dataclass(frozen=True)
+class Bug:
+    """One edit, or several that are made together: none of them overlap."""
+
+    edits: tuple[Edit, ...]
+
+    @property
+    def key(self) -> str:
+        return " + ".join(edit.key for edit in self.edits)
+
+    @property
+    def paths(self) -> list[str]:
+        return sorted({edit.path for edit in self.edits})
+
+    @property
+    def place(self) -> str:
+        """Where it is: files and functions."""
+        return ", ".join(sorted({f"{edit.path}::{edit.function}" for edit in self.edits}))
+
+    @property
+    def kind(self) -> str:
+        if len(self.edits) == 1:
+            return self.edits[0].kind
+        number = {2: "two", 3: "three"}.get(len(self.edits), str(len(self.edits)))
+        return f"{number} bugs in {'one file' if len(self.paths) == 1 else 'several files'}"
+
+    def files(self, tree: FileTree) -> dict[str, str]:
+        """The files that it changes, with it."""
+        own = {path: [edit for edit in self.edits if edit.path == path] for path in self.paths}
+        return {path: edited(text_of(tree, path), edits) for path, edits in own.items()}
+
+
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """`text` with `edits`, which do not overlap."""
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):

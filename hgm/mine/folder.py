@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.files import File, FileTree, write_tree
@@ -19,7 +19,10 @@ JUDGE_WALL_S = 30.0
 
 @dataclass(frozen=True)
 class Draft:
-    """A task before it is proven. `broken` are the files with the bug, `fixed` the same without; None is no file."""
+    """A task before it is proven. `broken` are the files with the bug, `fixed` the same without; None is no file.
+
+    `seen` are the test files as the agent sees them.
+    """
 
     id: str
     statement: str
@@ -33,12 +36,13 @@ class Draft:
     test_command: str
     judge_wall_s: float = JUDGE_WALL_S
     environment: Mapping[str, object] | None = None
+    seen: Mapping[str, File | None] = field(default_factory=dict)
 
 
 def write_draft(draft: Draft, files: FileTree, folder: Path) -> None:
     """Write `draft` as a new folder; `files` is the project without the bug."""
     hidden = {path: files[path] for path in _test_files(draft)}
-    repo = {**files, **draft.broken, **visible(files, draft.must_pass)}
+    repo = {**files, **draft.broken, **draft.seen}
     folder.mkdir(parents=True)
     write_tree({path: file for path, file in repo.items() if file is not None}, folder / "repo")
     write_tree(hidden, folder / "hidden")

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import math
 import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from archive.files import File
-from evaluators.check import check_task
-from evaluators.environments import Environments
-from evaluators.environments.wanted import Wanted
-from evaluators.suites.repository import load_task
 from hgm.mine.baseline import Baseline
-from hgm.mine.bugs import Edit, edited, in_turn, is_real, text_of
-from hgm.mine.folder import Draft, visible, write_draft
+from hgm.mine.bugs import Bug, Edit, in_turn, is_real, text_of
+from hgm.mine.fixes import Fix, Mender
+from hgm.mine.folder import Draft, visible
+from hgm.mine.prove import Prover, table_of
 from hgm.mine.repository import Repository
+from hgm.mine.several import combined
 from hgm.mine.split import Splits
 from hgm.mine.statement import statement_of
 from hgm.mine.store import Fate, Store, Tried
 from hgm.mine.trials import Bench, Ran, Result, Round
+from hgm.mine.wishes import Wishes
 
 BATCH = 6
 """Bugs that are tried in one sandbox, one after the other."""
@@ -34,46 +34,39 @@ MOST_STAY = 20
 _PLACES = re.compile(r"0x[0-9a-f]+|\bline \d+|:\d+:")
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What was asked for: how many `tasks`, noticed by how many test functions at most, tried by how many `workers`."""
-
-    tasks: int = 100
-    most_tests: int = 12
-    workers: int = 2
-    seed: int = 0
-    wanted: Wanted | None = None
-
-
 @dataclass
 class Miner:
-    """One mining of one repository into `folder`. `heard` is told whenever a bug has been tried."""
+    """One mining of one repository. `heard` is told whenever a bug has been tried."""
 
     repository: Repository
     baseline: Baseline
     bench: Bench
-    environments: Environments
+    prover: Prover
     store: Store
     splits: Splits
     edits: Mapping[str, Sequence[Edit]]
+    fixes: Iterator[Fix]
     wishes: Wishes
-    folder: Path
     heard: Callable[[], None] = lambda: None
     _signatures: set[str] = field(default_factory=set)
-    _functions: Counter[str] = field(default_factory=Counter)
+    _places: Counter[str] = field(default_factory=Counter)
+    _proving: int = 0
 
     async def run(self) -> None:
-        """
+        """First real fixes, then single bugs, then several together; what has been tried before is not tried again.
+
         Raises:
             SandboxFailure: the host could not run a trial.
         """
         shutil.rmtree(self.store.drafts, ignore_errors=True)
         for one in self.store.tried.values():
             self._count(one)
-        waiting = self._waiting()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.wishes.workers):
-                group.create_task(self._work(waiting))
+        wanted = self.wishes.tasks
+        fixes, several = math.ceil(wanted * self.wishes.fixes), math.floor(wanted * self.wishes.several)
+        await self._until(fixes, self._fix_worker)
+        await self._until(wanted - several, self._bug_worker(self._single()))
+        await self._until(wanted, self._bug_worker(self._several()))
+        await self._until(wanted, self._bug_worker(self._single()))
 
     @property
     def sites(self) -> int:
@@ -82,100 +75,145 @@ class Miner:
     def tasks(self) -> list[Tried]:
         return [one for one in self.store.tried.values() if one.fate is Fate.TASK]
 
-    def _waiting(self) -> Iterator[Edit]:
-        for edit in in_turn(self.edits, random.Random(self.wishes.seed)):
-            if edit.key not in self.store.tried:
-                yield edit
+    async def _until(self, wanted: int, work: Callable[[Callable[[], bool]], Awaitable[None]]) -> None:
+        """Several workers, until there are `wanted` tasks or nothing is left."""
 
-    @property
-    def _most_of_a_function(self) -> int:
-        functions = len({(edit.path, edit.function) for own in self.edits.values() for edit in own})
-        return max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
+        def enough() -> bool:
+            return len(self.tasks()) + self._proving >= wanted
 
-    async def _work(self, waiting: Iterator[Edit]) -> None:
-        while len(self.tasks()) < self.wishes.tasks and (batch := self._batch(waiting)):
-            results = await self.bench.run([self._round(edit) for edit in batch], hash_seed=1)
-            for edit, result in zip(batch, results, strict=True):
-                if len(self.tasks()) >= self.wishes.tasks:
-                    return
-                if result is not None:
-                    tried = await self._judged(edit, result)
-                    self._count(tried)
-                    self.store.add(tried)
-                    self.heard()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.wishes.workers):
+                group.create_task(_coroutine(work(enough)))
 
-    def _batch(self, waiting: Iterator[Edit]) -> list[Edit]:
-        batch: list[Edit] = []
-        for edit in waiting:
-            if is_real(text_of(self.repository.files, edit.path), [edit]):
-                batch.append(edit)
+    async def _fix_worker(self, enough: Callable[[], bool]) -> None:
+        mender = Mender(self.bench, self.prover, self.splits, self.wishes)
+        while not enough() and (fix := next(self.fixes, None)) is not None:
+            if fix.key not in self.store.tried:
+                self._keep(await mender.tried(fix))
+
+    def _bug_worker(self, waiting: Iterator[Bug]) -> Callable[[Callable[[], bool]], Awaitable[None]]:
+        async def work(enough: Callable[[], bool]) -> None:
+            while not enough() and (batch := self._batch(waiting)):
+                results = await self.bench.run([self._round(bug) for bug in batch], hash_seed=1)
+                for bug, result in zip(batch, results, strict=True):
+                    if enough():
+                        return
+                    if result is not None:
+                        self._keep(await self._judged(bug, result))
+
+        return work
+
+    def _single(self) -> Iterator[Bug]:
+        return (Bug((edit,)) for edit in in_turn(self.edits, random.Random(self.wishes.seed)))
+
+    def _several(self) -> Iterator[Bug]:
+        return combined(self.edits, self.store.tried.values(), self.splits, random.Random(self.wishes.seed))
+
+    def _batch(self, waiting: Iterator[Bug]) -> list[Bug]:
+        batch: list[Bug] = []
+        for bug in waiting:
+            if bug.key in self.store.tried:
+                continue
+            if all(is_real(text_of(self.repository.files, edit.path), [edit]) for edit in bug.edits):
+                batch.append(bug)
             if len(batch) == BATCH:
                 break
         return batch
 
-    def _round(self, edit: Edit) -> Round:
-        ids = self._tests_of(edit)
+    def _round(self, bug: Bug) -> Round:
+        found = [self.baseline.tests_of(edit.path, *edit.lines) for edit in bug.edits]
+        ids = sorted({test for tests in found for test in tests}, key=lambda test: (self.baseline.stable[test], test))
         seconds = [self.baseline.stable[test] for test in ids]
         return Round(
             paths=tuple(sorted({test.partition("::")[0] for test in ids})),
             ids=tuple(ids),
-            files={edit.path: edited(text_of(self.repository.files, edit.path), [edit])},
-            stop_after=self.wishes.most_tests,
+            files=bug.files(self.repository.files),
+            stop_after=self.wishes.most_tests * len(bug.edits),
             test_s=1.0 + 10 * max(seconds, default=0.0),
             wall_s=30.0 + 10 * sum(seconds),
         )
 
-    def _tests_of(self, edit: Edit) -> list[str]:
-        return self.baseline.tests_of(edit.path, *edit.lines)
+    def _keep(self, tried: Tried) -> None:
+        self._count(tried)
+        self.store.add(tried)
+        self.heard()
 
     def _count(self, tried: Tried) -> None:
         if tried.fate is Fate.TASK:
-            self._functions[tried.function] += 1
+            self._places[tried.place] += 1
         if tried.signature:
             self._signatures.add(tried.signature)
 
-    async def _judged(self, edit: Edit, result: Result) -> Tried:
+    @property
+    def _most_at_a_place(self) -> int:
+        functions = len({(edit.path, edit.function) for own in self.edits.values() for edit in own})
+        return max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
+
+    async def _judged(self, bug: Bug, result: Result) -> Tried:
         """What becomes of a bug whose tests did `result`."""
-        place = f"{edit.path}::{edit.function}"
-        tried = Tried(edit.key, Fate.SURVIVED, edit.kind, place, self.splits.of(edit).value)
         failing = [ran for ran in result.tests.values() if not ran.passed]
+        tried = Tried(
+            key=bug.key,
+            fate=Fate.SURVIVED,
+            kind=bug.kind,
+            place=bug.place,
+            split=self.splits.of(bug.edits[0]).value,
+            noticed=tuple(sorted(ran.id for ran in failing)),
+        )
         if result.broken or result.stopped:
-            return replace(tried, fate=Fate.TOO_MANY)
+            return replace(tried, fate=Fate.TOO_MANY, noticed=())
         if not result.complete or any(ran.hung for ran in failing):
-            return replace(tried, fate=Fate.HUNG)
+            return replace(tried, fate=Fate.HUNG, noticed=())
         if not failing:
             return tried
         signature = _signature(failing)
         if signature in self._signatures:
             return replace(tried, fate=Fate.ALIKE)
-        if self._functions[place] >= self._most_of_a_function:
+        if self._places[bug.place] >= self._most_at_a_place:
             return replace(tried, fate=Fate.CROWDED)
         self._signatures.add(signature)
-        self._functions[place] += 1  # while it is proven: another worker may come to the same function
-        draft = self._draft(edit, failing, result)
-        problem = await self._prove(draft)
-        self._functions[place] -= 1
+        draft = self._draft(bug, failing, result)
+        with self._at_proof(bug.place):
+            problem = await self.prover.prove(draft, self.repository.files, self.repository.runner)
         if problem:
             return replace(tried, fate=Fate.UNSOUND, signature=signature, why=problem)
         return replace(tried, fate=Fate.TASK, signature=signature, task=draft.id)
 
-    def _draft(self, edit: Edit, failing: Sequence[Ran], result: Result) -> Draft:
+    @contextlib.contextmanager
+    def _at_proof(self, place: str) -> Iterator[None]:
+        """While it is proven, a bug counts as a task: another worker may come to the same place, or to the end."""
+        self._places[place] += 1
+        self._proving += 1
+        try:
+            yield
+        finally:
+            self._places[place] -= 1
+            self._proving -= 1
+
+    def _draft(self, bug: Bug, failing: Sequence[Ran], result: Result) -> Draft:
         files = self.repository.files
-        broken = edited(text_of(files, edit.path), [edit])
         name = re.sub(r"[^a-z0-9]+", "-", self.repository.name.lower()).strip("-") or "task"
+        direct = any(ran.frames[1:] and ran.frames[-1][0] in bug.paths for ran in failing)
+        must_pass = tuple(sorted(ran.id for ran in failing))
         return Draft(
-            id=f"{name}-{hashlib.sha256(edit.key.encode()).hexdigest()[:8]}",
-            statement=statement_of(files, failing),
-            split=self.splits.of(edit),
-            kind=edit.kind,
-            level=1 if any(ran.frames[1:] and ran.frames[-1][0] == edit.path for ran in failing) else 2,
-            broken={edit.path: File(broken.encode(), files[edit.path].mode)},
-            fixed={edit.path: files[edit.path]},
-            must_pass=tuple(sorted(ran.id for ran in failing)),
+            id=f"{name}-{hashlib.sha256(bug.key.encode()).hexdigest()[:8]}",
+            statement=statement_of(files, failing, self._apart(bug)),
+            split=self.splits.of(bug.edits[0]),
+            kind=bug.kind,
+            level=3 if len(bug.edits) > 1 else 1 if direct else 2,
+            broken={path: File(text.encode(), files[path].mode) for path, text in bug.files(files).items()},
+            fixed={path: files[path] for path in bug.paths},
+            must_pass=must_pass,
             must_stay=self._staying(failing, result),
             test_command=self.repository.test_command,
-            environment=_table(self.wishes.wanted),
+            environment=table_of(self.wishes.wanted),
+            seen=visible(files, must_pass),
         )
+
+    def _apart(self, bug: Bug) -> list[frozenset[str]]:
+        """For each of several bugs, the tests that notice it alone: each must be told."""
+        alone = (self.store.tried.get(edit.key) for edit in bug.edits)
+        return [frozenset(one.noticed) for one in alone if one is not None]
 
     def _staying(self, failing: Sequence[Ran], result: Result) -> tuple[str, ...]:
         """Tests that run the place of the bug and do not notice it, those beside the failing ones first."""
@@ -184,34 +222,12 @@ class Miner:
         passing.sort(key=lambda test: (test.partition("::")[0] not in near, self.baseline.stable[test], test))
         return tuple(sorted(passing[:MOST_STAY]))
 
-    async def _prove(self, draft: Draft) -> str:
-        """Why `draft` is no task; '' once it is one, and lies in the suite's folder."""
-        room = self.store.drafts / draft.id
-        write_draft(draft, self.repository.files, room)
-        task = load_task(room, self.folder.name)
-        seen = [path for path, file in visible(self.repository.files, draft.must_pass).items() if file is not None]
-        # The whole test command is the same for all tasks and takes long: here only what the task changes in it.
-        command = " ".join([self.repository.runner, *seen]) if seen else ""
-        check = await check_task(self.bench.sandbox, replace(task, test_command=command), self.environments)
-        if not check.sound:
-            shutil.rmtree(room)
-            return check.problems[0]
-        place = self.folder / draft.id
-        shutil.rmtree(place, ignore_errors=True)
-        room.rename(place)
-        return ""
+
+async def _coroutine(work: Awaitable[None]) -> None:
+    await work
 
 
 def _signature(failing: Sequence[Ran]) -> str:
     """What tells one bug from another: which tests fail, and with which words."""
     facts = sorted(f"{ran.id}\0{ran.kind}\0{_PLACES.sub('', ran.text)}" for ran in failing)
     return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
-def _table(wanted: Wanted | None) -> dict[str, object] | None:
-    if wanted is None:
-        return None
-    if wanted.path is not None:
-        return {"path": str(wanted.path)}
-    table: dict[str, object] = {"python": wanted.python} if wanted.python else {}
-    return {**table, "requirements": list(wanted.requirements)} if wanted.requirements else table

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hgm.mine.baseline import Baseline
+from hgm.mine.fixes import KIND
 from hgm.mine.store import Fate, Tried
 
 
 @dataclass(frozen=True)
 class Mined:
-    """`fates` counts what became of the bugs that were tried, `kinds` the tasks; `seconds` are of this session."""
+    """`fates` counts what became of the bugs that were tried, `kinds` the tasks, `commits` those that looked like
+    fixes; `seconds` are of this session."""
 
     folder: str
     repository: str
@@ -29,6 +31,8 @@ class Mined:
     killed: int
     survived: int
     fates: dict[str, int]
+    commits: int
+    fixes: int
     tasks: int
     search: int
     held_out: int
@@ -47,9 +51,11 @@ def mined(
     by_module: bool,
     seconds: float,
 ) -> Mined:
-    all_ = list(tried)
-    tasks = [one for one in all_ if one.fate is Fate.TASK]
-    fates = Counter(one.fate for one in all_)
+    tried = list(tried)
+    tasks = [one for one in tried if one.fate is Fate.TASK]
+    commits = [one for one in tried if one.kind == KIND]
+    bugs = [one for one in tried if one.kind != KIND]
+    fates = Counter(one.fate for one in bugs)
     return Mined(
         folder=folder,
         repository=repository,
@@ -62,10 +68,12 @@ def mined(
         skipped=baseline.skipped,
         suite_s=round(baseline.suite_s, 3),
         sites=sites,
-        tried=len(all_),
-        killed=len(all_) - fates[Fate.SURVIVED],
+        tried=len(bugs),
+        killed=len(bugs) - fates[Fate.SURVIVED],
         survived=fates[Fate.SURVIVED],
         fates={fate.value: fates[fate] for fate in Fate},
+        commits=len(commits),
+        fixes=sum(one.fate is Fate.TASK for one in commits),
         tasks=len(tasks),
         search=sum(one.split == "search" for one in tasks),
         held_out=sum(one.split == "held_out" for one in tasks),

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import ConfigError
+from archive.history import History
 from evaluators.environments import Environment, Environments
 from evaluators.sandbox.base import Sandbox
 from hgm.mine.baseline import Baseline, Measuring, bench_for, measure, with_test_command
 from hgm.mine.bugs import edits_in
-from hgm.mine.mine import Miner, Wishes
+from hgm.mine.fixes import candidates
+from hgm.mine.mine import Miner
+from hgm.mine.prove import Prover
 from hgm.mine.report import Mined, mined
 from hgm.mine.repository import Repository, read_repository
 from hgm.mine.split import splits_of
 from hgm.mine.store import Store
+from hgm.mine.wishes import Wishes
 
 EVERY_S = 10.0
 
@@ -94,7 +98,9 @@ async def _mine(
     say(_told(baseline, repository))
     edits = {path: edits_in(repository.files, path, baseline.lines_of(path)) for path in repository.sources}
     splits = splits_of(edits, asked.wishes.seed)
-    miner = Miner(repository, baseline, bench, environments, store, splits, edits, asked.wishes, asked.to)
+    fixes = candidates(History(store.history), repository)
+    prover = Prover(sandbox, environments, asked.to, store.drafts)
+    miner = Miner(repository, baseline, bench, prover, store, splits, edits, fixes, asked.wishes)
     miner.heard = Heartbeat(miner, say)
     await miner.run()
     return mined(

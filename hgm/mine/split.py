@@ -10,6 +10,9 @@ from archive.records import Split
 from hgm.mine.bugs import Edit
 
 HELD_OUT = 1 / 3
+LEAST = 0.15
+"""Share that is held out at least, where there are two places."""
+
 MOST_OF_ONE = 0.8
 """Share of the sites above which one module is the project, and is split by its classes and functions."""
 
@@ -41,6 +44,9 @@ def splits_of(edits: Mapping[str, Sequence[Edit]], seed: int) -> Splits:
         if count + sizes[place] <= 1.15 * HELD_OUT * total and count < HELD_OUT * total:
             held.add(place)
             count += sizes[place]
+    if count < LEAST * total and len(places) > 1:
+        left = [place for place in places if place not in held]
+        held.add(min(left, key=lambda place: (abs(count + sizes[place] - HELD_OUT * total), place)))
     return Splits(frozenset(held), by_module)
 
 

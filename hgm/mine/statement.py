@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from archive.files import FileTree
 from hgm.mine.repository import parsed
@@ -17,16 +17,30 @@ _HINT = "…"
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def statement_of(files: FileTree, failing: Sequence[Ran]) -> str:
-    """A report of one of the `failing` tests, the one that is told in the fewest words, and how many there are."""
-    shown = min(failing, key=lambda ran: (len(source_of(files, ran.id)) + len(ran.text), ran.id))
+def statement_of(files: FileTree, failing: Sequence[Ran], groups: Sequence[Collection[str]] = ()) -> str:
+    """A report of one of the `failing` tests, the one that is told in the fewest words, and how many more there are.
+
+    Of each of `groups` (tests that belong together) one is told, where any of it fails.
+    """
+    told: dict[str, Ran] = {}
+    for group in groups or [{ran.id for ran in failing}]:
+        own = [ran for ran in failing if ran.id in group]
+        if own and not told.keys() & {ran.id for ran in own}:
+            shown = min(own, key=lambda ran: (len(source_of(files, ran.id)) + len(ran.text), ran.id))
+            told[shown.id] = shown
+    told = told or {failing[0].id: failing[0]}
+    reports = [_report(files, ran) for ran in told.values()]
+    others = len({ran.id.partition("[")[0] for ran in failing} - {test.partition("[")[0] for test in told})
+    if others:
+        reports.append(f"{others} other case{'s do' if others > 1 else ' does'} not work either.")
+    return "\n\n".join(reports)
+
+
+def _report(files: FileTree, shown: Ran) -> str:
     parts = [_opening(shown), _fenced(_cut(source_of(files, shown.id)), "python")]
     if shown.params:
         parts.append("with " + ", ".join(f"`{name} = {value}`" for name, value in shown.params.items()))
     parts += ["What comes of it:", _fenced(_cut(_said(shown)))]
-    others = len({ran.id.partition("[")[0] for ran in failing}) - 1
-    if others:
-        parts.append(f"{others} other case{'s do' if others > 1 else ' does'} not work for the same reason.")
     return "\n\n".join(part for part in parts if part)
 
 

@@ -38,25 +38,26 @@ class Fate(StrEnum):
     CROWDED = "crowded"
     """Its function has enough tasks."""
 
+    ASTRIDE = "astride"
+    """A real fix that reaches into modules of both splits."""
+
     UNSOUND = "unsound"
     """It could not be proven as a task: it does not reproduce, say."""
 
 
-NOTICED = (Fate.TASK, Fate.TOO_MANY, Fate.HUNG, Fate.ALIKE, Fate.CROWDED, Fate.UNSOUND)
-
-
 @dataclass(frozen=True)
 class Tried:
-    """One bug: its key, what became of it, the id of its task, and what tells it from others."""
+    """One bug: its key, what became of it, the id of its task, what tells it from others, and who noticed."""
 
     key: str
     fate: Fate
     kind: str
-    function: str
+    place: str
     split: str = ""
     task: str = ""
     signature: str = ""
     why: str = ""
+    noticed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -148,6 +149,6 @@ def _tried(line: str) -> Tried | None:
     """A line that a kill cut short is as if it had not been written."""
     try:
         facts = json.loads(line)
-        return Tried(**{**facts, "fate": Fate(facts["fate"])})
+        return Tried(**{**facts, "fate": Fate(facts["fate"]), "noticed": tuple(facts["noticed"])})
     except (ValueError, TypeError, KeyError):
         return None

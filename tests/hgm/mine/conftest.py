@@ -8,9 +8,9 @@ import pytest
 
 from evaluators.environments import Environments
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
-from hgm.mine.mine import Wishes
 from hgm.mine.report import Mined
 from hgm.mine.session import Asked, mine
+from hgm.mine.wishes import Wishes
 from tests.hgm.mine.project import make_project
 
 
@@ -33,4 +33,4 @@ def mined(
     """The folder, the report, and what was said."""
     said: list[str] = []
     to = tmp_path_factory.mktemp("mined") / "tasks"
-    return to, mine(Asked(project, to, Wishes(tasks=4)), sandbox, Environments(), said.append), said
+    return to, mine(Asked(project, to, Wishes(tasks=4, several=0.25)), sandbox, Environments(), said.append), said
