@@ -18,7 +18,7 @@ from archive.values import JsonValue, dump
 
 
 class Verb(StrEnum):
-    """What a run can be told. `ban`, `unban` and `pin` name a variant: `{"variant": 17}`."""
+    """What a run can be told, and with which `args`. `ban` and `unban` name a variant: `{"variant": 17}`."""
 
     PAUSE = "pause"  # start nothing new until `resume`
     RESUME = "resume"
@@ -28,6 +28,9 @@ class Verb(StrEnum):
     BAN = "ban"
     UNBAN = "unban"
     PIN = "pin"  # {"variant": 17, "pinned": false} takes the mark away
+    EXPAND = "expand"  # {"variant": 17}: one more expansion of it, before anything else
+    EVALUATE = "evaluate"  # {"variant": 17, "tasks": 5, "split": "held_out"}: on so many more tasks of that split
+    NOTE = "note"  # {"variant": 17, "text": "…"}: kept with the run, whoever drives it; without a variant, of the run
 
 
 def post(paths: RunPaths, verb: Verb, args: Mapping[str, JsonValue] | None = None) -> int:

@@ -17,11 +17,33 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive import launcher
+from archive.connection import translate_os_errors
 from archive.errors import ConfigError
 from archive.files import File, FileTree, write_tree
 
 SOURCE = "agent/variant/"
 """Where the variant's own files lie in what was exported."""
+
+
+def export_patch(patch: str, target: Path) -> Path:
+    """Write a diff in one step; an earlier one there is replaced.
+
+    Raises:
+        ConfigError: `target` is a directory.
+        HgmError: it cannot be written.
+    """
+    _check_file(target)
+    with translate_os_errors(str(target)):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.tmp")
+        beside.write_text(patch, encoding="utf-8", errors="surrogateescape")
+        beside.replace(target)
+    return target
+
+
+def _check_file(target: Path) -> None:
+    if target.is_dir():
+        raise ConfigError(f"{target} is a directory; name a file with --to")
 
 
 def export_agent(files: FileTree, target: Path, *, card: Mapping[str, object], readme: str) -> Path:

@@ -160,6 +160,10 @@ class AgentsRepository:
         pairs = (line.rsplit(" ", 1) for line in output.splitlines())
         return {name.removeprefix(_HEADS): sha for name, sha in pairs}
 
+    def bundle(self, branch: str, target: Path) -> None:
+        """Write `branch` with its history into one file that can be fetched from; an earlier one is replaced."""
+        self._run("bundle", "create", "--quiet", str(target.absolute()), f"{_HEADS}{branch}")
+
     def set_branch(self, branch: str, commit: str) -> None:
         self._run("update-ref", f"{_HEADS}{branch}", commit)
 

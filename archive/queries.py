@@ -9,13 +9,14 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import consultations, rows
 from archive.blobs import Blobs
-from archive.connection import check_parents, check_version, connect_reader, translate_errors
+from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement
-from archive.errors import NotARun
+from archive.errors import ConfigError, NotARun
 from archive.files import File
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
@@ -256,6 +257,19 @@ class Reader:
     def changes(self, a: int, b: int) -> list[FileChange]:
         """The files that differ between the variants `a` and `b`, by path; the lines that came are those of `b`."""
         return self._git.changes(self.variant(a).commit, self.variant(b).commit)
+
+    def export_branch(self, variant_id: int, target: Path) -> Path:
+        """Write the branch of a variant, ancestors included, as a git bundle: a file that git fetches from.
+
+        Raises:
+            ConfigError: `target` is a directory.
+        """
+        if target.is_dir():
+            raise ConfigError(f"{target} is a directory; name a file with --to")
+        with translate_os_errors(str(target)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        self._git.bundle(f"variant/{self.variant(variant_id).id}", target)
+        return target
 
     @cached_property
     def _blobs(self) -> Blobs:

@@ -221,6 +221,8 @@ class Engine:
     def _next_of_search(self) -> Work | str | None:
         if self.requeued:
             return self.requeued.popleft()
+        if asked := self.search.next_asked():
+            return asked
         decision = self.search.decide()
         if decision.kind is DecisionKind.WAIT:
             return None

@@ -7,18 +7,20 @@ goes on with the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from archive.ability import best_ability
+from archive.errors import ConfigError
 from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue
 from evaluators.base import ModelLimits
+from hgm import requests
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S
@@ -46,6 +48,8 @@ class Search:
     finalist: int | None
     finals_scored: Counter[tuple[int, str]]
     costs: Mapping[JobKind, Cost]
+    asked: list[Work] = field(default_factory=list)
+    """What a person asked for by name, and was not started yet (hgm/requests.py)."""
     said: dict[int, float] = field(default_factory=dict)
     """Variant → a judge's value, of those that have one."""
     exam: Exam | None = None
@@ -83,6 +87,7 @@ class Search:
             finalist=int(str(finalist)) if finalist is not None else None,
             finals_scored=Counter(snapshot.scored_final),
             costs=worst_costs(plan),
+            asked=requests.restored(archive.get_state("asked", None)),
             said=dict(snapshot.judged),
         )
 
@@ -91,6 +96,7 @@ class Search:
             "rng": rng_state(self.rng),
             "budget": self.budget.to_json(),
             "started_expansions": self.started_expansions,
+            "asked": requests.stored(self.asked),
         }
 
     # --- what to do --------------------------------------------------------------------------------------------------
@@ -135,8 +141,32 @@ class Search:
                     yield Work(node, task_id, Purpose.FINAL, seed)
 
     def hold_finals(self) -> None:
-        """Set aside what it takes to compare a finalist with the root; what was compared before stays spent."""
-        self.budget.hold_finals(final_evaluations(self.plan))
+        """Set aside what it takes to compare another finalist with the root, and what was asked for on held-out tasks;
+        what the root was compared on before stays spent."""
+        each = final_evaluations(self.plan)
+        of_root = sum(count for (node, _), count in self.finals_scored.items() if node == ROOT)
+        asked = sum(work.purpose is Purpose.FINAL and work.node != ROOT for work in self.asked)
+        self.budget.hold_finals(max(0, each - of_root) + each + asked)
+
+    def ask_for(self, works: Sequence[Work]) -> None:
+        """Do these before anything that the search would choose.
+
+        Raises:
+            ConfigError: the budget forbids them.
+        """
+        for work in works:
+            if short_of := self.short_of(work):
+                raise ConfigError(f"no {short_of} left for it: allow more with hgm budget")
+        self.asked += works
+        self.hold_finals()
+
+    def next_asked(self) -> Work | None:
+        """The next thing that was asked for and can be done now; what cannot be done any more is dropped."""
+        while self.asked:
+            work = self.asked.pop(0)
+            if requests.still_possible(self, work) and self.short_of(work) is None:
+                return work
+        return None
 
     def can_go_on(self) -> bool:
         """Whether the budget has room for one more search evaluation."""

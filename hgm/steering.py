@@ -6,9 +6,11 @@ from typing import Protocol
 
 from archive.control import Verb
 from archive.errors import ConfigError
+from archive.records import Split
 from archive.rows import Command
 from archive.store import Archive
 from hgm.budget import Budget, BudgetName
+from hgm.requests import evaluations_of, expansion_of
 from hgm.search import Search
 
 
@@ -19,6 +21,8 @@ class Steered(Protocol):
     search: Search
     paused: str
 
+    @property
+    def phase(self) -> str: ...
     def pause(self, why: str) -> None: ...
     def drain(self, cause: str = ...) -> None: ...
     def abort(self) -> None: ...
@@ -44,6 +48,10 @@ def obey(engine: Steered, command: Command) -> str:
             return _extend(engine.search.budget, command)
         case Verb.BAN | Verb.UNBAN | Verb.PIN:
             return _mark(engine, command)
+        case Verb.EXPAND | Verb.EVALUATE:
+            return _ask(engine, command)
+        case Verb.NOTE:
+            return _note(engine, command)
     return "done"
 
 
@@ -56,10 +64,7 @@ def _extend(budget: Budget, command: Command) -> str:
 
 
 def _mark(engine: Steered, command: Command) -> str:
-    variant = command.args.get("variant")
-    if not isinstance(variant, int):
-        raise ConfigError(f"{command.verb} needs a variant, not {variant!r}")
-    engine.archive.variant(variant)
+    variant = _variant(engine, command)
     match command.verb:
         case Verb.BAN | Verb.UNBAN:
             engine.archive.set_banned(variant, command.verb is Verb.BAN)
@@ -67,3 +72,39 @@ def _mark(engine: Steered, command: Command) -> str:
         case _:
             engine.archive.set_pinned(variant, bool(command.args.get("pinned", True)))
     return f"v{variant}: {command.verb}"
+
+
+def _variant(engine: Steered, command: Command) -> int:
+    variant = command.args.get("variant")
+    if not isinstance(variant, int) or isinstance(variant, bool):
+        raise ConfigError(f"{command.verb} needs a variant, not {variant!r}")
+    return engine.archive.variant(variant).id
+
+
+def _ask(engine: Steered, command: Command) -> str:
+    """Queue what was asked for by name."""
+    variant, search = _variant(engine, command), engine.search
+    if engine.phase != "search":
+        raise ConfigError(f"the run is in its phase {engine.phase!r}: only a search can be asked for more")
+    seed = search.plan.config.run.seed
+    if command.verb is Verb.EXPAND:
+        search.ask_for([expansion_of(search, seed, variant)])
+        return f"v{variant}: will be expanded next"
+    tasks, split = command.args.get("tasks", 1), command.args.get("split", Split.SEARCH.value)
+    if not isinstance(tasks, int) or isinstance(tasks, bool) or tasks < 1 or split not in list(Split):
+        raise ConfigError(
+            f"evaluate needs a number of tasks and a split (search or held_out), not {tasks!r}, {split!r}"
+        )
+    done = [task for node, task in search.finals_scored if node == variant]
+    works = evaluations_of(search, seed, variant, tasks, Split(str(split)), search.plan.held_out_ids, done)
+    search.ask_for(works)
+    return f"v{variant}: will be evaluated next on {', '.join(str(work.task_id) for work in works)}"
+
+
+def _note(engine: Steered, command: Command) -> str:
+    text = command.args.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ConfigError("note needs a text")
+    variant = _variant(engine, command) if command.args.get("variant") is not None else None
+    engine.archive.log("note", text, variant_id=variant)
+    return "noted"

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.control import Verb
-
 
 class Place(StrEnum):
     """Where a key works; the title of its part of the help."""
@@ -20,11 +18,16 @@ class Place(StrEnum):
     TEXT = "Texts (diff, story, transcript, log)"
     STORY = "Story"
     ATTEMPT = "Screen of one attempt"
+    BOARD = "Screens about the whole run"
+    STEER = "Steer menu (x)"
 
 
 @dataclass(frozen=True)
 class Action:
-    """`keys` as Textual names them, separated by commas; `name` is the method `action_<name>` that does it."""
+    """`keys` as Textual names them, separated by commas; `name` is the method `action_<name>` that does it.
+
+    `cli` is the command line that does or shows the same; '' for what only moves about in the window.
+    """
 
     name: str
     keys: str
@@ -32,8 +35,7 @@ class Action:
     explanation: str
     place: Place
     in_footer: bool = False
-    verb: Verb | None = None
-    """The command that a steering action posts."""
+    cli: str = ""
 
     @property
     def shown_keys(self) -> str:
@@ -62,6 +64,15 @@ _SHOWN = {
 ACTIONS = (
     Action("leave", "q", "Quit", "quit; on a screen above the lineage, go back", Place.WINDOW, True),
     Action("help", "question_mark", "Help", "this page", Place.WINDOW, True),
+    Action(
+        "view('decisions')",
+        "D",
+        "Decisions",
+        "what the scheduler did and why",
+        Place.WINDOW,
+        False,
+        "hgm log RUN --decisions",
+    ),
     Action("switch_theme", "t", "Dark/light", "switch between the dark and the light theme", Place.WINDOW),
     Action(
         "filter",
@@ -73,8 +84,8 @@ ACTIONS = (
         Place.LINEAGE,
         True,
     ),
-    Action("go", "g", "Go to", "go to a variant: v17, 17, root, best", Place.LINEAGE, True),
-    Action("best", "b", "Best", "go to the best-belief variant (★)", Place.LINEAGE, True),
+    Action("go", "g", "Go to", "go to a variant: v17, 17, root, best", Place.LINEAGE, True, "hgm show RUN VARIANT"),
+    Action("best", "b", "Best", "go to the best-belief variant (★)", Place.LINEAGE, True, "hgm best RUN"),
     Action(
         "improvement",
         "n",
@@ -85,21 +96,72 @@ ACTIONS = (
     Action("parent", "p", "Parent", "go to the parent", Place.LINEAGE),
     Action("sort", "s", "Sort", "sort siblings by age, own score, clade, newest, cost", Place.LINEAGE),
     Action("mark", "m", "Mark", "mark a variant (◆) to compare others with, or take the mark away", Place.LINEAGE),
-    Action("failed", "f", "Failed", "show or hide expansions that made no child", Place.LINEAGE),
-    Action("base", "d", "Diff base", "compare with the parent, the root, or the marked variant", Place.LINEAGE),
-    Action("tab('summary')", "1", "Summary", "summary of the selected variant", Place.LINEAGE),
-    Action("tab('diff')", "2", "Diff", "what it changed", Place.LINEAGE),
-    Action("tab('story')", "3", "Story", "how it was made; Enter opens the conversation", Place.LINEAGE),
-    Action("tab('evaluations')", "4", "Evaluations", "its evaluations; Enter opens one, / filters", Place.LINEAGE),
-    Action("tab('transcript')", "5", "Transcript", "the conversation that made it", Place.LINEAGE),
+    Action(
+        "failed",
+        "f",
+        "Failed",
+        "show or hide expansions that made no child",
+        Place.LINEAGE,
+        False,
+        "hgm tree RUN --failed",
+    ),
+    Action(
+        "base",
+        "d",
+        "Diff base",
+        "compare with the parent, the root, or the marked variant",
+        Place.LINEAGE,
+        False,
+        "hgm diff RUN VARIANT --against root",
+    ),
+    Action(
+        "tab('summary')",
+        "1",
+        "Summary",
+        "summary of the selected variant",
+        Place.LINEAGE,
+        False,
+        "hgm show RUN VARIANT",
+    ),
+    Action("tab('diff')", "2", "Diff", "what it changed", Place.LINEAGE, False, "hgm diff RUN VARIANT"),
+    Action(
+        "tab('story')",
+        "3",
+        "Story",
+        "how it was made; Enter opens the conversation",
+        Place.LINEAGE,
+        False,
+        "hgm show RUN VARIANT --why",
+    ),
+    Action(
+        "tab('evaluations')",
+        "4",
+        "Evaluations",
+        "its evaluations; Enter opens one, / filters",
+        Place.LINEAGE,
+        False,
+        "hgm show RUN VARIANT",
+    ),
+    Action(
+        "tab('transcript')", "5", "Transcript", "the conversation that made it", Place.LINEAGE, False, "hgm log RUN x3"
+    ),
     Action("tab('files')", "6", "Files", "its own source, file by file", Place.LINEAGE),
-    Action("tab('children')", "7", "Children", "its children and failed expansions; Enter goes there", Place.LINEAGE),
+    Action(
+        "tab('children')",
+        "7",
+        "Children",
+        "its children and failed expansions; Enter goes there",
+        Place.LINEAGE,
+        False,
+        "hgm tree RUN",
+    ),
     Action("zoom", "z", "Zoom", "give the whole window to what has the focus, or take it back", Place.LINEAGE, True),
     Action("reload", "r", "Read again", "read the archive again now", Place.LINEAGE),
     Action("back", "escape", "Back", "end the filter, or go back to the tree", Place.LINEAGE),
-    Action("steer('pause')", "P", "Pause", "start nothing new until resumed", Place.LINEAGE, True, Verb.PAUSE),
-    Action("steer('resume')", "R", "Resume", "go on after a pause", Place.LINEAGE, False, Verb.RESUME),
-    Action("steer('drain')", "S", "Stop", "finish what is in flight, save, end", Place.LINEAGE, False, Verb.DRAIN),
+    Action("menu", "x", "Steer", "what the run can be told: the menu", Place.LINEAGE, True),
+    Action("steer('pause')", "P", "Pause", "start nothing new until resumed", Place.LINEAGE, False, "hgm pause RUN"),
+    Action("steer('resume')", "R", "Resume", "go on after a pause", Place.LINEAGE, False, "hgm resume RUN"),
+    Action("steer('drain')", "S", "Stop", "finish what is in flight, save, end", Place.LINEAGE, False, "hgm stop RUN"),
     Action("fold", "space,enter", "Open/close", "show or hide the children", Place.TREE),
     Action("open", "right,l", "Open", "show the children; on an open node go to the first", Place.TREE),
     Action("close", "left,h", "Close", "hide the children; on a closed node go to the parent", Place.TREE),
@@ -126,6 +188,48 @@ ACTIONS = (
     Action("sideways(-8)", "left", "Left", "scroll to the left", Place.TEXT),
     Action("sideways(8)", "right", "Right", "scroll to the right", Place.TEXT),
     Action("screen.open_expansion", "enter", "Conversation", "open the expansion's conversation", Place.STORY),
+    Action("leave", "escape,q", "Back", "back to the lineage", Place.BOARD, True),
+    Action("turn(1)", "left_square_bracket", "Older", "what was before", Place.BOARD),
+    Action("turn(-1)", "right_square_bracket", "Newer", "what came after", Place.BOARD),
+    Action("reload", "r", "Read again", "read the archive again now", Place.BOARD),
+    Action("steer('pause')", "p", "Pause", "start nothing new until resumed", Place.STEER, False, "hgm pause RUN"),
+    Action("steer('resume')", "r", "Resume", "go on after a pause", Place.STEER, False, "hgm resume RUN"),
+    Action("steer('drain')", "d", "Stop", "finish what is in flight, save, end", Place.STEER, False, "hgm stop RUN"),
+    Action("steer('stop')", "s", "Stop now", "do not wait for it", Place.STEER, False, "hgm stop RUN --now"),
+    Action("steer('budget')", "b", "Budget", "spend more", Place.STEER, False, "hgm budget RUN evaluations=100"),
+    Action(
+        "steer('expand')", "e", "Expand", "one more child of the variant", Place.STEER, False, "hgm expand RUN VARIANT"
+    ),
+    Action(
+        "steer('evaluate')",
+        "v",
+        "Evaluate",
+        "on more search tasks",
+        Place.STEER,
+        False,
+        "hgm evaluate RUN VARIANT --tasks 5",
+    ),
+    Action(
+        "steer('held_out')",
+        "h",
+        "Held-out",
+        "on held-out tasks",
+        Place.STEER,
+        False,
+        "hgm evaluate RUN VARIANT --held-out --tasks 5",
+    ),
+    Action("steer('pin')", "i", "Pin", "mark it, or not", Place.STEER, False, "hgm pin RUN VARIANT"),
+    Action("steer('ban')", "n", "Ban", "its clade, or take it back", Place.STEER, False, "hgm ban RUN VARIANT"),
+    Action("steer('note')", "o", "Note", "keep a note with it", Place.STEER, False, "hgm note RUN VARIANT TEXT"),
+    Action(
+        "steer('export')",
+        "w",
+        "Export",
+        "write folder, patch or branch",
+        Place.STEER,
+        False,
+        "hgm export RUN VARIANT --as folder",
+    ),
     Action("leave", "escape", "Back", "back to the lineage", Place.ATTEMPT, True),
     Action("tab(0)", "1", "Transcript", "the conversation with the model", Place.ATTEMPT),
     Action("tab(1)", "2", "Log", "what the agent printed", Place.ATTEMPT),
@@ -144,6 +248,11 @@ def key_tables() -> str:
     """The keys as Markdown: the part of docs/tui.md between its markers."""
     parts = []
     for place in Place:
-        rows = [f"| `{action.shown_keys}` | {action.explanation} |" for action in actions_of(place)]
-        parts.append("\n".join([f"### {place}", "| key | what it does |", "|---|---|", *rows]))
+        rows = [
+            f"| `{action.shown_keys}` | {action.explanation} | {f'`{action.cli}`' if action.cli else ''} |"
+            for action in actions_of(place)
+        ]
+        parts.append(
+            "\n".join([f"### {place}", "| key | what it does | the same in a shell |", "|---|---|---|", *rows])
+        )
     return "\n\n".join(parts) + "\n"

@@ -36,9 +36,10 @@ class Window(App[None]):
         """The actions of the lineage screen, and Textual's own."""
         yield from super().get_system_commands(screen)
         if isinstance(screen, LineageScreen):
-            for action in actions_of(Place.LINEAGE):
-                run = partial(screen.run_action, action.name)
-                yield SystemCommand(f"{action.label} ({action.shown_keys})", action.explanation, run)
+            for place in (Place.LINEAGE, Place.STEER):
+                for action in actions_of(place):
+                    run = partial(screen.run_action, action.name)
+                    yield SystemCommand(f"{action.label} ({action.shown_keys})", action.explanation, run)
 
     def action_leave(self) -> None:
         if len(self.screen_stack) > 1:
@@ -49,6 +50,14 @@ class Window(App[None]):
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
+
+    def action_view(self, name: str) -> None:
+        """Show a screen about the whole run; from one of them, another takes its place."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self.screen
+        if isinstance(screen, LineageScreen):
+            screen.show_board(name)
 
     def action_switch_theme(self) -> None:
         self.theme = "textual-light" if self.current_theme.dark else "textual-dark"

@@ -10,6 +10,7 @@ from archive.browse import Browser
 from archive.errors import HgmError
 from archive.records import ROOT, Evaluation, Expansion, FileChange, Variant
 from archive.resolved import epsilon_of
+from archive.rows import Command
 from archive.statistics import quantile
 from tui.documents import Document, Lines, Transcript, file_lines, patch_document
 from tui.outline import Key
@@ -38,6 +39,7 @@ class Summary:
     rank: int | None = None
     measured: int = 0
     changes: tuple[FileChange, ...] | None = None
+    notes: tuple[Command, ...] = ()
 
     @property
     def variant(self) -> Variant:
@@ -71,7 +73,8 @@ def summary(browser: Browser, key: Key) -> Summary:
     lineage = tuple(browser.lineage(key.variant))
     failed = browser.expansion(key.failure) if key.failure else None
     rank, measured = rank_of(browser, lineage[-1])
-    return Summary(lineage, failed, rank, measured, _changes(browser, lineage[-1]))
+    notes = tuple(browser.notes(key.variant))
+    return Summary(lineage, failed, rank, measured, _changes(browser, lineage[-1]), notes)
 
 
 def rank_of(browser: Browser, variant: Variant) -> tuple[int | None, int]:

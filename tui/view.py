@@ -19,6 +19,9 @@ from tui.outline import Outline, outline
 
 SMALL = 300
 """A tree of at most so many variants is shown open from the start."""
+REST = 12
+"""After a look that took long (a filter over a large tree) comes a rest of so many times its processor time."""
+LONGEST_REST_S = 4.0
 WINDOW = 200
 """So many rows have their facts read before anybody scrolls."""
 

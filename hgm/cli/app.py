@@ -263,13 +263,18 @@ def best(run: Run, top: Annotated[int, typer.Option(min=1, help="how many")] = 5
 def export(
     run: Run,
     variant: VariantId = "best",
-    to: Annotated[Path | None, typer.Option(help="directory to make (default: the run's exports/)")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="what to make: directory, file or branch (default: in the run's exports/)")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--as", help="folder; patch: against the root; branch: of a git repository made for it")
+    ] = "folder",
     json: Json = False,
 ) -> None:
     """Write a variant as a folder that runs by itself. In it: python -m agent --repo PATH --statement FILE."""
     from hgm.cli.deliver import export as export_variant
 
-    export_variant(run, variant, to, json)
+    export_variant(run, variant, to, json, form)
 
 
 @app.command(epilog=epilog("pause"))
@@ -312,6 +317,41 @@ def budget(
     from hgm.cli.steer import extend
 
     extend(run, more)
+
+
+@app.command(epilog=epilog("expand"))
+def expand(run: Run, variant: VariantId) -> None:
+    """Make one more child of this variant now. Before what the search would choose."""
+    from hgm.cli.steer import expand as expand_variant
+
+    expand_variant(run, variant)
+
+
+@app.command("evaluate", epilog=epilog("evaluate"))
+def evaluate_now(
+    run: Run,
+    variant: VariantId,
+    tasks: Annotated[int, typer.Option("--tasks", "-n", min=1, max=10_000, help="on how many more tasks")] = 1,
+    held_out: Annotated[bool, typer.Option("--held-out", help="held-out tasks, which never drive the search")] = False,
+) -> None:
+    """Evaluate this variant now. On tasks that it was not given yet, before what the search would choose."""
+    from hgm.cli.steer import evaluate as evaluate_variant
+
+    evaluate_variant(run, variant, tasks, held_out)
+
+
+@app.command(epilog=epilog("note"))
+def note(
+    run: Run,
+    variant: Annotated[
+        str, typer.Argument(help="a variant, or - for the run", metavar="VARIANT", autocompletion=complete.variants)
+    ],
+    text: Annotated[str, typer.Argument(help="what to keep in mind", metavar="TEXT")],
+) -> None:
+    """Keep a note with a variant, or with the run. Also with one that nobody drives."""
+    from hgm.cli.steer import note as keep_note
+
+    keep_note(run, variant, text)
 
 
 @app.command(epilog=epilog("ban"))

@@ -6,21 +6,40 @@ from pathlib import Path
 
 from rich.text import Text
 
+from archive.errors import ConfigError
+from archive.export import export_patch
+from archive.records import ROOT
 from archive.resolved import epsilon_of
 from hgm.card import export_variant
 from hgm.cli.places import open_reader, variant_id
 from hgm.terminal import console, emit, narrate
 
+FORMS = ("folder", "patch", "branch")
 
-def export(run: str, variant: str, to: Path | None, json: bool) -> None:
+
+def export(run: str, variant: str, to: Path | None, json: bool, form: str = "folder") -> None:
+    """
+    Raises:
+        ConfigError: no such form, or something else lies where the export would be.
+    """
+    if form not in FORMS:
+        raise ConfigError(f"--as {form}: there are {', '.join(FORMS)}")
     reader = open_reader(run)
     chosen = variant_id(reader, variant)
-    where = export_variant(reader, chosen, epsilon_of(reader.paths), to)
+    if form == "folder":
+        where = export_variant(reader, chosen, epsilon_of(reader.paths), to)
+        hint = how_to_run(where)
+    elif form == "patch":
+        where = export_patch(reader.diff(ROOT, chosen), to or reader.paths.exports / f"v{chosen}.patch")
+        hint = f"in the source of the root: git apply {where}"
+    else:
+        where = reader.export_branch(chosen, to or reader.paths.exports / f"v{chosen}.bundle")
+        hint = f"in any git repository: git fetch {where} variant/{chosen}:v{chosen}"
     if json:
         emit({"variant": chosen, "path": str(where)})
         return
     console().print(Text(str(where)), soft_wrap=True)
-    narrate(how_to_run(where))
+    narrate(hint)
 
 
 def how_to_run(where: Path) -> str:

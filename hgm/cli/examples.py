@@ -45,6 +45,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "export": (
         ("hgm export runs/mine", "the best, into the run's exports/"),
         ("hgm export runs/mine v17 --to my-agent", ""),
+        ("hgm export runs/mine v17 --as patch", "what it changed of the root"),
+        ("hgm export runs/mine v17 --as branch", "with its ancestors, to fetch from"),
     ),
     "pause": (("hgm pause runs/mine", ""),),
     "resume": (("hgm resume runs/mine", ""),),
@@ -53,6 +55,15 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm stop runs/mine --now", ""),
     ),
     "budget": (("hgm budget runs/mine evaluations=1k wall=30m usd=5", ""),),
+    "expand": (("hgm expand runs/mine v17", ""),),
+    "evaluate": (
+        ("hgm evaluate runs/mine v17 --tasks 5", "five more search tasks"),
+        ("hgm evaluate runs/mine v17 --tasks 10 --held-out", ""),
+    ),
+    "note": (
+        ("hgm note runs/mine v17 'reads the tests twice'", ""),
+        ("hgm note runs/mine - 'new key since Monday'", "about the run"),
+    ),
     "ban": (
         ("hgm ban runs/mine v17", ""),
         ("hgm ban runs/mine v17 --undo", ""),

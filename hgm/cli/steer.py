@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from archive.control import Verb, driver
 from archive.control import post as post_command
 from archive.errors import ConfigError, RunLocked
-from archive.records import ROOT
+from archive.records import ROOT, Split
 from archive.values import JsonValue
 from hgm import amounts
 from hgm.cli.places import open_reader, resolve, variant_id
@@ -36,6 +36,26 @@ def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> No
         raise NotDriven(f"nobody drives {paths.name}, so {why}. {first}hgm run {run}")
     post_command(paths, Verb(verb), args or {})
     narrate(f"{word}: told process {pid}")
+
+
+def expand(run: str, variant: str) -> None:
+    post(run, "expand", {"variant": variant_id(open_reader(run), variant)})
+
+
+def evaluate(run: str, variant: str, tasks: int, held_out: bool) -> None:
+    split = Split.HELD_OUT if held_out else Split.SEARCH
+    chosen = variant_id(open_reader(run), variant)
+    post(run, "evaluate", {"variant": chosen, "tasks": tasks, "split": split.value})
+
+
+def note(run: str, variant: str | None, text: str) -> None:
+    """Kept in the archive at once, whether or not somebody drives the run."""
+    if not text.strip():
+        raise ConfigError("a note needs a text: hgm note RUN VARIANT TEXT")
+    reader = open_reader(run)
+    about = {} if variant in (None, "-") else {"variant": variant_id(reader, str(variant))}
+    post_command(reader.paths, Verb.NOTE, {**about, "text": text})
+    narrate("noted")
 
 
 def pin(run: str, variant: str, undo: bool) -> None:

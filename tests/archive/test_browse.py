@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.browse import Browser, Order
+from archive.control import Verb, post
 from archive.errors import ConfigError
 from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
@@ -145,3 +147,19 @@ def test_a_search_that_matches_everything_in_a_large_tree(tmp_path: Path) -> Non
     with Browser(large_run(tmp_path / "large", 2_000)) as browser:
         shape = browser.shape_around(browser.search(["prompt"]))
         assert sum(map(len, shape.values())) == 1_999
+
+
+def test_a_branch_can_be_fetched_from_what_was_exported(browser: Browser, tmp_path: Path) -> None:
+    bundle = browser.export_branch(3, tmp_path / "out" / "v3.bundle")
+    listed = subprocess.run(["git", "bundle", "list-heads", bundle], capture_output=True, text=True, check=True).stdout
+    assert listed.split() == [browser.variant(3).commit, "refs/heads/variant/3"]
+    with pytest.raises(ConfigError, match="is a directory"):
+        browser.export_branch(3, tmp_path)
+
+
+def test_decisions_newest_first_and_notes(browser: Browser) -> None:
+    assert [row.id for row in browser.decisions_before(None, 2)] == [5, 4]
+    assert [row.id for row in browser.decisions_before(4, 9)] == [3, 2, 1]
+    post(browser.paths, Verb.NOTE, {"variant": 3, "text": "good"})
+    assert [note.args["text"] for note in browser.notes(3)] == ["good"]
+    assert browser.notes(1) == []

@@ -18,7 +18,7 @@ def test_a_command_is_one_row(tmp_path: Path) -> None:
     new_archive(tmp_path).close()
     paths = paths_in(tmp_path)
     before = time.time()
-    assert [post(paths, verb, {"variant": 3}) for verb in Verb] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [post(paths, verb, {"variant": 3}) for verb in Verb] == list(range(1, len(Verb) + 1))
     with Reader(paths) as reader:
         commands = reader.commands()
     assert [command.verb for command in commands] == list(Verb)

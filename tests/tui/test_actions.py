@@ -8,13 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from archive.control import Verb
 from archive.errors import HgmError
 from archive.layout import RunPaths
-from tui.actions import ACTIONS, Place, actions_of, key_tables
+from hgm.cli.app import app
+from tui.actions import ACTIONS, Action, Place, actions_of, key_tables
 from tui.app import Window, explore
 from tui.screens.attempt import AttemptScreen
+from tui.screens.decisions import DecisionsScreen
 from tui.screens.lineage import LineageScreen
+from tui.steering import STEERING, arguments
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
 
@@ -25,6 +30,25 @@ OWNERS = {
     Place.TEXT: Pager,
     Place.STORY: LineageScreen,
     Place.ATTEMPT: AttemptScreen,
+    Place.BOARD: DecisionsScreen,
+    Place.STEER: LineageScreen,
+}
+ONLY_MOVES = {Place.TREE, Place.TEXT, Place.ATTEMPT, Place.BOARD, Place.STORY}
+"""Where all keys move about, fold or search: there is nothing that a shell could do."""
+WINDOW_ONLY = {
+    "leave",
+    "help",
+    "switch_theme",
+    "filter",
+    "sort",
+    "mark",
+    "improvement",
+    "parent",
+    "zoom",
+    "reload",
+    "back",
+    "menu",
+    "tab('files')",
 }
 
 
@@ -38,6 +62,35 @@ def test_every_action_can_be_done_where_it_is_offered(action) -> None:  # type: 
 def test_no_key_has_two_meanings_in_one_place(place: Place) -> None:
     keys = [key for action in actions_of(place) for key in action.keys.split(",")]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: f"{action.place.name}-{action.name}")
+def test_every_action_has_a_help_line_and_a_command_line(action: Action) -> None:
+    assert action.explanation
+    assert action.label
+    if not action.cli:
+        assert action.place in ONLY_MOVES or action.name in WINDOW_ONLY
+        return
+    words = action.cli.split()
+    verb = typer.main.get_command(app).commands[words[1]]  # type: ignore[attr-defined]
+    verb.make_context("hgm", words[2:])  # raises where an option or an argument is not the verb's
+
+
+def test_everything_that_the_menu_offers_is_the_command_line_it_shows(tmp_path: Path) -> None:
+    offered = {action.name for action in actions_of(Place.STEER)}
+    assert offered == {f"steer('{name}')" for name in STEERING}
+    for action in actions_of(Place.STEER):
+        steering = STEERING[action.name.removeprefix("steer('").removesuffix("')")]
+        shown = arguments(steering, RunPaths(tmp_path), 1, steering.text or "x", undo=False)
+        assert action.cli.split()[1] == shown[0]
+        assert [word for word in action.cli.split() if word.startswith("--")] == [
+            word for word in shown if word[:2] == "--"
+        ]
+
+
+def test_every_verb_that_an_engine_obeys_can_be_posted_from_the_window() -> None:
+    offered = {steering.verb for steering in STEERING.values()} | {Verb.UNBAN, Verb.BUDGET}
+    assert offered - {None} == set(Verb)
 
 
 def test_the_manual_has_the_keys() -> None:

@@ -314,7 +314,7 @@ async def test_steering_asks_and_leaves_a_command(toy: RunPaths, key: str, verb:
             with Reader(toy) as reader:
                 assert reader.commands() == []
             await user.press("y")
-            await until_seen(user, f"{line.removeprefix('hgm ')}: told the engine")
+            await until_seen(user, f"{line.split()[1]}: told the engine")
     with Reader(toy) as reader:
         assert [command.verb for command in reader.commands()] == [Verb(verb)]
 
@@ -329,6 +329,71 @@ async def test_a_run_that_nobody_drives_is_not_steered(toy: RunPaths) -> None:
         await user.pause(0.1)
     with Reader(toy) as reader:
         assert reader.commands() == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "line", "command"),
+    [
+        (["x", "e"], "hgm expand", (Verb.EXPAND, {"variant": 3})),
+        (
+            ["x", "h", "backspace", "7", "enter"],
+            "--held-out --tasks 5",
+            (Verb.EVALUATE, {"variant": 3, "tasks": 7, "split": "held_out"}),
+        ),
+        (["x", "i"], "hgm pin", (Verb.PIN, {"variant": 3, "pinned": True})),
+        (["g", *"v2", "enter", "x", "n"], "--undo", (Verb.UNBAN, {"variant": 2})),
+        (["x", "s"], "stop", (Verb.STOP, {})),
+    ],
+)
+async def test_the_menu_steers(
+    toy: RunPaths, keys: list[str], line: str, command: tuple[Verb, dict[str, object]]
+) -> None:
+    with EngineLock(toy):
+        async with window(toy) as user:
+            await until_seen(user, "v3 ★")
+            typed = keys[keys.index("x") + 2 :]
+            await user.press(*keys[: keys.index("x") + 1])
+            await until_seen(user, "Steer the run")
+            await user.press(keys[keys.index("x") + 1])
+            await until_seen(user, line, "The same from a command line")
+            await user.press(*(typed or ["y"]))
+            await until_seen(user, "told the engine")
+    with Reader(toy) as reader:
+        assert [(found.verb, found.args) for found in reader.commands()] == [command]
+
+
+async def test_a_note_needs_no_engine_and_is_seen_at_once(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("x", "o")
+        await until_seen(user, "type note")
+        await user.press(*"reads [b] twice", "enter")
+        await until_seen(user, "note        reads [b] twice")
+
+
+async def test_an_export_is_made_by_the_command_line_that_is_shown(
+    toy: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.config.write_text("")
+    monkeypatch.chdir(toy.root.parent)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("x", "w", *["backspace"] * 6, *"patch")
+        await until_seen(user, "hgm export toy v3 --as patch")
+        await user.press("enter")
+        await until(user, lambda: (toy.exports / "v3.patch").is_file(), 60)
+        await until_seen(user, "git apply")
+    assert "+    tests()" in (toy.exports / "v3.patch").read_text()
+
+
+async def test_decisions_say_why_and_lead_to_their_variant(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("D")
+        await until_seen(user, "Decisions", "n^0.6 >= nodes", "decision 5")
+        await user.press("down", "down", "enter")
+        await until(user, lambda: lineage(user).cursor == Key(1) and lineage(user).has_focus)
 
 
 @pytest.mark.parametrize("size", SIZES)

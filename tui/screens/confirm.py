@@ -2,72 +2,176 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-from pathlib import Path
-from typing import ClassVar
+import sys
+from typing import ClassVar, NamedTuple
 
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, OptionList, ProgressBar, Static
+from textual.widgets.option_list import Option
 
-from archive.control import Verb
 from archive.layout import RunPaths
-from tui.actions import ACTIONS
-
-COMMANDS = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.DRAIN: "stop"}
-"""What the command line calls them."""
-
-
-def run_argument(paths: RunPaths) -> str:
-    """The run as one would type it here: its name below runs/, or the shortest path to it."""
-    here = Path.cwd()
-    if paths.root == here / "runs" / paths.name:
-        return shlex.quote(paths.name)
-    inside = paths.root.is_relative_to(here)
-    return shlex.quote(str(paths.root.relative_to(here) if inside else paths.root))
+from tui.actions import Place, actions_of
+from tui.steering import Steering, arguments, command_line, complaint, run_argument
+from tui.text import one_line
 
 
-def command_line(paths: RunPaths, verb: Verb) -> str:
-    return f"hgm {COMMANDS[verb]} {run_argument(paths)}"
+class Order(NamedTuple):
+    """What is to be done, to which variant, with what was typed; `undo` takes it back."""
+
+    steering: Steering
+    variant: int
+    text: str = ""
+    undo: bool = False
 
 
-class ConfirmScreen(ModalScreen[bool]):
-    """Dismissed with True if the command is to be posted."""
+class ConfirmScreen(ModalScreen[Order | None]):
+    """Dismissed with what is to be done, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("y", "answer(True)", "Yes"), ("n,escape,q", "answer(False)", "No")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("y", "answer(True)", "Yes"),
+        ("n,q", "answer(False)", "No"),
+        Binding("escape", "answer(False)", "No", priority=True),
+    ]
 
-    def __init__(self, paths: RunPaths, verb: Verb, driver: int | None) -> None:
+    def __init__(self, paths: RunPaths, order: Order, driver: int | None) -> None:
         super().__init__()
-        self._paths, self._verb, self._driver = paths, verb, driver
+        self._paths, self._order, self._driver = paths, order, driver
+        self.possible = driver is not None or not order.steering.driven
 
     def compose(self) -> ComposeResult:
+        asks = self._order.steering.asks
         with Vertical(id="dialogue"):
             yield Static(self._question(), id="question")
+            if self.possible:
+                if asks:
+                    yield Static(f"{asks}:", id="asked")
+                    yield Input(self._order.text or self._order.steering.text, id="answer", compact=True)
+                yield Static("The same from a command line:", id="same")
+                yield Static(id="line", markup=False)
             with Horizontal(id="answers"):
-                if self._driver is not None:
-                    yield Button("Yes (y)", id="yes", variant="primary", compact=True)
-                yield Button("No (n)" if self._driver is not None else "Back (Esc)", id="no", compact=True)
+                if self.possible:
+                    yield Button("Yes (Enter)" if asks else "Yes (y)", id="yes", variant="primary", compact=True)
+                yield Button("No (Esc)" if asks else "No (n)" if self.possible else "Back (Esc)", id="no", compact=True)
+
+    def on_mount(self) -> None:
+        if self.possible:
+            self._show_line()
 
     def _question(self) -> Content:
-        action = next(action for action in ACTIONS if action.verb is self._verb)
-        name, start = self._paths.name, f"hgm run {run_argument(self._paths)}"
-        if self._driver is None:
+        steering, name = self._order.steering, self._paths.name
+        label = f"{_label(steering)} v{self._order.variant}" if steering.about_variant else f"{_label(steering)} {name}"
+        title = Content.styled(f"{'Undo: ' if self._order.undo else ''}{label}?", "bold")
+        if not self.possible:
+            start = shlex.join(["hgm", "run", run_argument(self._paths)])
             return Content.assemble(
-                (f"{action.label} {name}?", "bold"),
+                title,
                 f"\n\nNobody drives {name}, so nobody would read the command.\nStart it, or go on with it:\n\n  ",
                 (start, "bold $text-accent"),
             )
-        return Content.assemble(
-            (f"{action.label} {name}?", "bold"),
-            f"\n\nProcess {self._driver} will {action.explanation}.\nThe same from a command line:\n\n  ",
-            (command_line(self._paths, self._verb), "bold $text-accent"),
-        )
+        who = f"Process {self._driver} will" if steering.driven else "This will"
+        undone = "take it back" if self._order.undo else steering.will
+        return Content.assemble(title, f"\n\n{who} {undone}.")
+
+    def _typed(self) -> str:
+        return self.query_one("#answer", Input).value if self._order.steering.asks else ""
+
+    @on(Input.Changed)
+    def _show_line(self) -> None:
+        order, text = self._order, self._typed()
+        wrong = complaint(order.steering, text)
+        line = command_line(order.steering, self._paths, order.variant, text, order.undo)
+        self.query_one("#line", Static).update(f"  {one_line(wrong or line)}")
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_answer(True)
 
     def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes and self._driver is not None)
+        if not yes:
+            self.dismiss(None)
+        elif self.possible and not complaint(self._order.steering, self._typed()):
+            self.dismiss(self._order._replace(text=self._typed()))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
+        self.action_answer(event.button.id == "yes")
+
+
+def _label(steering: Steering) -> str:
+    return next(action.label for action in actions_of(Place.STEER) if action.name == f"steer('{steering.name}')")
+
+
+class SteerMenu(ModalScreen[str | None]):
+    """Everything that a run can be told; dismissed with the name of one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,x", "dismiss(None)", "Back"),
+        *(Binding(action.keys, action.name, action.label) for action in actions_of(Place.STEER)),
+    ]
+
+    def __init__(self, variant: int) -> None:
+        super().__init__()
+        self._variant = variant
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialogue", classes="menu"):
+            yield Static(Content.assemble(("Steer the run", "bold"), f"   selected: v{self._variant}"), id="question")
+            yield OptionList(
+                *(
+                    Option(
+                        Content.assemble(
+                            (f" {action.shown_keys}  ", "bold $text-accent"),
+                            f"{action.label:<16} ",
+                            (action.explanation, "$foreground 70%"),
+                        ),
+                        id=name,
+                    )
+                    for action in actions_of(Place.STEER)
+                    for name in [action.name.removeprefix("steer('").removesuffix("')")]
+                ),
+                id="orders",
+                compact=True,
+            )
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+    def action_steer(self, name: str) -> None:
+        self.dismiss(name)
+
+
+class RunningScreen(ModalScreen[str]):
+    """Runs a command line, with a bar while it lasts; dismissed with what it said."""
+
+    def __init__(self, paths: RunPaths, order: Order) -> None:
+        super().__init__()
+        self._paths, self._order = paths, order
+
+    def compose(self) -> ComposeResult:
+        order = self._order
+        with Vertical(id="dialogue"):
+            line = command_line(order.steering, self._paths, order.variant, order.text, order.undo)
+            yield Static(one_line(line), id="question", markup=False)
+            yield ProgressBar(total=None, show_eta=False, show_percentage=False, id="bar")
+
+    def on_mount(self) -> None:
+        self._run()
+
+    @work
+    async def _run(self) -> None:
+        order = self._order
+        words = arguments(order.steering, self._paths, order.variant, order.text, order.undo)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "hgm", *words, stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        text = said.decode("utf-8", "replace").strip()
+        self.dismiss(text or f"ended with exit code {process.returncode}")

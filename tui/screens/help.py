@@ -43,7 +43,9 @@ def help_lines() -> list[Line]:
     lines: list[Line] = []
     for place in Place:
         lines += [Line(str(place), Tone.HEADING)]
-        lines += [Line(f"  {action.shown_keys:<14} {action.explanation}", hang=17) for action in actions_of(place)]
+        for action in actions_of(place):
+            lines.append(Line(f"  {action.shown_keys:<14} {action.explanation}", hang=17))
+            lines += [Line(f"{'':<17}{action.cli}", Tone.DIM, hang=17)] if action.cli else []
         lines += [Line("")]
     lines += [Line("Signs", Tone.HEADING)]
     return lines + [Line(f"  {sign:<14} {meaning}", hang=17) for sign, meaning in _SIGNS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,8 +14,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import DataTable, Footer, Input, Static
 
-from archive.browse import Order
-from archive.control import Verb, driver, post
+from archive.browse import Order as SiblingOrder
+from archive.control import driver, post
 from archive.errors import HgmError, NotFound
 from archive.layout import RunPaths
 from archive.records import ROOT
@@ -25,9 +26,12 @@ from tui.columns import header
 from tui.feed import Desk, NotStarted, timed
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
-from tui.screens.confirm import COMMANDS, ConfirmScreen, run_argument
-from tui.text import one_line
-from tui.view import Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
+from tui.screens.board import BREAKPOINTS, Board
+from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
+from tui.screens.decisions import DecisionsScreen
+from tui.steering import STEERING, posted, run_argument
+from tui.text import one_line, visible
+from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
 from tui.widgets.panel import Panel
@@ -35,13 +39,10 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.status import StatusLine
 
 POLL_S = 0.5
-REST = 12
-"""After a look that took long (a filter over a large tree) comes a rest of so many times its processor time."""
-LONGEST_REST_S = 4.0
-BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
-"""From this width in cells on, the class with that name: panel below the tree, or beside it."""
 TYPING_S = 0.12
 """A filter is applied when the typing pauses so long."""
+BOARDS: dict[str, type[Board[Any]]] = {"decisions": DecisionsScreen}
+"""Name of a view → its screen."""
 
 
 class LineageScreen(Screen[None]):
@@ -58,7 +59,7 @@ class LineageScreen(Screen[None]):
         self._seen: Seen | None = None
         self._words: tuple[str, ...] = ()
         self._failed = False
-        self._order = Order.AGE
+        self._order = SiblingOrder.AGE
         self._next_look = 0.0
         self._typing: Timer | None = None
 
@@ -148,7 +149,7 @@ class LineageScreen(Screen[None]):
             parts.append(Content.styled("Esc shows all", "$foreground 60%"))
         if view.complaint:
             parts.append(Content.styled(one_line(view.complaint), "bold $text-error"))
-        if self._order is not Order.AGE:
+        if self._order is not SiblingOrder.AGE:
             parts.append(Content.styled(f"sorted by {self._order}", "$foreground 60%"))
         if self._failed:
             parts.append(Content.styled("with failed expansions", "$foreground 60%"))
@@ -246,7 +247,7 @@ class LineageScreen(Screen[None]):
 
     def action_sort(self) -> None:
         """The next way to sort siblings."""
-        orders = list(Order)
+        orders = list(SiblingOrder)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         self._look()
 
@@ -383,23 +384,56 @@ class LineageScreen(Screen[None]):
         if attempt is not None:
             self.app.push_screen(AttemptScreen(self._reading, attempt))
 
+    # --- boards -------------------------------------------------------------------------------------------------
+
+    def show_board(self, name: str) -> None:
+        """A screen about the whole run; it may lead to a variant."""
+        marks = self.lineage.model.marks
+
+        def left(variant: int | None) -> None:
+            if variant is not None:
+                self.go_to(Key(variant))
+
+        if name in BOARDS:
+            self.app.push_screen(BOARDS[name](self._reading, self.lineage.cursor.variant, marks.chosen), left)
+
     # --- steering -----------------------------------------------------------------------------------------------
 
+    def action_menu(self) -> None:
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.action_steer(name)
+
+        self.app.push_screen(SteerMenu(self.lineage.cursor.variant), chosen)
+
     def action_steer(self, name: str) -> None:
-        verb = Verb(name)
+        steering, at = STEERING[name], self.lineage.cursor.variant
+        variant = self.lineage.model.facts.get(at)
+        is_so = variant is not None and {"pin": variant.pinned, "ban": variant.banned}.get(name, False)
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._post(verb)
+        def answered(order: Order | None) -> None:
+            if order is None:
+                return
+            if order.steering.verb is None:
+                self.app.push_screen(RunningScreen(self.paths, order), self._said)
+            else:
+                self._post(order)
 
-        self.app.push_screen(ConfirmScreen(self.paths, verb, driver(self.paths)), answered)
+        order = Order(steering, at, undo=steering.undo and is_so)
+        self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths)), answered)
+
+    def _said(self, text: str | None) -> None:
+        self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=12, markup=False)
 
     @work(group="steer")
-    async def _post(self, verb: Verb) -> None:
+    async def _post(self, order: Order) -> None:
+        verb, args = posted(order.steering, order.variant, order.text, order.undo)
         try:
-            await self.desk.ask(lambda browser: post(browser.paths, verb))
+            await self.desk.ask(lambda browser: post(browser.paths, verb, args))
         except HgmError as error:
             self._refuse(error)
         else:
-            self.notify(f"{COMMANDS[verb]}: told the engine", markup=False)
+            word = order.steering.line.split()[0]
+            self.notify(f"{word}: {'told the engine' if order.steering.driven else 'kept'}", markup=False)
             await self.refresh_view()
+            self.panel.read()

@@ -106,7 +106,8 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
         "commit": f"{v.commit[:12]} (branch variant/{v.id})",
         "state": ", ".join(states),
     }
-    return [_fact(name, value) for name, value in facts.items() if value]
+    notes = [_fact("note", one_line(str(note.args.get("text", "")))) for note in found.notes]
+    return notes + [_fact(name, value) for name, value in facts.items() if value]
 
 
 def _changed(found: details.Summary) -> str:

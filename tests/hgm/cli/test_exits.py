@@ -19,10 +19,14 @@ from hgm.cli.manual import verbs
 from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import OBEYED, typed
 
-MORE = {"budget": ["evaluations=1"], "ban": ["root"], "pin": ["root"]}
+MORE = {
+    "budget": ["evaluations=1"],
+    **{verb: ["root"] for verb in ("ban", "pin", "expand", "evaluate")},
+    "note": ["root", "look here"],
+}
 WITH_RUN = [name for name, command in verbs().items() if any(p.name == "run" and p.required for p in command.params)]
 WITH_VARIANT = [name for name, command in verbs().items() if any(p.name == "variant" for p in command.params)]
-STEERING = ["pause", "resume", "stop", "budget", "ban", "pin"]
+STEERING = ["pause", "resume", "stop", "budget", "ban", "pin", "expand", "evaluate"]
 
 
 @pytest.mark.parametrize("verb", [verb for verb in WITH_RUN if verb != "init"])
@@ -34,7 +38,7 @@ def test_what_is_no_run(tmp_path: Path, verb: str) -> None:
 @pytest.mark.parametrize("verb", [verb for verb in WITH_RUN if verb not in ("init", "run", "tui", *STEERING)])
 def test_a_run_that_was_never_started(finished: RunPaths, tmp_path: Path, verb: str) -> None:
     (tmp_path / "hgm.toml").write_text(finished.config.read_text())
-    assert "hgm run" in typed(verb, tmp_path, code=3)[1]
+    assert "hgm run" in typed(verb, tmp_path, *MORE.get(verb, []), code=3)[1]
 
 
 @pytest.mark.parametrize("verb", STEERING)
@@ -90,7 +94,7 @@ def test_doctor_sees_commits_that_are_gone(finished: RunPaths, tmp_path: Path) -
 
 @pytest.mark.parametrize("verb", WITH_VARIANT)
 def test_a_variant_that_there_is_not(finished: RunPaths, verb: str) -> None:
-    assert "v999" in typed(verb, finished.root, "v999", code=9)[1]
+    assert "v999" in typed(verb, finished.root, "v999", *MORE.get(verb, [])[1:], code=9)[1]
 
 
 @pytest.mark.parametrize("verb", verbs())
@@ -147,7 +151,7 @@ def test_a_tree_that_goes_round_in_a_circle(finished: RunPaths, tmp_path: Path, 
             "UPDATE variants SET parent_id = 3 - id WHERE id IN (1, 2)",
         ):
             database.execute(sql)
-    out, err = typed(verb, paths.root, code=3)
+    out, err = typed(verb, paths.root, *MORE.get(verb, []), code=3)
     assert "the tree in" in out + err
     assert "v1 has v2 for a parent, which is not older" in out + err
 
