@@ -10,10 +10,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from evaluators.base import ModelLimits
 from hgm.config_base import Positive, Section
+from hgm.llm.abilities import FIELDS, Cache, Effort, Pins, abilities, misfit
+from hgm.llm.base import Feature
 from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
 
 Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
 BUILTIN = "builtin"
+MAX_TOKENS = 8192
+"""The longest answer where none is set."""
 
 
 def _variable(name: str | None) -> str | None:
@@ -60,6 +64,9 @@ class ModelSection(Section):
     price_hour: Annotated[float | None, Field(ge=0)] = None
     """US dollars for an hour of the server, in place of prices for tokens. Its busy time is shared by all that it
     serves."""
+    price_cache_write: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million prompt tokens that were written to a cache; without it, what Anthropic asks for (1.25
+    times `price_in`, twice for an hour), and `price_in` elsewhere."""
     at_once: Positive = None
     """Most requests that are sent at the same time; without it, as many as come. Fewer after a 429, then slowly more
     again. May change during a run."""
@@ -67,6 +74,23 @@ class ModelSection(Section):
     """Most requests in a minute, evenly spread. May change during a run."""
     script: str | None = None
     """File with the answers of a `scripted` model."""
+    api: Literal["chat", "responses"] | None = None
+    """Which of OpenAI's APIs: `chat` completions, without it, or `responses`, for models that need it."""
+    reasoning_effort: Effort | None = None
+    """How much the model reasons before it answers, in words; without it, as the provider does."""
+    thinking: Literal["adaptive", "off"] | Annotated[int, Field(ge=1)] | None = None
+    """How Anthropic's models reason: `adaptive`, `off`, or with so many tokens at most (1024 or more, and fewer than
+    `max_tokens`, of which they are a part)."""
+    seed: bool | None = None
+    """Whether an attempt's seed is sent; without it, where the provider's API has one. A server that refuses it is told
+    of before the run."""
+    stream: bool | None = None
+    """Whether answers are fetched piece by piece, for servers behind a proxy that cuts off long silences."""
+    prompt_cache: Cache | None = None
+    """How long Anthropic keeps prompts in its cache: `5m`, without it, `1h`, or `off`."""
+    lacks: list[Annotated[Feature, Field(strict=False)]] | None = None
+    """What this model or server cannot do, though its API has it, as the table of abilities in docs/models.md names it:
+    an agent that asks for it is told so."""
 
     @model_validator(mode="after")
     def _fit_the_provider(self) -> Self:
@@ -78,9 +102,37 @@ class ModelSection(Section):
             raise ValueError("api_key_env and api_key_file are both set: remove one")
         for key in sorted(self.model_fields_set - {"provider"} - needed - allowed):
             raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
-        if self.price_hour is not None and (self.price_in, self.price_out, self.price_cached) != (None,) * 3:
+        if why := self._misfit():
+            raise ValueError(why)
+        if self.price_hour is not None and any(getattr(self, key) is not None for key in _PRICE - {"price_hour"}):
             raise ValueError("a model is paid by price_hour, or by price_in and price_out: remove one of them")
         return self
+
+    def _misfit(self) -> str:
+        """Why something that is set cannot be had; ''."""
+        api, lacks = self.api or "chat", frozenset(self.lacks or ())
+        for field in FIELDS:
+            if why := misfit(self.provider, api, field, getattr(self, field), lacks):
+                return why
+        longest = self.max_tokens or MAX_TOKENS
+        if isinstance(self.thinking, int) and self.thinking >= longest:
+            return f"thinking = {self.thinking} leaves no answer: it must be less than max_tokens, which is {longest}"
+        return ""
+
+    def pins(self) -> Pins:
+        return Pins(
+            self.reasoning_effort,
+            self.thinking,
+            self.seed,
+            bool(self.stream),
+            self.prompt_cache or "5m",
+            frozenset(self.lacks or ()),
+        )
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """What it can do, as far as its API and hgm.toml say."""
+        return abilities(self.provider, self.api or "chat", frozenset(self.lacks or ()))
 
     @property
     def billed(self) -> bool:
@@ -89,7 +141,7 @@ class ModelSection(Section):
 
     @property
     def declares_prices(self) -> bool:
-        return (self.price_in, self.price_out, self.price_cached, self.price_hour) != (None,) * 4
+        return any(getattr(self, key) is not None for key in _PRICE)
 
     @property
     def is_priced(self) -> bool:
@@ -114,13 +166,13 @@ class ModelSection(Section):
 
 
 _PACE = {"at_once", "requests_per_minute"}
-_PRICE = {"price_in", "price_out", "price_cached", "price_hour"}
-_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature"}
+_PRICE = {"price_in", "price_out", "price_cached", "price_cache_write", "price_hour"}
+_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature", "lacks"} | {*FIELDS}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),
-    "scripted": ({"script"}, set()),
-    "openai": ({"model"}, _REMOTE),
+    "scripted": ({"script"}, {"lacks"}),
+    "openai": ({"model"}, _REMOTE | {"api"}),
     "anthropic": ({"model"}, _REMOTE),
     "vllm": ({"model"}, _REMOTE),
 }

@@ -8,6 +8,7 @@ import textwrap
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import annotated_types
@@ -95,6 +96,10 @@ def _kinds(annotation: object) -> str:
         return _kinds(typing.get_args(annotation)[0])
     if typing.get_origin(annotation) is typing.Literal:
         return " or ".join(f'"{value}"' for value in typing.get_args(annotation))
+    if typing.get_origin(annotation) is list:
+        return f"a list of {_kinds(typing.get_args(annotation)[0])}"
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return ", ".join(f'"{value}"' for value in annotation)
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return " or ".join(_kinds(part) for part in typing.get_args(annotation) if part is not type(None))
     names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}

@@ -27,10 +27,12 @@ def paces(config: Config) -> dict[str, PaceLimits]:
 
 def _spec(config: Config, name: str) -> ModelSpec:
     model = config.model(name)
-    elsewhere = {"script", "api_key_file", "at_once", "requests_per_minute"}
+    pace = {"at_once", "requests_per_minute"}
+    pins = {"reasoning_effort", "thinking", "seed", "stream", "prompt_cache", "lacks"}
     return ModelSpec(
         name=name,
         script=config.resolve(model.script) if model.script else None,
         api_key_file=config.resolve(model.api_key_file) if model.api_key_file else None,
-        **model.model_dump(exclude_none=True, exclude=elsewhere),
+        pins=model.pins(),
+        **model.model_dump(exclude_none=True, exclude={"script", "api_key_file", *pace, *pins}),
     )

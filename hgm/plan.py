@@ -26,7 +26,7 @@ from hgm import __version__
 from hgm.config import Config, difference, is_path, load
 from hgm.llm.pricing import Prices, listed
 
-PRICE_KEYS = ("price_in", "price_out", "price_cached", "price_hour")
+PRICE_KEYS = ("price_in", "price_out", "price_cached", "price_cache_write", "price_hour")
 SEED_AGENTS = Path(__file__).parent / "seed_agent"
 
 

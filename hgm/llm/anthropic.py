@@ -3,30 +3,39 @@
 Ours → theirs: system messages at the front become `system`, later ones a user's text; tool results that follow each
 other become one user message, as the API wants it; a call whose arguments are no JSON object is sent as
 `{"arguments": "<the text>"}`. Theirs → ours: text blocks joined, tool uses as calls with their input as JSON text;
-thinking is left out. Prompts are cached for five minutes at a time, which is what makes long conversations affordable.
-There is no seed, and the current API has no temperature: one that is configured is sent all the same, for the older
-models that know it.
+thinking is kept here and sent back before the call that it led to. Prompts are cached for five minutes at a time,
+unless hgm.toml says otherwise, which is what makes long conversations affordable. There is no seed, and the current API
+has no temperature: one that is configured is sent all the same, for the older models that know it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archive.errors import BadRequest
 from archive.records import Usage
-from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
+from hgm.llm.abilities import ABILITIES, Effort, Thinking
+from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
-from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
+from hgm.llm.kept import Kept
+from hgm.llm.remote import CONNECT_S, RemoteModel
+from hgm.llm.stream import events, unfinished
 
 if TYPE_CHECKING:
     from anthropic.types import MessageParam, ToolChoiceParam, ToolParam
 
 ANTHROPIC_URL = "https://api.anthropic.com"
 
+_CACHES: Mapping[str, dict[str, str] | None] = {
+    "5m": {"type": "ephemeral"},
+    "1h": {"type": "ephemeral", "ttl": "1h"},
+    "off": None,
+}
+_THOUGHTS = ("thinking", "redacted_thinking")
 _FINISH: dict[str, FinishReason] = {
     "end_turn": "stop",
     "stop_sequence": "stop",
@@ -42,10 +51,12 @@ class AnthropicModel(RemoteModel):
     """One model of Anthropic, or of a server that speaks its protocol."""
 
     usual_url = ANTHROPIC_URL
+    protocol = ABILITIES["anthropic"]
 
     def _connect(self, timeout_s: float) -> None:
         from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
 
+        self._kept = Kept()
         timeout = Timeout(timeout_s, connect=CONNECT_S)
         self._client = AsyncAnthropic(
             api_key=self._key,
@@ -59,23 +70,26 @@ class AnthropicModel(RemoteModel):
         """See `Model.complete`."""
         import anthropic
 
-        system, messages = to_messages(request.messages)
+        self._refuse_what_it_cannot(request)
+        system, messages = to_messages(request.messages, self._kept)
         if not messages:
             raise BadRequest("there is no user message: a conversation of system messages only cannot be answered")
+        longest = self._longest_reply(request)
+        if longest <= self._pins.budget:
+            raise BadRequest(f"max_tokens = {longest} leaves no answer after {self._pins.budget} tokens of thinking")
+        asked: dict[str, Any] = {
+            "model": self._model,
+            "max_tokens": longest,
+            "messages": messages,
+            **self._options(request, system),
+        }
         with self._translated(anthropic):
-            raw = await self._client.messages.with_raw_response.create(
-                model=self._model,
-                max_tokens=self._longest_reply(request),
-                messages=messages,
-                cache_control={"type": "ephemeral"},
-                **self._options(request, system),
-            )
-            body = await raw.read()
-        return self._reply(body)
-
-    async def check(self) -> Usage:
-        """See `Checkable.check`."""
-        return (await self.complete(SMALLEST)).usage
+            if not self._pins.stream:
+                raw = await self._client.messages.with_raw_response.create(**asked)
+                return self._reply(await raw.read())
+            async with self._client.messages.with_streaming_response.create(**asked, stream=True) as response:
+                whole = await joined(events(response.iter_lines(), self._who), self._who)
+        return self._reply(json.dumps(whole))
 
     async def close(self) -> None:
         await self._client.close()
@@ -88,10 +102,13 @@ class AnthropicModel(RemoteModel):
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request) if request.tools else None,
             "extra_body": None if temperature is None else {"temperature": temperature},
+            "cache_control": _CACHES[self._pins.cache],
+            "thinking": _thinking(self._pins.thinking),
+            "output_config": _output(self._pins.effort, request.schema),
         }
         return {name: value for name, value in options.items() if value is not None}
 
-    def _reply(self, body: bytes) -> Reply:
+    def _reply(self, body: bytes | str) -> Reply:
         try:
             answer = _Answer.model_validate_json(body)
         except ValidationError:
@@ -101,6 +118,9 @@ class AnthropicModel(RemoteModel):
             for block in answer.content
             if block.type == "tool_use"
         )
+        if calls:
+            thoughts = [block.model_dump(exclude_unset=True) for block in answer.content if block.type in _THOUGHTS]
+            self._kept.keep(calls[0].id, thoughts)
         text = "".join(block.text for block in answer.content if block.type == "text")
         return Reply(
             Message("assistant", text, calls),
@@ -125,7 +145,11 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Block(_Wire):
+class _Block(BaseModel):
+    """Thinking goes back as it came, whatever is in it."""
+
+    model_config = ConfigDict(extra="allow")
+
     type: str
     text: str = ""
     id: str = ""
@@ -153,9 +177,63 @@ class _Answer(_Wire):
     usage: _Usage
 
 
-def to_messages(messages: Sequence[Message]) -> tuple[str, list[MessageParam]]:
+async def joined(stream: AsyncIterator[dict[str, Any]], who: str) -> dict[str, Any]:
+    """The body of the answer that a stream tells piece by piece.
+
+    Raises:
+        ProviderUnavailable: it ends before the answer does.
+    """
+    whole: dict[str, Any] = {}
+    blocks: dict[int, dict[str, Any]] = {}
+    arguments: dict[int, str] = {}
+    ended = False
+    async for event in stream:
+        index = event.get("index", 0)
+        match event.get("type"):
+            case "message_start":
+                whole = dict(event.get("message") or {})
+            case "content_block_start":
+                blocks[index] = dict(event.get("content_block") or {})
+            case "content_block_delta":
+                _add(blocks.setdefault(index, {}), arguments, index, event.get("delta") or {})
+            case "message_delta":
+                whole |= event.get("delta") or {}
+                whole["usage"] = (whole.get("usage") or {}) | (event.get("usage") or {})
+            case "message_stop":
+                ended = True
+    if not ended:
+        raise unfinished(who)
+    for index, text in arguments.items():
+        blocks[index]["input"] = ToolCall("", "", text).input
+    return whole | {"content": [blocks[index] for index in sorted(blocks)]}
+
+
+def _add(block: dict[str, Any], arguments: dict[int, str], index: int, delta: dict[str, Any]) -> None:
+    for key in ("text", "thinking"):
+        if key in delta:
+            block[key] = block.get(key, "") + delta[key]
+    if "signature" in delta:
+        block["signature"] = delta["signature"]
+    if "partial_json" in delta:
+        arguments[index] = arguments.get(index, "") + delta["partial_json"]
+
+
+def _thinking(wanted: Thinking | None) -> dict[str, Any] | None:
+    if isinstance(wanted, int):
+        return {"type": "enabled", "budget_tokens": wanted}
+    return {"adaptive": {"type": "adaptive"}, "off": {"type": "disabled"}}[wanted] if wanted else None
+
+
+def _output(effort: Effort | None, schema: Schema | None) -> dict[str, Any] | None:
+    output: dict[str, Any] = {"effort": effort} if effort else {}
+    if schema is not None:
+        output["format"] = {"type": "json_schema", "schema": dict(schema.body)}
+    return output or None
+
+
+def to_messages(messages: Sequence[Message], kept: Kept | None = None) -> tuple[str, list[MessageParam]]:
     """The system prompt and the conversation, in Anthropic's shape. Texts of whitespace only, which the API refuses,
-    are left out, and neighbours of one role are one message."""
+    are left out, and neighbours of one role are one message. What was thought before a call is put before it."""
     front = 0
     while front < len(messages) and messages[front].role == "system":
         front += 1
@@ -163,6 +241,8 @@ def to_messages(messages: Sequence[Message]) -> tuple[str, list[MessageParam]]:
     turns: list[dict[str, Any]] = []
     for message in messages[front:]:
         role, blocks = _blocks(message)
+        if kept is not None and message.tool_calls:
+            blocks = [*kept.before(message.tool_calls[0].id), *blocks]
         if turns and turns[-1]["role"] == role:
             turns[-1]["content"].extend(blocks)
         elif blocks:

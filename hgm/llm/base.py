@@ -71,18 +71,48 @@ class Named:
 
 
 class Feature(StrEnum):
-    """What a request may ask of a model that not every model can do."""
+    """What not every model can do: asked by a request, or set for the model in hgm.toml. By the name that `lacks` has
+    there."""
 
-    TOOL_CHOICE = "tool choice"
-    ONE_CALL = "one call at a time"
+    TOOL_CHOICE = "tool_choice"
+    """A call may be demanded, of any tool or of one."""
+    ONE_CALL = "one_call"
+    """It can be held to one call at a time."""
+    STOP = "stop"
+    """It ends before a given text."""
+    SCHEMA = "schema"
+    """Structured output: it answers in JSON that fits a schema."""
+    LOGPROBS = "logprobs"
+    """It tells how probable its tokens were."""
+    SEED = "seed"
+    """Its answers can be drawn again."""
+    EFFORT = "effort"
+    """How much it reasons can be set, in words."""
+    THINKING = "thinking"
+    """How much it reasons can be set, in tokens."""
+    STREAM = "stream"
+    """Its answer can be fetched piece by piece."""
+    CACHE = "cache"
+    """How long prompts are cached can be set."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A JSON schema that an answer must fit. `strict`: the provider sees to it, where it offers a choice; OpenAI then
+    wants `additionalProperties: false` and all properties required, as Anthropic always does."""
+
+    body: Mapping[str, Any]
+    name: str = "answer"
+    strict: bool = True
 
 
 @dataclass(frozen=True)
 class Request:
     """One question to a model. `seed` is the attempt's, so that equal conversations get equal answers.
 
-    Without `parallel_calls`, a reply may hold one call at most. `affinity` is the same for requests that begin alike:
-    of several servers, one that has read the beginning answers sooner.
+    Without `parallel_calls`, a reply may hold one call at most. With a `schema`, its text is JSON. `logprobs` is how
+    many tokens are listed for each place, 0 for none. `affinity` is the same for requests that begin alike: of several
+    servers, one that has read the beginning answers sooner.
     """
 
     messages: Sequence[Message]
@@ -94,6 +124,8 @@ class Request:
     tool_choice: Choice | Named = Choice.AUTO
     parallel_calls: bool = True
     affinity: str = ""
+    schema: Schema | None = None
+    logprobs: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +137,16 @@ class Reply:
     finish_reason: FinishReason = "stop"
     model: str = ""
     stop_sequence: str = ""
+    logprobs: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One token of an answer: natural logarithms of its probability and of those that were `listed` beside it."""
+
+    token: str
+    logprob: float
+    listed: Mapping[str, float] = field(default_factory=dict)
 
 
 class Model(Protocol):
@@ -128,6 +170,10 @@ class Capable(Protocol):
     """A model that can do more than answer. One without the attribute has no `Feature`."""
 
     features: frozenset[Feature]
+
+
+def features_of(model: object) -> frozenset[Feature]:
+    return model.features if isinstance(model, Capable) else frozenset()
 
 
 @runtime_checkable

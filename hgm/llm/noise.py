@@ -9,6 +9,7 @@ import string
 from collections.abc import Callable
 
 from archive.records import Usage
+from hgm.llm.abilities import ABILITIES
 from hgm.llm.base import Message, Reply, Request, ToolCall
 from hgm.llm.wire import size_bytes
 
@@ -21,6 +22,7 @@ class NoiseModel:
     """The same conversation and the same seed give the same noise; nothing is remembered between requests."""
 
     name = "noise"
+    features = ABILITIES["noise"]
 
     async def complete(self, request: Request) -> Reply:
         """Text, silence, a call of an offered tool, or a call that is broken in one of several ways."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archive.errors import BadRequest
 from archive.records import Usage
-from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
-from hgm.llm.faults import Fault, failed
-from hgm.llm.remote import CONNECT_S, SMALLEST, RemoteModel
+from hgm.llm.abilities import ABILITIES
+from hgm.llm.base import Choice, FinishReason, Message, Named, Place, Reply, Request, Schema, Tool, ToolCall
+from hgm.llm.faults import Fault, failed, place
+from hgm.llm.remote import CONNECT_S, RemoteModel
+from hgm.llm.stream import DONE, events, unfinished
 
 if TYPE_CHECKING:
     from openai.types.chat import (
@@ -31,17 +35,14 @@ _FINISH: dict[str, FinishReason] = {
 }
 
 
-class OpenAIModel(RemoteModel):
-    """One model at one OpenAI-compatible server."""
+class OpenAIClient(RemoteModel):
+    """What both APIs of OpenAI share."""
 
     usual_url = OPENAI_URL
 
     def _connect(self, timeout_s: float) -> None:
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
 
-        self._seeded = True
-        # Only OpenAI itself has renamed the parameter; the compatible servers know the old name, not all the new one.
-        self._max_tokens_name = "max_completion_tokens" if self._base_url == OPENAI_URL else "max_tokens"
         timeout = Timeout(timeout_s, connect=CONNECT_S)
         self._client = AsyncOpenAI(
             api_key=self._key or "none",
@@ -51,62 +52,67 @@ class OpenAIModel(RemoteModel):
             http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
         )
 
-    async def complete(self, request: Request) -> Reply:
-        """See `Model.complete`. Where a server does not know `seed`, it is left out from then on."""
-        try:
-            return await self._complete(request)
-        except BadRequest as error:
-            if "seed" not in str(error).lower() or not await self._refuses_seed():
-                raise
-            return await self._complete(request)
-
-    async def check(self) -> Usage:
-        """See `Checkable.check`."""
-        return (await self.complete(SMALLEST)).usage
-
     async def close(self) -> None:
         await self._client.close()
 
-    async def _refuses_seed(self) -> bool:
-        """Learned from a request of our own: an error that quotes an agent's text proves nothing."""
-        if self._seeded:
-            try:
-                await self._complete(SMALLEST)
-            except BadRequest:
-                self._seeded = False
-        return not self._seeded
 
-    async def _complete(self, request: Request) -> Reply:
+class OpenAIModel(OpenAIClient):
+    """One model at one OpenAI-compatible server, by its chat completions."""
+
+    protocol = ABILITIES["openai"]
+
+    async def complete(self, request: Request) -> Reply:
+        """See `Model.complete`."""
         import openai
 
+        self._refuse_what_it_cannot(request)
+        messages = [_message(message) for message in request.messages]
+        asked = {"model": self._model, "messages": messages, **self._options(request)}
         with self._translated(openai):
-            raw = await self._client.chat.completions.with_raw_response.create(
-                model=self._model,
-                messages=[_message(message) for message in request.messages],
-                **self._options(request),
-            )
-        return self._reply(raw.content)
+            if not self._pins.stream:
+                body = (await self._client.chat.completions.with_raw_response.create(**asked)).content
+                return self._reply(self._read(body), request)
+            asked |= {"stream": True, "stream_options": {"include_usage": True}}
+            async with self._client.chat.completions.with_streaming_response.create(**asked) as response:
+                whole = await joined(events(response.iter_lines(), self._who), self._who)
+        return self._reply(self._read(json.dumps(whole)), request)
+
+    def _max_tokens_name(self) -> str:
+        """Only OpenAI and Azure have renamed the parameter; the compatible servers know the old name, not all the
+        new one."""
+        renamed = self._base_url == OPENAI_URL or place(self._base_url).endswith(".azure.com")
+        return "max_completion_tokens" if renamed else "max_tokens"
 
     def _options(self, request: Request) -> dict[str, Any]:
         options: dict[str, Any] = {
-            self._max_tokens_name: self._longest_reply(request),
+            self._max_tokens_name(): self._longest_reply(request),
             "temperature": self._temperature_for(request),
             "seed": request.seed if self._seeded else None,
             "stop": list(request.stop) or None,
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request.tool_choice) if request.tools else None,
             "parallel_tool_calls": False if request.tools and not request.parallel_calls else None,
+            "reasoning_effort": self._pins.effort,
+            "response_format": _format(request.schema) if request.schema else None,
+            "logprobs": True if request.logprobs else None,
+            "top_logprobs": request.logprobs or None,
         }
         return {name: value for name, value in options.items() if value is not None}
 
-    def _reply(self, body: bytes) -> Reply:
+    def _read(self, body: bytes | str) -> _Completion:
         try:
             answer = _Completion.model_validate_json(body)
-            choice = answer.choices[0]
-        except (ValidationError, IndexError):
-            raise failed(
-                Fault.NONSENSE, f"{self._who} answered 200 with something that is no chat completion"
-            ) from None
+        except ValidationError:
+            answer = _Completion(choices=[])
+        if not answer.choices:
+            raise failed(Fault.NONSENSE, f"{self._who} answered 200 with something that is no chat completion")
+        return answer
+
+    def _reply(self, answer: _Completion, request: Request) -> Reply:
+        choice = answer.choices[0]
+        places = choice.logprobs.content or [] if choice.logprobs else []
+        if request.logprobs and choice.message.content and not places:
+            raise BadRequest(f'{self._who} gave no logprobs: write lacks = ["logprobs"] for it in hgm.toml')
         calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in choice.message.tool_calls or ())
         return Reply(
             Message("assistant", choice.message.content or "", calls),
@@ -114,6 +120,7 @@ class OpenAIModel(RemoteModel):
             _FINISH.get(choice.finish_reason or "", "stop"),
             answer.model or self._model,
             choice.stop_reason if isinstance(choice.stop_reason, str) else "",
+            tuple(place.ours() for place in places),
         )
 
     def _usage(self, counted: _Usage) -> Usage:
@@ -124,7 +131,8 @@ class OpenAIModel(RemoteModel):
         cached = min(read.cached_tokens or 0, counted.prompt_tokens)
         written = min(read.cache_write_tokens or 0, counted.prompt_tokens - cached)
         reasoning = min(max(thought.reasoning_tokens or 0, completion - counted.completion_tokens), completion)
-        usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached)
+        charged = written if self.prices.write_usd is not None else 0
+        usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached, cache_written=charged)
         return Usage(1, counted.prompt_tokens, completion, cached, usd, written, reasoning)
 
 
@@ -147,8 +155,24 @@ class _Message(_Wire):
     tool_calls: list[_ToolCall] | None = None
 
 
+class TokenLogprob(_Wire):
+    """One place of an answer, as both of OpenAI's APIs write it."""
+
+    token: str
+    logprob: float
+    top_logprobs: list[TokenLogprob] = []
+
+    def ours(self) -> Place:
+        return Place(self.token, self.logprob, {one.token: one.logprob for one in self.top_logprobs})
+
+
+class _Logprobs(_Wire):
+    content: list[TokenLogprob] | None = None
+
+
 class _Choice(_Wire):
     message: _Message
+    logprobs: _Logprobs | None = None
     finish_reason: str | None = None
     stop_reason: str | int | None = None
     """vLLM's own: the stop sequence, or the id of a stop token."""
@@ -172,6 +196,52 @@ class _Completion(_Wire):
     model: str = ""
     choices: list[_Choice]
     usage: _Usage = _Usage()
+
+
+async def joined(chunks: AsyncIterator[dict[str, Any]], who: str) -> dict[str, Any]:
+    """The body of the answer that a stream tells piece by piece.
+
+    Raises:
+        ProviderUnavailable: it ends before the answer does.
+    """
+    message: dict[str, Any] = {"content": ""}
+    calls: dict[int, dict[str, Any]] = {}
+    choice: dict[str, Any] = {"message": message}
+    whole: dict[str, Any] = {"choices": [choice]}
+    places: list[Any] = []
+    done = False
+    async for chunk in chunks:
+        done = done or chunk is DONE
+        whole |= {key: chunk[key] for key in ("model", "usage") if chunk.get(key)}
+        for piece in chunk.get("choices") or ():
+            delta = piece.get("delta") or {}
+            message["content"] += delta.get("content") or ""
+            places += (piece.get("logprobs") or {}).get("content") or ()
+            choice |= {key: piece[key] for key in ("finish_reason", "stop_reason") if piece.get(key)}
+            for part in delta.get("tool_calls") or ():
+                _add_call(calls, part)
+    if "finish_reason" not in choice or not done:
+        raise unfinished(who)
+    if "usage" not in whole:
+        raise BadRequest(f"{who} counts no tokens in a stream (stream_options.include_usage)")
+    return whole | {"choices": [choice | {"logprobs": {"content": places}, "message": message | _calls(calls)}]}
+
+
+def _add_call(calls: dict[int, dict[str, Any]], part: dict[str, Any]) -> None:
+    call = calls.setdefault(part.get("index", len(calls)), {"id": "", "function": {"name": "", "arguments": ""}})
+    function = part.get("function") or {}
+    call["id"] = part.get("id") or call["id"]
+    call["function"]["name"] += function.get("name") or ""
+    call["function"]["arguments"] += function.get("arguments") or ""
+
+
+def _calls(calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    return {"tool_calls": [calls[index] for index in sorted(calls)]} if calls else {}
+
+
+def _format(schema: Schema) -> dict[str, Any]:
+    body = {"name": schema.name, "schema": dict(schema.body), "strict": schema.strict}
+    return {"type": "json_schema", "json_schema": body}
 
 
 def _message(message: Message) -> ChatCompletionMessageParam:

@@ -14,23 +14,28 @@ MILLION = 1_000_000
 HOUR_S = 3600.0
 CACHE_WRITE_PREMIUM = 0.25
 """Anthropic charges a prompt token that is written to its five-minute cache 1.25 times."""
+HOUR_CACHE_PREMIUM = 1.0
+"""And twice, where it is kept for an hour."""
 
 
 @dataclass(frozen=True)
 class Prices:
     """US dollars per million tokens. `cached_usd` is for prompt tokens read from a cache; None means `prompt_usd`.
-    `hour_usd` is for an hour of the server, where that is what is paid."""
+    `hour_usd` is for an hour of the server, where that is what is paid. `write_usd` is for prompt tokens written to a
+    cache; None means what Anthropic charges for its five-minute one."""
 
     prompt_usd: float = 0.0
     completion_usd: float = 0.0
     cached_usd: float | None = None
     hour_usd: float = 0.0
+    write_usd: float | None = None
 
     def cost_usd(self, prompt: int, completion: int, *, cached: int = 0, cache_written: int = 0) -> float:
         """The price of one call's tokens. `cached` and `cache_written` are parts of `prompt`, never on top of it."""
         cached_usd = self.prompt_usd if self.cached_usd is None else self.cached_usd
         total = (prompt - cached) * self.prompt_usd + cached * cached_usd + completion * self.completion_usd
-        return (total + cache_written * self.prompt_usd * CACHE_WRITE_PREMIUM) / MILLION
+        premium = self.prompt_usd * CACHE_WRITE_PREMIUM if self.write_usd is None else self.write_usd - self.prompt_usd
+        return (total + cache_written * premium) / MILLION
 
 
 FREE = Prices()

@@ -7,11 +7,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigError
+from hgm.llm.abilities import PINS, Pins, abilities
 from hgm.llm.base import Model
-from hgm.llm.pricing import Prices
+from hgm.llm.pricing import HOUR_CACHE_PREMIUM, Prices
 from hgm.serving.launch import Launch
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class ModelSpec:
     ANTHROPIC_API_KEY), and no key at all where `base_url` is set or the provider is `vllm`. `api_key_file` holds it
     instead. `max_tokens` is the longest reply. Prices are US dollars per million tokens, `price_hour` for an hour of
     the server; None as `price_cached` means that cached tokens cost `price_in`. `script` is the file of a `scripted`
-    model. A `vllm` model may be at several `base_urls`, or `launch` says how to start its servers.
+    model, `api` is `chat` or `responses` for `openai`. A `vllm` model may be at several `base_urls`, or `launch` says
+    how to start its servers.
     """
 
     name: str
@@ -44,10 +46,16 @@ class ModelSpec:
     price_hour: float = 0.0
     base_urls: tuple[str, ...] = ()
     launch: Launch | None = None
+    price_cache_write: float | None = None
+    api: str = "chat"
+    pins: Pins = PINS
 
     @property
     def prices(self) -> Prices:
-        return Prices(self.price_in, self.price_out, self.price_cached, self.price_hour)
+        write_usd = self.price_cache_write
+        if write_usd is None and self.provider == "anthropic" and self.pins.cache == "1h":
+            write_usd = self.price_in * (1 + HOUR_CACHE_PREMIUM)
+        return Prices(self.price_in, self.price_out, self.price_cached, self.price_hour, write_usd)
 
 
 def open_model(spec: ModelSpec, environ: Mapping[str, str] = os.environ) -> Model:
@@ -83,11 +91,15 @@ def _scripted(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
 
     if spec.script is None:
         raise ConfigError(f"model {spec.name!r}: provider 'scripted' needs 'script', a TOML or JSON file")
-    return ScriptedModel.load(spec.script, prices=spec.prices)
+    return ScriptedModel.load(spec.script, prices=spec.prices, features=abilities("scripted", lacks=spec.pins.lacks))
 
 
 def _openai(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
     key = _key(spec, environ, usual="" if spec.base_url else "OPENAI_API_KEY")
+    if spec.api == "responses":
+        from hgm.llm.responses import ResponsesModel
+
+        return ResponsesModel(_model_name(spec), key=key, base_url=spec.base_url, **_common(spec))
     return _compatible(spec, key, spec.base_url)
 
 
@@ -107,29 +119,24 @@ def _vllm(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
 def _compatible(spec: ModelSpec, key: str, base_url: str) -> OpenAIModel:
     from hgm.llm.openai import OpenAIModel
 
-    return OpenAIModel(
-        _model_name(spec),
-        key=key,
-        base_url=base_url,
-        name=spec.name,
-        max_tokens=spec.max_tokens,
-        temperature=spec.temperature,
-        prices=spec.prices,
-    )
+    return OpenAIModel(_model_name(spec), key=key, base_url=base_url, **_common(spec))
 
 
 def _anthropic(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
     from hgm.llm.anthropic import AnthropicModel
 
-    return AnthropicModel(
-        _model_name(spec),
-        key=_key(spec, environ, usual="ANTHROPIC_API_KEY"),
-        base_url=spec.base_url,
-        name=spec.name,
-        max_tokens=spec.max_tokens,
-        temperature=spec.temperature,
-        prices=spec.prices,
-    )
+    key = _key(spec, environ, usual="ANTHROPIC_API_KEY")
+    return AnthropicModel(_model_name(spec), key=key, base_url=spec.base_url, **_common(spec))
+
+
+def _common(spec: ModelSpec) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "max_tokens": spec.max_tokens,
+        "temperature": spec.temperature,
+        "prices": spec.prices,
+        "pins": spec.pins,
+    }
 
 
 def _model_name(spec: ModelSpec) -> str:

@@ -9,11 +9,14 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import ModuleType
 from typing import ClassVar
 
-from archive.errors import ModelError
-from hgm.llm.base import Feature, Message, Request
+from archive.errors import BadRequest, ContextOverflow, ModelError
+from archive.records import Usage
+from hgm.llm.abilities import PINS, Pins, blamed
+from hgm.llm.base import Feature, Message, Reply, Request
 from hgm.llm.faults import Fault, failed, from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
 
@@ -36,7 +39,8 @@ class RemoteModel(ABC):
     """
 
     usual_url: ClassVar[str]
-    features = frozenset(Feature)
+    protocol: ClassVar[frozenset[Feature]]
+    """What its protocol can do."""
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class RemoteModel(ABC):
         temperature: float | None = None,
         prices: Prices = FREE,
         timeout_s: float = TIMEOUT_S,
+        pins: Pins = PINS,
     ) -> None:
         self.name = name or model
         self.max_tokens = max_tokens
@@ -57,12 +62,53 @@ class RemoteModel(ABC):
         self._key = key
         self._base_url = base_url or self.usual_url
         self._temperature = temperature
+        self._pins = pins
+        self.features = self.protocol - pins.lacks
         self._who = f"model {model!r} at {place(self._base_url)}"
         self._connect(timeout_s)
 
     @abstractmethod
     def _connect(self, timeout_s: float) -> None:
         """Make the SDK's client."""
+
+    @abstractmethod
+    async def complete(self, request: Request) -> Reply:
+        """See `Model.complete`."""
+
+    async def check(self) -> Usage:
+        """See `Checkable.check`. Names the field of hgm.toml that the provider does not take, if it is one."""
+        try:
+            budget = self._pins.budget
+            smallest = replace(SMALLEST, max_tokens=16 + budget) if budget else SMALLEST
+            return (await self.complete(smallest)).usage
+        except ContextOverflow:
+            raise
+        except BadRequest as error:
+            step = blamed(str(error), self._set())
+            raise BadRequest(f"{error}. {step}" if step else str(error)) from None
+
+    def _set(self) -> dict[str, object]:
+        """What hgm.toml sets for all requests, by its fields."""
+        return {
+            "reasoning_effort": self._pins.effort,
+            "thinking": self._pins.thinking,
+            "seed": self._seeded,
+            "stream": self._pins.stream,
+            "prompt_cache": self._pins.cache if Feature.CACHE in self.features else None,
+            "temperature": self._temperature,
+            "max_tokens": self.max_tokens,
+        }
+
+    @property
+    def _seeded(self) -> bool:
+        return Feature.SEED in self.features and self._pins.seed is not False
+
+    def _refuse_what_it_cannot(self, request: Request) -> None:
+        """Raises: BadRequest, where `request` asks for something that would be dropped in silence."""
+        asked = {Feature.SCHEMA: request.schema, Feature.LOGPROBS: request.logprobs, Feature.STOP: request.stop}
+        for feature, wanted in asked.items():
+            if wanted and feature not in self.features:
+                raise BadRequest(f"{self._who} cannot do what is asked: {feature}")
 
     def _longest_reply(self, request: Request) -> int:
         return min(request.max_tokens or self.max_tokens, self.max_tokens)

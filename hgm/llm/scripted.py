@@ -15,7 +15,7 @@
 
 The turn is found by counting the model's earlier messages in the conversation, so that one script serves any number of
 attempts at once. JSON works too: `{"turns": […]}` or the list alone. `turns_of` makes a script of what a model really
-said. Not scripted: logprobs, which no reply of ours carries.
+said.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from archive.errors import BadRequest, ConfigError, ModelError, ProviderRefused, ProviderUnavailable
 from archive.records import Usage
-from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Reply, Request, ToolCall
+from hgm.llm.abilities import ABILITIES
+from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Place, Reply, Request, ToolCall
 from hgm.llm.pricing import FREE, Prices
 from hgm.llm.transcript import read_transcript
 from hgm.llm.wire import size_bytes
@@ -49,6 +50,16 @@ class ScriptedCall(BaseModel):
     """Empty: made from the turn's and the call's number."""
 
 
+class ScriptedPlace(BaseModel):
+    """One token of an answer, as `hgm.llm.base.Place`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token: str
+    logprob: float
+    listed: dict[str, float] = {}
+
+
 class Turn(BaseModel):
     """One answer. Token counts that are not given are estimated from the text's length."""
 
@@ -60,6 +71,10 @@ class Turn(BaseModel):
     prompt_tokens: int | None = Field(default=None, ge=0)
     completion_tokens: int | None = Field(default=None, ge=0)
     cached_tokens: int = Field(default=0, ge=0)
+    cache_write_tokens: int = Field(default=0, ge=0)
+    reasoning_tokens: int = Field(default=0, ge=0)
+    logprobs: tuple[ScriptedPlace, ...] = ()
+    """Place by place; a request that asks for logprobs gets none from a turn without them, but a `BadRequest`."""
     delay_s: float = Field(default=0.0, ge=0)
     fault: Literal["unavailable", "refused", "bad_request"] | None = None
     times: int | None = Field(default=None, ge=1)
@@ -107,6 +122,8 @@ def _turn(message: Message, usage: Usage, finish_reason: FinishReason | None) ->
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         cached_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
     )
 
 
@@ -116,13 +133,18 @@ def _said(turn: Turn) -> tuple[object, ...]:
 
 class ScriptedModel:
     """Replays `turns`. A conversation that is longer than the script gets a `BadRequest`, and so does a request whose
-    `tool_choice` or `parallel_calls` the turn does not keep to."""
-
-    features = frozenset(Feature)
+    `tool_choice`, `parallel_calls`, `schema` or `logprobs` the turn does not keep to."""
 
     def __init__(
-        self, turns: Sequence[Turn], *, name: str = "scripted", prices: Prices = FREE, max_tokens: int = 8192
+        self,
+        turns: Sequence[Turn],
+        *,
+        name: str = "scripted",
+        prices: Prices = FREE,
+        max_tokens: int = 8192,
+        features: frozenset[Feature] = ABILITIES["scripted"],
     ) -> None:
+        self.features = features
         self.name = name
         self.prices = prices
         self.max_tokens = max_tokens
@@ -130,7 +152,9 @@ class ScriptedModel:
         self._raised = [0] * len(self._turns)
 
     @classmethod
-    def load(cls, path: Path, *, prices: Prices = FREE) -> ScriptedModel:
+    def load(
+        cls, path: Path, *, prices: Prices = FREE, features: frozenset[Feature] = ABILITIES["scripted"]
+    ) -> ScriptedModel:
         """A model from a TOML or JSON file.
 
         Raises:
@@ -140,7 +164,8 @@ class ScriptedModel:
             text = path.read_text()
             data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
             turns = data.get("turns") if isinstance(data, dict) else data
-            return cls(TypeAdapter(tuple[Turn, ...]).validate_python(turns), name=path.stem, prices=prices)
+            read = TypeAdapter(tuple[Turn, ...]).validate_python(turns)
+            return cls(read, name=path.stem, prices=prices, features=features)
         except (OSError, ValueError) as error:
             reason = _first(error) if isinstance(error, ValidationError) else str(error)
             raise ConfigError(f"script {path} cannot be used: {reason}") from None
@@ -157,6 +182,8 @@ class ScriptedModel:
             raise BadRequest(
                 f"turn {number + 1} of the script {self.name!r} makes other tool calls than were asked for"
             )
+        if missing := _missing(request, turn):
+            raise BadRequest(f"turn {number + 1} of the script {self.name!r} has {missing}, which was asked for")
         return self._reply(turn, number, request)
 
     async def close(self) -> None:
@@ -180,9 +207,14 @@ class ScriptedModel:
         prompt = size_bytes(request) // BYTES_PER_TOKEN + 1 if turn.prompt_tokens is None else turn.prompt_tokens
         reply = said // BYTES_PER_TOKEN + 1 if turn.completion_tokens is None else turn.completion_tokens
         cached = min(turn.cached_tokens, prompt)
-        usage = Usage(1, prompt, reply, cached, self.prices.cost_usd(prompt, reply, cached=cached))
+        written, thought = min(turn.cache_write_tokens, prompt - cached), min(turn.reasoning_tokens, reply)
+        charged = written if self.prices.write_usd is not None else 0
+        usd = self.prices.cost_usd(prompt, reply, cached=cached, cache_written=charged)
+        usage = Usage(1, prompt, reply, cached, usd, written, thought)
         reason = turn.finish_reason or ("tool_calls" if calls else "stop")
-        return Reply(Message("assistant", turn.content, calls), usage, reason, self.name)
+        places = tuple(Place(place.token, place.logprob, place.listed) for place in turn.logprobs)
+        answer = Message("assistant", turn.content, calls)
+        return Reply(answer, usage, reason, self.name, logprobs=places if request.logprobs else ())
 
 
 def _keeps_to(request: Request, turn: Turn) -> bool:
@@ -193,6 +225,22 @@ def _keeps_to(request: Request, turn: Turn) -> bool:
     if isinstance(choice, Named):
         return bool(names) and set(names) == {choice.name}
     return bool(names) if choice is Choice.ANY else not (names and choice is Choice.NONE)
+
+
+def _missing(request: Request, turn: Turn) -> str:
+    if request.logprobs and turn.content and not turn.logprobs:
+        return "no logprobs"
+    if request.schema is not None and not turn.tool_calls and not _is_json(turn.content):
+        return "no JSON for an answer"
+    return ""
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _call(call: ScriptedCall, number: int, index: int) -> ToolCall:

@@ -1,9 +1,10 @@
 """The OpenAI chat-completions format, as an agent speaks it to the gateway: parsed strictly, written exactly.
 
 Honoured: `messages`, `tools`, `tool_choice`, `parallel_tool_calls`, `max_tokens`, `max_completion_tokens`, `stop`,
-`stream`, `stream_options.include_usage`. Refused, because an answer without them would mislead: `n` > 1, `logprobs`, a
-`response_format` other than text, other kinds of `tool_choice`, the old `functions`, audio and images. Everything
-else (`model`, `temperature`, `top_p`, `seed`, `reasoning_effort`, …) is pinned by the run and ignored.
+`stream`, `stream_options.include_usage`, `response_format` with a JSON schema, `logprobs` and `top_logprobs`; of these
+what the model behind it can do. Refused, because an answer without them would mislead: `n` > 1, `json_object`, other
+kinds of `tool_choice`, the old `functions`, audio and images. Everything else (`model`, `temperature`, `top_p`, `seed`,
+`reasoning_effort`, …) is pinned by the run and ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,21 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import BadRequest
-from hgm.llm.base import Capable, Choice, Feature, Message, Model, Named, Reply, Request, Role, Tool, ToolCall
+from hgm.llm.base import (
+    Choice,
+    Feature,
+    Message,
+    Model,
+    Named,
+    Place,
+    Reply,
+    Request,
+    Role,
+    Schema,
+    Tool,
+    ToolCall,
+    features_of,
+)
 
 
 class Unservable(BadRequest):
@@ -85,8 +100,17 @@ class _NamedChoice(_Wire):
     function: _ChosenFunction
 
 
+class _JsonSchema(_Wire):
+    model_config = ConfigDict(strict=True, extra="ignore", populate_by_name=True)
+
+    name: str = "answer"
+    body: dict[str, Any] = Field(alias="schema")
+    strict: bool | None = None
+
+
 class _Format(_Wire):
     type: str
+    json_schema: _JsonSchema | None = None
 
 
 class _StreamOptions(_Wire):
@@ -105,6 +129,7 @@ class _Body(_Wire):
     stream_options: _StreamOptions | None = None
     n: int | None = None
     logprobs: bool | None = None
+    top_logprobs: int | None = Field(default=None, ge=0, le=20)
     response_format: _Format | None = None
     functions: Any = None
     function_call: Any = None
@@ -132,10 +157,12 @@ def parse(body: bytes) -> Asked:
         stop=(asked.stop,) if isinstance(asked.stop, str) else tuple(asked.stop or ()),
         tool_choice=choice,
         parallel_calls=parallel,
+        schema=_schema(asked.response_format),
+        logprobs=max(1, asked.top_logprobs or 0) if asked.logprobs else 0,
     )
     check_choice(choice, tools)
     include_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-    needs = needed(request, one_call="parallel_tool_calls")
+    needs = needed(request, one_call="parallel_tool_calls", stop="stop", schema="response_format")
     return Asked(request, size_bytes(request), bool(asked.stream), include_usage, needs)
 
 
@@ -147,9 +174,14 @@ def check_choice(choice: Choice | Named, tools: Sequence[Tool]) -> None:
         raise Unservable("tool_choice: no tool of that name is among 'tools'", "tool_choice")
 
 
-def needed(request: Request, *, one_call: str) -> dict[Feature, str]:
+def needed(request: Request, *, one_call: str, stop: str, schema: str) -> dict[Feature, str]:
     """What only some models can do of what `request` asks, and the parameter that asks it."""
-    needs = {}
+    wanted: dict[Feature, tuple[object, str]] = {
+        Feature.STOP: (request.stop, stop),
+        Feature.SCHEMA: (request.schema, schema),
+        Feature.LOGPROBS: (request.logprobs, "logprobs"),
+    }
+    needs = {feature: param for feature, (asked, param) in wanted.items() if asked}
     if request.tool_choice is Choice.ANY or isinstance(request.tool_choice, Named):
         needs[Feature.TOOL_CHOICE] = "tool_choice"
     if request.tools and not request.parallel_calls:
@@ -163,7 +195,7 @@ def fit(asked: Asked, model: Model) -> Asked:
     Raises:
         Unservable: it asks for something that the model cannot do.
     """
-    features = model.features if isinstance(model, Capable) else frozenset[Feature]()
+    features = features_of(model)
     for feature, param in asked.needs.items():
         if feature not in features:
             raise Unservable(
@@ -180,6 +212,7 @@ def size_bytes(request: Request) -> int:
     texts = [message.content + message.tool_call_id for message in request.messages]
     texts += [call.name + call.arguments for message in request.messages for call in message.tool_calls]
     texts += [tool.name + tool.description + json.dumps(tool.parameters) for tool in request.tools]
+    texts += [json.dumps(request.schema.body)] if request.schema else []
     return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
@@ -190,7 +223,7 @@ def completion(reply: Reply, *, id: str, created: int) -> dict[str, Any]:
         message["tool_calls"] = _tool_calls(reply)
     else:
         message["content"] = reply.message.content
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reply.finish_reason}
+    choice = {"index": 0, "message": message, "logprobs": _logprobs(reply), "finish_reason": reply.finish_reason}
     return _envelope(reply, id, created, "chat.completion") | {"choices": [choice], "usage": _usage(reply)}
 
 
@@ -203,7 +236,9 @@ def chunks(reply: Reply, *, id: str, created: int, include_usage: bool) -> Itera
     deltas += [{"tool_calls": [{"index": index} | call]} for index, call in enumerate(_tool_calls(reply))]
     extra = {"usage": None} if include_usage else {}
     for delta in deltas:
-        yield _event(head | {"choices": [_choice(delta, None)]} | extra)
+        yield _event(
+            head | {"choices": [_choice(delta, None, _logprobs(reply) if delta.get("content") else None)]} | extra
+        )
     yield _event(head | {"choices": [_choice({}, reply.finish_reason)]} | extra)
     if include_usage:
         yield _event(head | {"choices": [], "usage": _usage(reply)})
@@ -239,8 +274,8 @@ def explain(error: ValidationError) -> Unservable:
 def _refuse_unsupported(asked: _Body) -> None:
     refused = {
         "n": (asked.n or 1) != 1,
-        "logprobs": bool(asked.logprobs),
-        "response_format": asked.response_format is not None and asked.response_format.type != "text",
+        "top_logprobs": bool(asked.top_logprobs) and not asked.logprobs,
+        "response_format": not _known(asked.response_format),
         "functions": bool(asked.functions),
         "function_call": bool(asked.function_call),
         "audio": bool(asked.audio),
@@ -248,6 +283,10 @@ def _refuse_unsupported(asked: _Body) -> None:
     for param, wanted in refused.items():
         if wanted:
             raise Unservable(f"the parameter '{param}' is not supported with this value; leave it out", param)
+
+
+def _known(format: _Format | None) -> bool:
+    return format is None or format.type == "text" or (format.type == "json_schema" and format.json_schema is not None)
 
 
 def _choice_of(asked: _Body) -> Choice | Named:
@@ -295,8 +334,25 @@ def _envelope(reply: Reply, id: str, created: int, object: str) -> dict[str, Any
     return {"id": id, "object": object, "created": created, "model": reply.model}
 
 
-def _choice(delta: dict[str, Any], finish_reason: str | None) -> dict[str, Any]:
-    return {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+def _choice(delta: dict[str, Any], finish_reason: str | None, logprobs: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"index": 0, "delta": delta, "logprobs": logprobs, "finish_reason": finish_reason}
+
+
+def _logprobs(reply: Reply) -> dict[str, Any] | None:
+    """None where none were asked for."""
+    return {"content": [_place(place) for place in reply.logprobs], "refusal": None} if reply.logprobs else None
+
+
+def _place(place: Place) -> dict[str, Any]:
+    listed = [{"token": token, "logprob": logprob, "bytes": None} for token, logprob in place.listed.items()]
+    return {"token": place.token, "logprob": place.logprob, "bytes": None, "top_logprobs": listed}
+
+
+def _schema(format: _Format | None) -> Schema | None:
+    if format is None or format.json_schema is None:
+        return None
+    dump_strict(format.json_schema.body, "response_format")
+    return Schema(format.json_schema.body, format.json_schema.name, bool(format.json_schema.strict))
 
 
 def _usage(reply: Reply) -> dict[str, Any]:
@@ -305,6 +361,7 @@ def _usage(reply: Reply) -> dict[str, Any]:
         "completion_tokens": reply.usage.completion_tokens,
         "total_tokens": reply.usage.tokens,
         "prompt_tokens_details": {"cached_tokens": reply.usage.cached_tokens},
+        "completion_tokens_details": {"reasoning_tokens": reply.usage.reasoning_tokens},
     }
 
 

@@ -1,10 +1,10 @@
 """Anthropic's messages, as an agent speaks them to the gateway: parsed strictly, written exactly.
 
 Honoured: `messages`, `system`, `tools`, `tool_choice` with `disable_parallel_tool_use`, `max_tokens`, `stop_sequences`,
-`stream`. Refused, because an answer without them would mislead: everything that is no text, tool use or tool result
-(images, documents, thinking), the server's own tools, `output_config.format`, `container`, `mcp_servers`, and an answer
-that is begun by the agent. Everything else (`model`, `temperature`, `thinking`, `cache_control`, …) is pinned by the
-run and ignored.
+`stream`, `output_config.format` with a JSON schema; of these what the model behind it can do. Refused, because an
+answer without them would mislead: everything that is no text, tool use or tool result (images, documents, thinking),
+the server's own tools, `container`, `mcp_servers`, and an answer that is begun by the agent. Everything else (`model`,
+`temperature`, `thinking`, `cache_control`, …) is pinned by the run and ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Tool, ToolCall
+from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.wire import Asked, Unservable, check_choice, dump_json, dump_strict, explain, needed, size_bytes
 
 _STOP: dict[FinishReason, str] = {
@@ -60,8 +60,15 @@ class _ToolChoice(_Wire):
     disable_parallel_tool_use: bool | None = None
 
 
+class _Format(_Wire):
+    model_config = ConfigDict(strict=True, extra="ignore", populate_by_name=True)
+
+    type: Literal["json_schema"]
+    body: dict[str, Any] = Field(alias="schema")
+
+
 class _OutputConfig(_Wire):
-    format: Any = None
+    format: _Format | None = None
 
 
 class _Body(_Wire):
@@ -97,9 +104,11 @@ def parse(body: bytes) -> Asked:
         stop=tuple(asked.stop_sequences or ()),
         tool_choice=_choice(asked.tool_choice),
         parallel_calls=not (asked.tool_choice and asked.tool_choice.disable_parallel_tool_use),
+        schema=_schema(asked.output_config),
     )
     check_choice(request.tool_choice, request.tools)
-    needs = needed(request, one_call="tool_choice.disable_parallel_tool_use")
+    one_call = "tool_choice.disable_parallel_tool_use"
+    needs = needed(request, one_call=one_call, stop="stop_sequences", schema="output_config.format")
     return Asked(request, size_bytes(request), bool(asked.stream), include_usage=True, needs=needs)
 
 
@@ -127,7 +136,6 @@ def events(reply: Reply, *, id: str) -> Iterator[bytes]:
 
 def _refuse_unsupported(asked: _Body) -> None:
     refused = {
-        "output_config.format": asked.output_config is not None and asked.output_config.format is not None,
         "container": asked.container is not None,
         "mcp_servers": bool(asked.mcp_servers),
     }
@@ -136,6 +144,13 @@ def _refuse_unsupported(asked: _Body) -> None:
             raise Unservable(f"the parameter '{param}' is not supported; leave it out", param)
     if asked.messages[-1].role == "assistant":
         raise Unservable("messages: the last one must be the user's; an answer cannot be begun for a model", "messages")
+
+
+def _schema(config: _OutputConfig | None) -> Schema | None:
+    if config is None or config.format is None:
+        return None
+    dump_strict(config.format.body, "output_config.format")
+    return Schema(config.format.body)
 
 
 def _messages(number: int, wire: _Message) -> list[Message]:
@@ -231,11 +246,12 @@ def _end(reply: Reply) -> dict[str, Any]:
 
 
 def _usage(reply: Reply) -> dict[str, Any]:
-    """Tokens written to a cache are not told apart: they are among `input_tokens`."""
     return {
-        "input_tokens": reply.usage.prompt_tokens - reply.usage.cached_tokens,
+        "input_tokens": reply.usage.prompt_tokens - reply.usage.cached_tokens - reply.usage.cache_write_tokens,
         "output_tokens": reply.usage.completion_tokens,
         "cache_read_input_tokens": reply.usage.cached_tokens,
+        "cache_creation_input_tokens": reply.usage.cache_write_tokens,
+        "output_tokens_details": {"thinking_tokens": reply.usage.reasoning_tokens},
     }
 
 

@@ -11,6 +11,8 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.budget import BudgetLimits
 from hgm.config import Config, default_toml, difference, is_path, load, reference
+from hgm.llm.abilities import Pins
+from hgm.llm.base import Feature
 from hgm.llm.pricing import Prices
 from hgm.policies import Rules
 
@@ -110,6 +112,8 @@ def test_everything_that_can_be_said(read, tmp_path: Path) -> None:
     assert not is_path("quixbugs")
 
 
+CLAUDE = "[models.m]\nprovider = 'anthropic'\nmodel = 'x'\n"
+GPT = "[models.m]\nprovider = 'openai'\nmodel = 'x'\n"
 REFUSED = {
     "[serach]\nk0 = 1": "unknown key serach: did you mean 'search'?",
     "[search]\naplha = 0.5": "unknown key search.aplha: did you mean 'alpha'?",
@@ -139,6 +143,16 @@ REFUSED = {
     "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nbase_url = 'host:1'": "allowed is a text that matches ^https?://",
     "[models.m]\nprovider = 'noise'": "no role uses [models.m]: name it in [roles], or remove it",
     "[models.big]\nprovider = 'noise'\n[roles]\nedit = 'bigg'": "roles.edit = 'bigg' is no model: did you mean 'big'?",
+    f"{CLAUDE}seed = true": "models.m: seed is set, but provider 'anthropic' cannot do that: leave it out",
+    f"{CLAUDE}reasoning_effort = 'minimal'": "reasoning_effort = 'minimal' is not known to provider 'anthropic'",
+    f"{CLAUDE}thinking = 100": "thinking = 100 is too little: at least 1024 tokens, or leave it out",
+    f"{CLAUDE}thinking = 8192": "thinking = 8192 leaves no answer: it must be less than max_tokens, which is 8192",
+    f"{CLAUDE}api = 'responses'": "provider 'anthropic' has no use for api: remove it",
+    f"{GPT}thinking = 4096": "thinking is set, but provider 'openai' cannot do that: leave it out; reasoning",
+    f"{GPT}prompt_cache = '1h'": "prompt_cache is set, but provider 'openai' cannot do that: leave it out",
+    f"{GPT}api = 'responses'\nseed = true": "seed is set, but provider 'openai responses' cannot do that",
+    f"{GPT}lacks = ['effort']\nreasoning_effort = 'low'": "reasoning_effort is set, but its `lacks` says so",
+    f"{GPT}lacks = ['sed']": "models.m.lacks.0 = 'sed' cannot be: input should be 'tool_choice', 'one_call'",
     "[roles]\njudge = { builtin = 1, bigg = 2 }": "roles.judge = 'bigg' is no model: there are: builtin",
     "[roles]\ndiagnose = { builtin = 0 }": "roles.diagnose: builtin = 0 cannot be: allowed is a weight > 0",
     "[roles]\ndiagnose = {}": "roles.diagnose: allowed is a model's name, or a table of names with weights",
@@ -296,3 +310,13 @@ def test_a_budget_reserves_for_the_dearest_of_several_models(read) -> None:
     )
     config = read(f"{models}[roles]\nedit = {{ a = 9, b = 1 }}\n{BUDGET}")
     assert [model.most_usd(ModelLimits(tokens=1_000_000), 60) for model in config.models_of("edit")] == [1.0, 7.0]
+
+
+def test_what_a_model_can_do_is_what_its_api_has_without_what_it_lacks(read) -> None:
+    config = read(f"{GPT}api = 'responses'\nlacks = ['logprobs']\nstream = true\n[roles]\nedit = 'm'\n{BUDGET}")
+    model = config.models["m"]
+    assert {"schema", "effort"} <= model.features
+    assert not model.features & {"seed", "stop", "logprobs", "thinking"}
+    assert model.pins() == Pins(stream=True, lacks=frozenset({Feature.LOGPROBS}))
+    kept = Config.model_validate(config.model_dump(mode="json", exclude_none=True))
+    assert kept.models == config.models, "as lock.json keeps it"

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from archive.records import Usage
-from hgm.llm.base import Feature, FinishReason, Message, Reply, Request, ToolCall
+from hgm.llm.abilities import ABILITIES
+from hgm.llm.base import FinishReason, Message, Reply, Request, ToolCall
 from hgm.llm.builtin import improve, repair
 from hgm.llm.builtin.conversation import Conversation, read
 from hgm.llm.builtin.repair import Step
@@ -28,7 +29,7 @@ class BuiltinModel:
     """
 
     name = "builtin"
-    features = frozenset({Feature.ONE_CALL})
+    features = ABILITIES["builtin"]
 
     async def complete(self, request: Request) -> Reply:
         return await asyncio.get_running_loop().run_in_executor(_thread(), answer, request)

@@ -14,6 +14,11 @@ from typing import Any
 from hgm.llm.faultserver.misdeeds import Misdeed, Refused
 
 BYTES_PER_TOKEN = 4
+THOUGHT = 8
+"""Tokens that are thought before an answer, where thinking is asked for."""
+CALL_CUE = "[call]"
+"""A text with this gets a call of the first tool, once."""
+SEAL = "sealed by the fault server"
 CACHED_SHARE = 4
 """One in so many prompt tokens was in the cache."""
 
@@ -45,6 +50,20 @@ class Answer:
     tool: str = ""
     arguments: str = ""
     refused: bool = False
+    thought: int = 0
+    """Tokens of its completion that it thought before it answered."""
+    listed: int = 0
+    """Tokens to list for each place, 0 for no logprobs."""
+
+    def places(self) -> list[dict[str, Any]] | None:
+        """Logprobs as OpenAI's APIs write them: a model that is never quite sure of its four letters."""
+        if not self.listed:
+            return None
+        rest = [{"token": f"~{n}", "logprob": -3.0 - n} for n in range(1, self.listed)]
+        return [
+            {"token": piece, "logprob": -0.1, "top_logprobs": [{"token": piece, "logprob": -0.1}, *rest]}
+            for piece in pieces(self.text, BYTES_PER_TOKEN)
+        ]
 
 
 def answer(body: dict[str, Any], said: str, misdeed: Misdeed | None) -> Answer:
@@ -56,10 +75,48 @@ def answer(body: dict[str, Any], said: str, misdeed: Misdeed | None) -> Answer:
         text = "I cannot help with that."
     elif misdeed is Misdeed.BAD_ARGUMENTS:
         tool, arguments, text = _first_tool(body), '{"command": "ls', ""
+    elif CALL_CUE in said and body.get("tools") and not _has_results(body):
+        tool, arguments, text = _first_tool(body), '{"command": "ls"}', ""
+    elif schema := _schema(body):
+        text = json.dumps(_instance(schema))
     prompt = len(said.encode()) // BYTES_PER_TOKEN + 1
-    completion = (len(text) + len(arguments)) // BYTES_PER_TOKEN
+    thought = THOUGHT if _thinks(body) else 0
+    completion = (len(text) + len(arguments)) // BYTES_PER_TOKEN + thought
     sold = Sold(1, prompt, completion, prompt // CACHED_SHARE)
-    return Answer(text, sold, tool, arguments, refused=misdeed is Misdeed.REFUSAL)
+    listed = (body.get("top_logprobs") or 1) if body.get("logprobs") or body.get("include") else 0
+    return Answer(text, sold, tool, arguments, misdeed is Misdeed.REFUSAL, thought, listed)
+
+
+def _thinks(body: dict[str, Any]) -> bool:
+    """Whether it is told to reason, in either vendor's words."""
+    kind = (body.get("thinking") or {}).get("type")
+    effort = body.get("reasoning_effort") or (body.get("reasoning") or {}).get("effort")
+    return kind in ("enabled", "adaptive") or (effort or "none") != "none"
+
+
+def _schema(body: dict[str, Any]) -> dict[str, Any] | None:
+    """Of the answer, wherever the three APIs have it."""
+    openai = (body.get("response_format") or {}).get("json_schema") or (body.get("text") or {}).get("format")
+    found = openai or (body.get("output_config") or {}).get("format") or {}
+    schema = found.get("schema")
+    return schema if isinstance(schema, dict) else None
+
+
+def _instance(schema: dict[str, Any]) -> Any:
+    """Something that fits a plain schema: what is needed, and of each type the emptiest."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    empty = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "null": None}
+    if schema.get("type", "object") in empty:
+        return empty[schema["type"]]
+    properties = schema.get("properties") or {}
+    return {name: _instance(properties.get(name, {"type": "null"})) for name in schema.get("required", properties)}
+
+
+def _has_results(body: dict[str, Any]) -> bool:
+    """Whether a tool was called before."""
+    said = json.dumps(body.get("messages") or body.get("input"))
+    return any(word in said for word in ("tool_result", '"tool"', "call_output"))
 
 
 def _first_tool(body: dict[str, Any]) -> str:
@@ -77,27 +134,36 @@ class OpenAI:
         message: dict[str, Any] = {"role": "assistant", "content": told.text or None}
         if told.tool:
             message["tool_calls"] = [_openai_call(told)]
+        places = told.places()
         choice = {"index": 0, "message": message, "finish_reason": _openai_end(told)}
+        choice |= {"logprobs": {"content": places}} if places else {}
         head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model}
-        return _json(head | {"choices": [choice], "usage": _openai_usage(told.sold)})
+        return _json(head | {"choices": [choice], "usage": _openai_usage(told)})
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
         head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model}
         deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-        deltas += [{"content": piece} for piece in _pieces(told.text)]
+        deltas += [{"content": piece} for piece in pieces(told.text)]
         if told.tool:
             deltas.append({"tool_calls": [{"index": 0, **_openai_call(told)}]})
-        for delta in deltas:
-            yield _event(head | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+        places = told.places()
+        for number, delta in enumerate(deltas):
+            choice = {"index": 0, "delta": delta, "finish_reason": None}
+            choice |= {"logprobs": {"content": places}} if places and number == 1 else {}
+            yield _event(head | {"choices": [choice]})
         yield _event(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": _openai_end(told)}]})
         if include_usage:
-            yield _event(head | {"choices": [], "usage": _openai_usage(told.sold)})
+            yield _event(head | {"choices": [], "usage": _openai_usage(told)})
         yield b"data: [DONE]\n\n"
 
     @staticmethod
     def error(refusal: Refused) -> bytes:
         return _json({"error": {"message": refusal.message, "type": refusal.kind, "param": None, "code": refusal.code}})
+
+    @staticmethod
+    def complaint(body: dict[str, Any]) -> Refused | None:
+        return None
 
 
 class Anthropic:
@@ -107,27 +173,23 @@ class Anthropic:
 
     @staticmethod
     def whole(told: Answer, model: str) -> bytes:
-        blocks: list[dict[str, Any]] = [{"type": "text", "text": told.text}] if told.text else []
+        blocks: list[dict[str, Any]] = [_thought()] if told.thought else []
+        blocks += [{"type": "text", "text": told.text}] if told.text else []
         if told.tool:
-            blocks.append({"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": {"nonsense": True}})
+            arguments = json.loads(told.arguments) if told.arguments.endswith("}") else {"nonsense": True}
+            blocks.append({"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": arguments})
         return _json(_anthropic_head(model) | {"content": blocks, **_anthropic_end(told)})
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
-        usage = _anthropic_usage(told.sold) | {"output_tokens": 1}
+        usage = _anthropic_usage(told) | {"output_tokens": 1}
         start = _anthropic_head(model) | {"content": [], "stop_reason": None, "usage": usage}
         yield _named("message_start", {"message": start})
-        if told.text:
-            yield _named("content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}})
-            for piece in _pieces(told.text):
-                yield _named("content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": piece}})
-            yield _named("content_block_stop", {"index": 0})
-        if told.tool:
-            block = {"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": {}}
-            delta = {"type": "input_json_delta", "partial_json": told.arguments}
-            yield _named("content_block_start", {"index": 0, "content_block": block})
-            yield _named("content_block_delta", {"index": 0, "delta": delta})
-            yield _named("content_block_stop", {"index": 0})
+        for index, (block, deltas) in enumerate(_streamed(told)):
+            yield _named("content_block_start", {"index": index, "content_block": block})
+            for delta in deltas:
+                yield _named("content_block_delta", {"index": index, "delta": delta})
+            yield _named("content_block_stop", {"index": index})
         end = _anthropic_end(told)
         stop = {"stop_reason": end["stop_reason"], "stop_sequence": None}
         yield _named("message_delta", {"delta": stop, "usage": end["usage"]})
@@ -139,6 +201,36 @@ class Anthropic:
         kind = kinds.get(refusal.status, refusal.kind if refusal.status != 500 else "api_error")
         return _json({"type": "error", "error": {"type": kind, "message": refusal.message}})
 
+    @staticmethod
+    def complaint(body: dict[str, Any]) -> Refused | None:
+        """Who thinks before a call must show that thought with the call's result, as it was."""
+        if (body.get("thinking") or {}).get("type") != "enabled":
+            return None
+        turns = [message["content"] for message in body["messages"] if message["role"] == "assistant"]
+        blocks = [block for block in turns[-1] if isinstance(block, dict)] if turns else []
+        called = any(block["type"] == "tool_use" for block in blocks)
+        if called and _thought() not in blocks:
+            text = "messages: Expected `thinking` or `redacted_thinking`, but found `tool_use`"
+            return Refused(400, text, "invalid_request_error")
+        return None
+
+
+def _thought() -> dict[str, Any]:
+    return {"type": "thinking", "thinking": "Hm.", "signature": SEAL}
+
+
+def _streamed(told: Answer) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Each block as it begins, and what is added to it."""
+    if told.thought:
+        begun = {"type": "thinking", "thinking": "", "signature": ""}
+        said = {"type": "thinking_delta", "thinking": "Hm."}
+        yield begun, [said, {"type": "signature_delta", "signature": SEAL}]
+    if told.text:
+        yield {"type": "text", "text": ""}, [{"type": "text_delta", "text": piece} for piece in pieces(told.text)]
+    if told.tool:
+        use = {"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": {}}
+        yield use, [{"type": "input_json_delta", "partial_json": told.arguments}]
+
 
 def _openai_call(told: Answer) -> dict[str, Any]:
     return {"id": "call_1", "type": "function", "function": {"name": told.tool, "arguments": told.arguments}}
@@ -148,12 +240,14 @@ def _openai_end(told: Answer) -> str:
     return "content_filter" if told.refused else "tool_calls" if told.tool else "stop"
 
 
-def _openai_usage(sold: Sold) -> dict[str, Any]:
+def _openai_usage(told: Answer) -> dict[str, Any]:
+    sold = told.sold
     return {
         "prompt_tokens": sold.prompt,
         "completion_tokens": sold.completion,
         "total_tokens": sold.prompt + sold.completion,
         "prompt_tokens_details": {"cached_tokens": sold.cached},
+        "completion_tokens_details": {"reasoning_tokens": told.thought},
     }
 
 
@@ -163,19 +257,21 @@ def _anthropic_head(model: str) -> dict[str, Any]:
 
 def _anthropic_end(told: Answer) -> dict[str, Any]:
     reason = "refusal" if told.refused else "tool_use" if told.tool else "end_turn"
-    return {"stop_reason": reason, "usage": _anthropic_usage(told.sold)}
+    return {"stop_reason": reason, "usage": _anthropic_usage(told)}
 
 
-def _anthropic_usage(sold: Sold) -> dict[str, int]:
+def _anthropic_usage(told: Answer) -> dict[str, Any]:
+    sold = told.sold
     return {
         "input_tokens": sold.prompt - sold.cached,
         "cache_read_input_tokens": sold.cached,
         "cache_creation_input_tokens": 0,
         "output_tokens": sold.completion,
+        "output_tokens_details": {"thinking_tokens": told.thought},
     }
 
 
-def _pieces(text: str, size: int = 8) -> Iterator[str]:
+def pieces(text: str, size: int = 8) -> Iterator[str]:
     return (text[start : start + size] for start in range(0, len(text), size))
 
 

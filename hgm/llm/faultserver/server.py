@@ -13,7 +13,7 @@ import json
 import socket
 import struct
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -26,9 +26,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hgm.llm.faultserver.answers import Answer, Anthropic, OpenAI, Sold, answer
 from hgm.llm.faultserver.misdeeds import Cue, Cues, Misdeed, Refused, refused
+from hgm.llm.faultserver.responses import Responses
 from hgm.llm.server import Server
 
-Protocol = type[OpenAI] | type[Anthropic]
+Protocol = type[OpenAI] | type[Anthropic] | type[Responses]
 BROKEN_OFF = frozenset({Misdeed.RESET_MID, Misdeed.TRUNCATED})
 """The model worked, and its answer did not arrive."""
 NO_MODEL = "An HTML page that no model wrote."
@@ -36,7 +37,7 @@ NO_MODEL = "An HTML page that no model wrote."
 
 class FaultServer:
     """Use as `async with`. `reply_s` is how long the model thinks; `wait_s` what a rate limit asks for; `drip_s` the
-    pause between two pieces of an answer that drips.
+    pause between two pieces of an answer that drips; a request with one of the parameters `refuses` is refused.
 
     `delivered` counts what went out with whole answers, whose usage the client could read; `broken_off` what was
     generated for answers that did not arrive whole. `misdeeds` counts what was done, `requests` all that came.
@@ -51,7 +52,9 @@ class FaultServer:
         wait_s: float = 1.0,
         drip_s: float = 0.05,
         port: int = 0,
+        refuses: Collection[str] = (),
     ) -> None:
+        self.refuses = refuses
         self.delivered = Sold()
         self.broken_off = Sold()
         self.misdeeds: Counter[Misdeed] = Counter()
@@ -103,7 +106,12 @@ class FaultServer:
 
             return Route(path, endpoint, methods=["POST"])
 
-        return Starlette(routes=[route("/v1/chat/completions", OpenAI), route("/v1/messages", Anthropic)])
+        served: dict[str, Protocol] = {
+            "/v1/chat/completions": OpenAI,
+            "/v1/responses": Responses,
+            "/v1/messages": Anthropic,
+        }
+        return Starlette(routes=[route(path, protocol) for path, protocol in served.items()])
 
 
 class _Reply:
@@ -140,6 +148,8 @@ class _Reply:
             return self._reset()
         if cue is not None and (refusal := self._refusal(cue)):
             return await self._refuse(refusal)(scope, receive, send)
+        if complaint := self._unknown(body) or self._protocol.complaint(body):
+            return await self._refuse(complaint)(scope, receive, send)
         if misdeed is Misdeed.HTML:
             return await Response(f"<html>{NO_MODEL}</html>", 200, media_type="text/html")(scope, receive, send)
         if misdeed is Misdeed.ERROR_IN_200:
@@ -148,6 +158,12 @@ class _Reply:
 
     def _refusal(self, cue: Cue) -> Refused | None:
         return refused(cue, self._protocol.name, self._server.wait_s, datetime.now(UTC))
+
+    def _unknown(self, body: dict[str, Any]) -> Refused | None:
+        name = next((name for name in self._server.refuses if name in body), "")
+        if not name:
+            return None
+        return Refused(400, f"Unrecognized request argument supplied: {name}", "invalid_request_error")
 
     def _refuse(self, refusal: Refused) -> Response:
         if refusal.html:
@@ -222,7 +238,8 @@ async def _hang(receive: Receive) -> None:
 
 def said_in(body: dict[str, Any]) -> str:
     """All texts of a request, one after another."""
-    contents = [body.get("system"), *(message.get("content") for message in body.get("messages", ()))]
+    said = body.get("messages") or body.get("input") or ()
+    contents = [body.get("system"), *(message.get("content") for message in said)]
     texts: list[str] = []
     for content in contents:
         if isinstance(content, str):

@@ -14,6 +14,7 @@ import pytest
 from archive.errors import ConfigError
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import Limit
+from hgm.llm.base import Feature
 from hgm.llm.gateway import Gateway
 from hgm.llm.routes import Refusal
 from hgm.llm.scripted import Turn
@@ -77,6 +78,7 @@ async def test_ctrl_c_stays_the_engines() -> None:
 
 async def test_seed_and_sampling_are_the_sessions() -> None:
     model = Recorder()
+    model.features = frozenset({Feature.STOP})
     async with gateway(model) as opened:
         session = open_session(opened, seed=41)
         wish = HELLO | {"model": "gpt-9", "temperature": 1.9, "seed": 3, "top_p": 0.1, "max_tokens": 50, "stop": "END"}

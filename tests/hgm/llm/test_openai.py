@@ -6,6 +6,7 @@ import pytest
 
 from archive.errors import BadRequest, ModelError, ProviderRefused, ProviderUnavailable
 from archive.records import Usage
+from hgm.llm.abilities import Pins
 from hgm.llm.base import Checkable, Message, Request, Tool, ToolCall
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.pricing import Prices
@@ -124,24 +125,15 @@ async def test_cancelling_is_passed_on(provider: Provider) -> None:
     await model.close()
 
 
-async def test_a_server_that_knows_no_seed_gets_none(provider: Provider) -> None:
-    refuses = Cue(422, b'{"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"]}]}')
-    provider.cues.extend([refuses, refuses])
+async def test_a_server_that_knows_no_seed_is_told_of_at_the_start(provider: Provider) -> None:
+    provider.cues.append(Cue(422, b'{"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"]}]}'))
     model = model_at(provider)
-    for _ in range(2):
-        assert (await model.complete(HELLO)).message.content == "hello"
-    await model.close()
-    assert ["seed" in body for body in provider.seen] == [True, True, False, False]
-
-
-async def test_an_agent_cannot_take_the_seed_away(provider: Provider) -> None:
-    provider.cues.append(Cue(400, b'{"error": {"message": "no: your text about a seed"}}'))
-    model = model_at(provider)
-    with pytest.raises(BadRequest):
-        await model.complete(HELLO)
-    await model.complete(HELLO)
-    await model.close()
-    assert all("seed" in body for body in provider.seen)
+    with pytest.raises(BadRequest, match=r"It knows no seed: write `seed = false`, and its answers cannot be drawn"):
+        await model.check()
+    without = model_at(provider, pins=Pins(seed=False))
+    await without.check()
+    await asyncio.gather(model.close(), without.close())
+    assert ["seed" in body for body in provider.seen] == [True, False]
 
 
 async def test_check_is_small_and_raises_what_is_wrong(provider: Provider) -> None:
