@@ -33,11 +33,12 @@ EVALS = Path("runs") / "evals"
 
 @dataclass(frozen=True)
 class Contender:
-    """`label` is what was typed; `name` is what the agent calls itself."""
+    """`label`: what was typed; `name`: what the agent calls itself; `origin`: address and commit, '' for a folder."""
 
     label: str
     name: str
     files: FileTree
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ Suite = Annotated[str, typer.Option(help=SUITES, autocompletion=complete.suites)
 Agent = Annotated[
     str,
     typer.Option(
-        help="the root: plain, strong, or a folder with an agent.toml: ./mine", autocompletion=complete.agents
+        help="the root: plain, strong, a folder with an agent.toml (./mine), RUN:VARIANT, or the address of a git "
+        "repository",
+        autocompletion=complete.agents,
     ),
 ]
 Model = Annotated[

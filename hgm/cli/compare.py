@@ -12,6 +12,7 @@ from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.queries import Reader
 from hgm.cli.look import phase_of
+from hgm.cli.roots import brought
 from hgm.compare import Entry, Result, Standing, contestant, entries, result_of, standings
 from hgm.display import clock, open_display
 from hgm.engine import Phase
@@ -31,6 +32,8 @@ def compare_policies(place: str, named: Sequence[str], seeds: int, wishes: Wishe
     contestants = [contestant(text) for text in named]
     if len({one.label for one in contestants}) < len(contestants):
         raise ConfigError("--policy names the same policy twice")
+    Path(place).mkdir(parents=True, exist_ok=True)
+    wishes = brought(wishes, Path(place).resolve())
     asked = entries(Path(place).resolve(), contestants, range(seeds))
     for entry in asked:
         _write(entry, wishes)

@@ -15,6 +15,7 @@ from hgm.card import export_variant
 from hgm.cli.deliver import how_to_run
 from hgm.cli.look import NO_HELD_OUT, SHOWN_BEST, best_table, held_out_text
 from hgm.cli.places import resolve
+from hgm.cli.roots import FOLDER, brought, forget
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
@@ -35,15 +36,18 @@ def init_run(run: str, wishes: Wishes) -> None:
     paths = RunPaths(_new_place(run).resolve())
     if paths.config.exists():
         raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
-    text = hgm_toml(wishes, paths)
+    hgm_toml(wishes, paths)  # what is wrong with the words is told before anything is made or fetched
     new = not paths.root.exists()
+    had_agent = (paths.root / FOLDER).exists()
     paths.root.mkdir(parents=True, exist_ok=True)
     try:
-        paths.config.write_text(text)
+        paths.config.write_text(hgm_toml(brought(wishes, paths.root), paths))
         plan = prepare(paths)
         budget_of(plan)
     except BaseException as error:
         paths.config.unlink(missing_ok=True)
+        if not had_agent:
+            forget(paths.root)
         if new:
             paths.root.rmdir()
         if isinstance(error, ConfigError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,15 @@ THOUGHT = {
 class Actor:
     """Answers requests in the shape of OpenAI's chat completions; `asked` are the questions of the search itself."""
 
-    def __init__(self) -> None:
-        self.edits: dict[int, int] = {}
+    def __init__(self, edits: Sequence[tuple[str, str, str]] = EDITS) -> None:
+        self.edits = edits
+        self.given: dict[int, int] = {}
         self.asked: list[str] = []
+        self.tool = ""
 
     def __call__(self, body: dict[str, Any]) -> tuple[int, dict[str, str], dict[str, Any]]:
+        if body.get("tools"):
+            self.tool = body["tools"][0]["function"]["name"]
         message = self.answer(body["messages"], body.get("seed", 0))
         reason = "tool_calls" if message.get("tool_calls") else "stop"
         choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": reason}
@@ -84,21 +89,21 @@ class Actor:
     def work(self, statement: str, turns: int, seed: int) -> dict[str, Any]:
         """As an agent's model."""
         if "source code of a coding agent" in statement:
-            name, edit, repair = EDITS[self.edits.setdefault(seed, len(self.edits)) % len(EDITS)]
+            name, edit, repair = self.edits[self.given.setdefault(seed, len(self.given)) % len(self.edits)]
             command = repair if "not accepted as it is" in statement else edit
-            return shell(command) if turns == 0 else {"content": f"idea: {name}"}
+            return self.shell(command) if turns == 0 else {"content": f"idea: {name}"}
         if "greeting is misspelt" in statement:
-            return shell("sed -i 's/Helo/Hello/' greet.py") if turns == 0 else {"content": "idea: spelling"}
+            return self.shell("sed -i 's/Helo/Hello/' greet.py") if turns == 0 else {"content": "idea: spelling"}
         needed = int(statement.partition("difficulty ")[2].partition(".")[0] or 1)
         if turns < needed:
             last = turns == needed - 1
-            return shell("sed -i 's/return 0/return 42/' answer.py" if last else "cat answer.py")
+            return self.shell("sed -i 's/return 0/return 42/' answer.py" if last else "cat answer.py")
         return {"content": "idea: the answer"}
 
-
-def shell(command: str) -> dict[str, Any]:
-    function = {"name": "shell", "arguments": json.dumps({"command": command})}
-    return {"content": None, "tool_calls": [{"id": "c1", "type": "function", "function": function}]}
+    def shell(self, command: str) -> dict[str, Any]:
+        """A command, through the tool that the agent offers."""
+        function = {"name": self.tool, "arguments": json.dumps({"command": command})}
+        return {"content": None, "tool_calls": [{"id": "c1", "type": "function", "function": function}]}
 
 
 def write_acted(root: Path, url: str, *, evaluations: int, expansions: int, more: str = "") -> RunPaths:

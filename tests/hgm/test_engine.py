@@ -568,6 +568,6 @@ def test_stopping_does_not_wait_for_the_smoke_run(tmp_path: Path, monkeypatch: p
 def test_init_refuses_a_budget_that_run_would_refuse(tmp_path: Path) -> None:
     write_suite(tmp_path / "suite", held_out=3)
     wishes = Wishes(suite=f"{tmp_path}/suite", chosen={"budget.evaluations": 6})
-    with pytest.raises(ConfigError, match=r"budget.evaluations = 6 leaves none for the search.*at least 7"):
+    with pytest.raises(ConfigError, match=r"--evaluations 6 leaves none for the search.*at least 7"):
         init_run(f"{tmp_path}/run", wishes)
     assert not (tmp_path / "run" / "hgm.toml").exists()

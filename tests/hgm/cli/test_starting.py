@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from archive.files import digest, read_tree
+from archive.layout import RunPaths
+from archive.queries import Reader
 from hgm.cli.shapes import PRINTED
 from hgm.config import load
 from tests.hgm.cli.typing_in import faults, typed
@@ -47,6 +52,39 @@ def test_init_takes_a_policy_with_its_options(here: Path) -> None:
     assert load(here / "runs" / "b" / "hgm.toml").search.options == {"race": True}
     typed("init", "runs/c")
     assert load(here / "runs" / "c" / "hgm.toml").search.policy == "huxley"
+
+
+def committed(folder: Path) -> str:
+    """`folder` as a repository with one commit; its name."""
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-C", str(folder)]
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "x"]):
+        subprocess.run([*git, *words], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null"})
+    return subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_init_fetches_an_agent_from_a_repository_and_notes_its_commit(here: Path) -> None:
+    write_suite(here / "suite")
+    commit = committed(write_agent(here / "mine", skill=7))
+    url = f"file://{here}/mine"
+    typed("init", "runs/a", "--agent", url, "--suite", "./suite")
+    agent = load(here / "runs" / "a" / "hgm.toml").agent
+    assert (agent.source, agent.origin) == ("./agent", f"{url}@{commit}")
+    assert (here / "runs" / "a" / "agent" / "skill.txt").read_text() == "7"
+    assert "cannot be fetched" in typed("init", "runs/b", "--agent", f"{url}-not", "--suite", "./suite", code=1)[1]
+    committed(write_suite(here / "none", search=1, held_out=0))
+    assert "no agent.toml at its top" in typed("init", "runs/b", "--agent", f"file://{here}/none", code=2)[1]
+    typed("init", "runs/c", "--agent", url, "--suite", "./suite", "--evaluations", "1", code=2)
+    assert not (here / "runs" / "b").exists()
+    assert not (here / "runs" / "c").exists()
+
+
+def test_init_goes_on_from_a_variant_of_another_run(here: Path, finished: RunPaths) -> None:
+    with Reader(finished) as reader:
+        last = reader.variants()[-1]
+        files = reader.files(last.id)
+    typed("init", "next", "--agent", f"{finished.root}:{last.label}", "--suite", f"{finished.root.parent}/suite")
+    assert digest(read_tree(here / "runs" / "next" / "agent")) == digest(files)
+    assert str(load(here / "runs" / "next" / "hgm.toml").agent.origin).endswith(f":{last.label}@{last.commit}")
 
 
 @pytest.mark.parametrize(
