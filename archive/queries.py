@@ -22,7 +22,7 @@ from archive.git import AgentsRepository
 from archive.layout import RunPaths
 from archive.presence import identity
 from archive.records import Evaluation, Expansion, FileChange, Purpose, TaskRow, Variant
-from archive.rows import Command, DecisionRow, Event, Result, Totals
+from archive.rows import Command, DecisionRow, Event, MeanCost, Result, Totals
 from archive.values import JsonValue, load
 
 if TYPE_CHECKING:
@@ -181,6 +181,15 @@ class Reader:
         self._check_present()
         with translate_errors(self.paths.archive):
             return rows.results(self._connection, purpose)
+
+    def mean_costs(self) -> dict[int, MeanCost]:
+        """Variant → what its scored search evaluations cost on average; those without any are left out."""
+        found = self._rows(
+            "SELECT variant_id, count(*), avg(prompt_tokens + completion_tokens), avg(usd), avg(agent_s) "
+            "FROM evaluations WHERE purpose = ? AND state = 'done' GROUP BY variant_id",
+            Purpose.SEARCH.value,
+        )
+        return {id: MeanCost(attempts, tokens, usd, agent_s) for id, attempts, tokens, usd, agent_s in found}
 
     # --- the story ----------------------------------------------------------------------------------------------
 

@@ -81,6 +81,16 @@ class DecisionRow:
 
 
 @dataclass(frozen=True)
+class MeanCost:
+    """What an evaluation of a variant costs on average, over `attempts` scored search evaluations."""
+
+    attempts: int
+    tokens: float
+    usd: float
+    agent_s: float
+
+
+@dataclass(frozen=True)
 class Event:
     id: int
     at: float

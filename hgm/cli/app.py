@@ -254,11 +254,22 @@ def edits(
 
 
 @app.command(epilog=epilog("best"))
-def best(run: Run, top: Annotated[int, typer.Option(min=1, help="how many")] = 5, json: Json = False) -> None:
+def best(
+    run: Run,
+    top: Annotated[int, typer.Option(min=1, help="how many")] = 5,
+    pareto: Annotated[
+        bool, typer.Option("--pareto", help="score against cost: those that nobody beats at both")
+    ] = False,
+    cost_weight: Annotated[
+        float,
+        typer.Option(min=0.0, help="with --pareto: objective = belief - this * dollars (or million tokens) an attempt"),
+    ] = 0.0,
+    json: Json = False,
+) -> None:
     """The best variants by belief. That is a low quantile of the posterior, not the mean."""
     from hgm.cli.look import best as show_best
 
-    show_best(run, top, json)
+    show_best(run, top, json, pareto, cost_weight)
 
 
 @app.command(epilog=epilog("export"))

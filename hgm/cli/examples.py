@@ -42,7 +42,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm edits runs/mine", "the latest, and what helped"),
         ("hgm edits runs/mine --json | jq .hindsight", ""),
     ),
-    "best": (("hgm best runs/mine --top 3", ""),),
+    "best": (
+        ("hgm best runs/mine --top 3", ""),
+        ("hgm best runs/mine --pareto", "score against cost"),
+        ("hgm best runs/mine --pareto --cost-weight 0.5", ""),
+    ),
     "export": (
         ("hgm export runs/mine", "the best, into the run's exports/"),
         ("hgm export runs/mine v17 --to my-agent", ""),

@@ -180,8 +180,19 @@ def best_table(scored: list[Scored]) -> Table:
     return table
 
 
-def best(run: str, top: int, json: bool) -> None:
+def best(run: str, top: int, json: bool, pareto: bool = False, weight: float = 0.0) -> None:
+    """
+    Raises:
+        ConfigError: a weight without the view that it is for.
+    """
     reader = open_reader(run)
+    if pareto:
+        from hgm.cli.pareto import show_front
+
+        show_front(reader, epsilon_of(reader.paths), weight, json)
+        return
+    if weight:
+        raise ConfigError("--cost-weight weighs what --pareto shows: give both")
     ranked = ranking(reader, epsilon_of(reader.paths))[:top]
     if json:
         emit([one.as_json() for one in ranked])

@@ -535,6 +535,29 @@ WHY = _shape(
     against_parent  AgainstParent | null  -  null for the root
     """,
 )
+PRICED = _shape(
+    "Priced",
+    "a Score, and what an attempt costs on average",
+    """
+    attempts   int    -        scored search evaluations
+    tokens     float  tokens   read and written by the model
+    usd        float  dollars  that the model cost
+    agent_s    float  seconds  that the agent worked
+    cost       float  -        usd where the run's models cost any, else tokens
+    objective  float  -        belief minus --cost-weight times the dollars, or the millions of tokens
+    """,
+    SCORE,
+)
+FRONT = _shape(
+    "Front",
+    "score against cost",
+    """
+    unit      str         -  of cost: usd or tokens
+    variants  int         -  that solved something
+    chosen    int | null  -  the one with the highest objective; null where nobody solved anything yet
+    members   [Priced]    -  nobody beats them at both; from the cheapest to the dearest
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -670,7 +693,7 @@ ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
-    WHY, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,
+    WHY, PRICED, FRONT, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -680,7 +703,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "show": {"": "Show", "--why": "Why"},
     "diff": {"": "Diff"},
     "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
-    "best": {"": "[Score]"},
+    "best": {"": "[Score]", "--pareto": "Front"},
     "edits": {"": "Edits"},
     "export": {"": "Export"},
     "compare-policies": {"": "Comparison"},

@@ -78,8 +78,11 @@ def test_a_model_without_tool_calls_is_blamed_and_not_the_agent(tmp_path: Path) 
 
 
 def test_a_search_whose_edits_are_made_by_noise_ends_with_its_cause(tmp_path: Path) -> None:
-    """Whatever noise does to an agent's source, the search goes on and comes to its end."""
-    more = "[models.static]\nprovider = 'noise'\n[roles]\nedit = 'static'\n[agent]\nsource = 'plain'\n"
+    """Whatever noise does to an agent's source, and whatever it says of it, the search goes on and comes to its end."""
+    more = (
+        "[models.static]\nprovider = 'noise'\n[roles]\nedit = 'static'\n[agent]\nsource = 'plain'\n"
+        "[expand]\ndiagnosis = 'model'\njudge = 'model'\n"
+    )
     paths = write_run(tmp_path, evaluations=100, held_out=1)
     text = paths.config.read_text().replace("[agent]\nsource = '../agent'\n", "")
     paths.config.write_text(text + more)
@@ -90,6 +93,12 @@ def test_a_search_whose_edits_are_made_by_noise_ends_with_its_cause(tmp_path: Pa
         assert expansions
         assert {row.model for row in expansions} == {"noise"}
         assert ExpansionFailure.INFRA not in {row.failure for row in expansions}
+        assert not [row for row in expansions if row.child_id], "no child is admitted by luck"
+        thoughts = {one.expansion_id: one for one in reader.diagnoses()}
+        assert thoughts.keys() == {row.id for row in expansions}
+        for thought in thoughts.values():
+            assert (thought.source, thought.model, thought.usage.requests) == ("rules", "noise", 2)
+            assert thought.error.startswith("that holds no JSON object with the keys")
 
 
 def unauthorized(body: object) -> tuple[int, dict[str, str], dict[str, object]]:

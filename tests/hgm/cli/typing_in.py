@@ -31,6 +31,7 @@ READING: dict[str, tuple[str, ...]] = {
     "log --decisions": ("log", "RUN", "--decisions"),
     "edits": ("edits", "RUN"),
     "best": ("best", "RUN", "--top", "99"),
+    "best --pareto": ("best", "RUN", "--pareto"),
 }
 """Every way to look at a run: LAST is its newest variant, LASTE its newest evaluation."""
 

@@ -1,0 +1,70 @@
+"""Score against cost: which variants nobody beats at both, and what a choice between them comes to.
+
+The score is the belief, the low quantile of a variant's own posterior by which `hgm best` ranks: a cheap agent that was
+tried once does not count as good. The cost is the mean over its scored search attempts, in dollars where the run's
+models cost any, else in tokens. With a weight λ, the objective is score − λ·cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.queries import Reader
+from archive.rows import MeanCost
+from hgm.report import Scored, ranking
+
+NO_COST = MeanCost(0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A variant with its mean cost. `cost` is in the run's `unit`; `objective` is its belief minus λ times that."""
+
+    scored: Scored
+    mean: MeanCost
+    cost: float
+    objective: float
+
+    def as_json(self) -> dict[str, object]:
+        mean = self.mean
+        costs = {"attempts": mean.attempts, "tokens": mean.tokens, "usd": mean.usd, "agent_s": mean.agent_s}
+        return self.scored.as_json() | costs | {"cost": self.cost, "objective": self.objective}
+
+
+@dataclass(frozen=True)
+class Front:
+    """`members` from the cheapest to the dearest, which is from the worst to the best; `unit`: usd or tokens.
+    `chosen`: the member with the highest objective; None where nobody solved anything yet."""
+
+    members: Sequence[Priced]
+    unit: str
+    variants: int
+    chosen: int | None
+
+
+def front(reader: Reader, epsilon: float, weight: float = 0.0) -> Front:
+    """The variants that solved something and that no other beats at score and cost. `weight`: λ, per dollar or, where
+    the models are free, per million tokens; at 0, the best is chosen whatever it costs."""
+    costs = reader.mean_costs()
+    tried = [one for one in ranking(reader, epsilon) if one.variant.s]
+    paid = any(costs[one.variant.id].usd for one in tried if one.variant.id in costs)
+    priced = [_priced(one, costs, paid, weight) for one in tried]
+    members = sorted(_undominated(priced), key=lambda one: (one.cost, one.scored.variant.id))
+    chosen = max(members, key=lambda one: (one.objective, one.scored.belief), default=None)
+    return Front(members, "usd" if paid else "tokens", len(tried), chosen.scored.variant.id if chosen else None)
+
+
+def _priced(one: Scored, costs: Mapping[int, MeanCost], paid: bool, weight: float) -> Priced:
+    mean = costs.get(one.variant.id, NO_COST)
+    cost = mean.usd if paid else mean.tokens
+    return Priced(one, mean, cost, one.belief - weight * (cost if paid else cost / 1_000_000))
+
+
+def _undominated(priced: Sequence[Priced]) -> list[Priced]:
+    """Those than whom none is better at one and at least as good at the other; of equals the older."""
+    kept: list[Priced] = []
+    for one in sorted(priced, key=lambda one: (one.cost, -one.scored.belief, one.scored.variant.id)):
+        if not kept or one.scored.belief > kept[-1].scored.belief:
+            kept.append(one)
+    return kept
