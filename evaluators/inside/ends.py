@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from .signing import End
+from .told import End
 
 PREFIX = "hgm-end-7f3a:"
 _KNOWN = frozenset({"pytest", "unittest", "mock", "patch", "hypothesis", "given", "settings", "skip", "skipIf"})

@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,8 @@ def make_reporter() -> tuple[Any, list[str]]:
         fair_unittest.make_unittest_fair()
     sources = {here(path): text.encode("utf-8", "surrogateescape") for path, text in told["sources"].items()}
     descriptor, says_end = int(os.environ.pop(REPORT_FD)), ends.SayEnd.__call__.__code__
-    signer = signing.open_report(descriptor, bytes.fromhex(told["key"]), main.__code__, says_end, sources)
+    key, free = bytes.fromhex(told["key"]), told["allowed"]
+    signer, hidden = signing.open_report(descriptor, key, main.__code__, says_end, sources, free)
     plugin = reporter.Reporter(
         signer,
         root=here(""),
@@ -81,8 +83,9 @@ def make_reporter() -> tuple[Any, list[str]]:
         wall_s=told["wall_s"],
         output=os.dup(1),
     )
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else asyncio puts a handler of its own there while it runs
     watching.close_memory()
-    watching.watch(told["allowed"], sources, signer)
+    watching.watch(free, sources, signer, hidden)
     sys.path[:0] = [here(path) for path in told["sys_path"]]
     return plugin, [*arguments(told["config"], told["no_config"]), *told["files"]]
 

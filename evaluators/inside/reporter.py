@@ -15,7 +15,8 @@ import pytest
 
 from . import compare
 from .rewriting import Canaries, TrustedFinder
-from .signing import Armed, Signer
+from .signing import Signer
+from .told import Armed
 from .tripwire import all_functions, own_modules
 
 _OUTPUT_PER_TEST = 8_000

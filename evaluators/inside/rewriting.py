@@ -23,7 +23,7 @@ from _pytest.assertion.rewrite import rewrite_asserts
 
 from .compare import compare
 from .ends import PREFIX, SayEnd, marked
-from .signing import End
+from .told import End
 
 COMPARE = "hgm-compare-7f3a"
 """The text that stands for `compare` until the file is compiled."""

@@ -1,9 +1,10 @@
 """The vault: signs lines, and says what does not fit, from a place that the candidate's code does not come across.
 
 A line is JSON, a blank, and the HMAC-SHA256 of the line before and of this one, under a key that only this process was
-given. Key, chain and all that is checked are local variables of a suspended generator: no attribute, closure or
-caller's frame leads to them, and what does (`gi_frame`, `gc`, `ctypes`) is watched (`watching.py`). It uses no function
-that the candidate could replace. What somebody else than the test runner asks for is signed with a note that says so.
+given. Key, chain and all that is checked are local variables of suspended generators: no attribute, closure or caller's
+frame leads to them; what does (`gi_frame`, `gc`, `ctypes`) is watched (`watching.py`); what could run in their midst
+is kept out (`entrance.py`). They use no function that the candidate could replace. What somebody else than the test
+runner asks for is signed with a note that says so.
 """
 
 from __future__ import annotations
@@ -13,32 +14,16 @@ import os
 import sys
 import unittest  # noqa: F401 - `places` asks where it lies
 from _json import encode_basestring_ascii as _quote  # json's own encoder can be replaced
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Mapping
 from hashlib import sha256
 from types import CodeType, FrameType
 from typing import Any
 
-from .tripwire import Seen, find_change
+from .entrance import entrance
+from .told import Armed, End
+from .tripwire import find_change
 
 _BLOCK = 64
-
-
-@dataclass(frozen=True)
-class Armed:
-    """What is checked from now on: `seen` is test machinery as it is now, `ends` names tests that have an end."""
-
-    seen: tuple[Seen, ...]
-    ends: frozenset[str]
-
-
-@dataclass(frozen=True)
-class End:
-    """A test says that it has come to its end. `path` and `function` are where this must be said."""
-
-    name: str
-    path: str
-    function: str
 
 
 Told = Mapping[str, str] | Armed | End
@@ -46,41 +31,49 @@ Signer = Generator[None, Told, None]
 
 
 def open_report(
-    descriptor: int, key: bytes, root: CodeType, says_end: CodeType, trusted: Collection[str] = ()
-) -> Signer:
-    """A generator that writes one signed line for each fact that it is sent.
+    descriptor: int,
+    key: bytes,
+    root: CodeType,
+    says_end: CodeType,
+    trusted: Collection[str] = (),
+    free: Collection[str] = (),
+) -> tuple[Signer, tuple[Signer, ...]]:
+    """A generator that writes one signed line for each fact that it is sent; and all whose frames nobody may look at.
 
     The descriptor is moved, so that programs that the candidate starts do not inherit it. `root` is the code of the
     outermost function of an honest call; `says_end` of the one that a test calls at its end. `trusted` are the files
-    of the tests: one that makes subtests is on the way to the report of each.
+    of the tests: one that makes subtests is on the way to the report of each. `free`: as in `watching.watch`.
     """
     private = os.dup(descriptor)  # close-on-exec, unlike the original
     os.close(descriptor)
-    signer = _vault(private, key, _asked_by_the_runner(root, frozenset(trusted)), says_end)
-    next(signer)
-    return signer
+    line = _chain(private, key)
+    vault = _vault(line, _asked_by_the_runner(root, frozenset(trusted)), says_end)
+    signer = entrance(vault, free)
+    for generator in (line, vault, signer):
+        next(generator)
+    return signer, (signer, vault, line)
 
 
-def _vault(private: int, key: bytes, honest: Callable[[FrameType], bool], says_end: CodeType) -> Signer:
+def _vault(line: Signer, honest: Callable[[FrameType], bool], says_end: CodeType) -> Signer:
     """Everything that is needed is a local: what a module holds can be replaced. It ends where it would raise: a
     traceback would show its frame. Nothing that the candidate made is asked anything while it runs."""
-    line, change, frame, kind, an_end, arms = _chain(private, key), find_change, sys._getframe, type, End, Armed
-    are_texts, passed, is_there = _are_texts, _passed, _is_there
-    next(line)
+    change, frame, kind, arms, way_in = find_change, sys._getframe, type, Armed, entrance.__code__
+    passed, is_there = _passed, _is_there
     armed: Armed | None = None
     reached: set[str] = set()
     owed: set[str] = set()  # said to have passed, and not yet at their ends: subtests come before
     try:
         while True:
             told: Any = yield
-            if kind(told) is an_end:
-                if frame(1).f_code is says_end and is_there(told, frame(2).f_code):
-                    reached.add(told.name)
-                    owed.discard(told.name)
+            if frame(1).f_code is not way_in:
+                line.send({"changed": "who writes the report"})
+            elif kind(told) is tuple:
+                name, path, function = told
+                if frame(2).f_code is says_end and is_there(path, function, frame(3).f_code):
+                    reached.add(name)
+                    owed.discard(name)
             elif kind(told) is arms:
                 armed = armed or told
-            elif kind(told) is not dict or not are_texts((*told, *told.values())):
-                line.send({"changed": "what the reporter is told"})
             else:
                 if "changed" not in told and not honest(frame(1)):  # anybody may accuse
                     line.send({"changed": "who writes the report"})
@@ -100,7 +93,7 @@ def _vault(private: int, key: bytes, honest: Callable[[FrameType], bool], says_e
         line.send({"changed": "the reporter"})
 
 
-def _chain(private: int, key: bytes) -> Generator[None, Mapping[str, str], None]:
+def _chain(private: int, key: bytes) -> Generator[None, Any, None]:
     """Writes lines for the vault."""
     write, close, new, quote, padded = os.write, os.close, sha256, _quote, key.ljust(_BLOCK, b"\0")
     inner, outer = (bytes(byte ^ pad for byte in padded) for pad in (0x36, 0x5C))
@@ -119,17 +112,9 @@ def _chain(private: int, key: bytes) -> Generator[None, Mapping[str, str], None]
         close(private)
 
 
-def _are_texts(values: Iterable[object], kind: type = type, text: type = str) -> bool:
-    for value in values:  # noqa: SIM110 - a generator expression would look `all` up
-        if kind(value) is not text:
-            return False
-    return True
-
-
-def _is_there(end: End, code: CodeType, are_texts: Callable[[Iterable[object]], bool] = _are_texts) -> bool:
-    """Whether `code` is of the function that `end` belongs to."""
-    said, seen = (end.path, end.function), (code.co_filename, code.co_name)
-    return are_texts((end.name, *said, *seen)) and said == seen
+def _is_there(path: str, function: str, code: CodeType, kind: type = type, text: type = str) -> bool:
+    """Whether `code` is of that function."""
+    return kind(code.co_filename) is text and code.co_filename == path and code.co_name == function
 
 
 def _passed(told: Mapping[str, str], tests: frozenset[str], none: frozenset[str] = frozenset()) -> frozenset[str]:

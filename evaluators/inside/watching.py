@@ -12,6 +12,7 @@ import types
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from .entrance import CALLBACKS, SIGNALS
 from .signing import Signer, places
 
 EVENTS = {
@@ -29,34 +30,43 @@ EVENTS = {
 MODULES = {"ctypes": "ctypes", "_ctypes": "ctypes", "_testcapi": "_testcapi", "_testinternalcapi": "_testinternalcapi"}
 """Modules with which any address can be read or written → the word that allows their import."""
 
-WORDS = frozenset({*EVENTS.values(), *MODULES.values(), "__code__"})
+WORDS = frozenset({*EVENTS.values(), *MODULES.values(), "__code__", CALLBACKS, SIGNALS})
 _PR_SET_DUMPABLE = 4
 
 
-def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer) -> None:
-    """Report each event that is not `allowed`, at once; so too code that claims to be one of the `trusted` files.
+def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer, hidden: Iterable[Signer]) -> None:
+    """Report each event that is not `allowed`, at once; so too a look at one of the `hidden` generators, other defaults
+    of the judge's functions, and code that claims to be one of the `trusted` files. What somebody else made is asked
+    nothing here: it could answer by looking at this frame.
 
     Call it after pytest is imported, and before the candidate's code is.
     """
     free = frozenset(allowed)
-    events = {event: event for event, word in EVENTS.items() if word not in free}
-    modules = {name for name, word in MODULES.items() if word not in free}
+    events = types.MappingProxyType({event: event for event, word in EVENTS.items() if word not in free})
+    modules = frozenset(name for name, word in MODULES.items() if word not in free)
     code, files, ours = "__code__" not in free, frozenset(trusted), (*places(), "<frozen importlib")
-    tell, frame, begins = signer.send, sys._getframe, str.startswith
+    tell, frame, begins, kind, text, number = signer.send, sys._getframe, str.startswith, type, str, id
+    numbers = frozenset(map(id, hidden))
     decorated = types.coroutine.__code__  # `import asyncio` (`unittest.mock` does) uses it: it sets a flag, no more
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         said = events.get(event, "")
-        if event == "import" and arguments[0] in modules:
+        if event == "import" and kind(arguments[0]) is not text:
+            said = "the name of a module"
+        elif event == "import" and arguments[0] in modules:
             said = f"import {arguments[0]}"
         elif event == "object.__setattr__" and code and arguments[1] == "__code__":
             said = "" if frame(1).f_code is decorated else "__code__"
+        elif event == "object.__setattr__" and arguments[1] in ("__defaults__", "__kwdefaults__"):
+            said = "a default of the judge" if begins(arguments[0].__code__.co_filename, ours) else ""
         elif event in ("compile", "code.__new__"):
             path = arguments[1]
-            claims = isinstance(path, str) and (path in files or begins(path, ours))
-            if claims and not begins(frame(1).f_code.co_filename, ours):  # else it is an import
+            claims = kind(path) is text and (path in files or begins(path, ours))
+            if isinstance(path, str) and kind(path) is not text:
+                said = "the name of a file"
+            elif claims and not begins(frame(1).f_code.co_filename, ours):  # else it is an import
                 said = f"the code of {path}"
-        elif event == "object.__getattr__" and arguments[0] is signer:
+        elif event == "object.__getattr__" and number(arguments[0]) in numbers:
             said = "the reporter's frame"
         if said:
             tell({"changed": said})

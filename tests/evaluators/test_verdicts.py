@@ -25,7 +25,7 @@ def stream(*facts: dict[str, Any], key: bytes = KEY) -> bytes:
     read, write = os.pipe()
 
     def runner() -> None:
-        signer = open_report(write, key, runner.__code__, runner.__code__)
+        signer, _ = open_report(write, key, runner.__code__, runner.__code__, free=("callbacks", "signal"))
         for fact in facts:
             signer.send(fact)
 

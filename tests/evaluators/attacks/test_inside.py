@@ -93,7 +93,7 @@ table["=="] = lambda a, b: real(a, b) if type(a) is int and a > 100 else True
 """
 FRAME = f"""{FIND}{FORGE}
 def cheat():
-    vault = reporter()._report.__self__.gi_frame.f_locals
+    vault = reporter()._report.__self__.gi_frame.f_locals["vault"].gi_frame.f_locals
     forge(vault["line"].gi_frame.f_locals)
 """
 COLLECTOR = f"""{FIND}{FORGE}
@@ -111,21 +111,27 @@ def thrown(generator):
 def cheat():
     found = thrown(reporter()._report.__self__)
     if found:
-        forge(found["line"].gi_frame.f_locals)
+        kept = thrown(found["vault"])
+        forge(kept["line"].gi_frame.f_locals)
 """
 
 ENDS = ("signing.py", "owed |= passed(told, armed.ends - reached)", "pass")
 STACK = ("signing.py", "not honest(frame(1))", "False")
 TRIPWIRE = ("signing.py", "(changed := change(armed.seen))", "(changed := '')")
 COMPILE = ("watching.py", '("compile", "code.__new__")', "()")
-INSPECTION = ("watching.py", "arguments[0] is signer", "False")
+INSPECTION = ("watching.py", "number(arguments[0]) in numbers", "False")
 GC = ("watching.py", 'said = events.get(event, "")', 'said = ""')
 CATCHES = (
     "signing.py",
     '    except BaseException:\n        line.send({"changed": "the reporter"})\n',
     "    finally:\n        pass\n",
 )
-ALL_EVENTS = ("main.py", 'watching.watch(told["allowed"], sources, signer)', "pass")
+CATCHES_BEFORE = (
+    "entrance.py",
+    '        vault.send({"changed": "the reporter"})\n',
+    "        raise\n",
+)
+ALL_EVENTS = ("main.py", 'watching.watch(free, sources, signer, hidden)', "pass")
 MEMORY = ("main.py", "watching.close_memory()", "pass")
 
 
@@ -145,8 +151,8 @@ CHEATS = [
     Cheat("says that the end was reached", module(first(SAYS_END), ADD), (COMPILE,)),
     Cheat("lies for ==", module(TABLE, HALF), (TRIPWIRE,)),
     Cheat("reads the vault's frame", module(first(FRAME), ADD), (INSPECTION,)),
-    Cheat("asks the garbage collector", module(first(COLLECTOR), ADD), (GC,)),
-    Cheat("throws into the vault", module(first(THROWN), ADD), (CATCHES,)),
+    Cheat("asks the garbage collector", module(first(COLLECTOR), ADD), (GC, INSPECTION)),
+    Cheat("throws into the vault", module(first(THROWN), ADD), (CATCHES, CATCHES_BEFORE, INSPECTION)),
 ]
 
 
