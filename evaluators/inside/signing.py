@@ -21,7 +21,6 @@ from typing import Any
 
 from .entrance import entrance
 from .told import Armed, End
-from .tripwire import find_change
 
 _BLOCK = 64
 
@@ -57,9 +56,9 @@ def open_report(
 def _vault(line: Signer, honest: Callable[[FrameType], bool], says_end: CodeType) -> Signer:
     """Everything that is needed is a local: what a module holds can be replaced. It ends where it would raise: a
     traceback would show its frame. Nothing that the candidate made is asked anything while it runs."""
-    change, frame, kind, arms, way_in = find_change, sys._getframe, type, Armed, entrance.__code__
+    frame, kind, ends_of_all, way_in = sys._getframe, type, frozenset, entrance.__code__
     passed, is_there = _passed, _is_there
-    armed: Armed | None = None
+    ends: frozenset[str] | None = None
     reached: set[str] = set()
     owed: set[str] = set()  # said to have passed, and not yet at their ends: subtests come before
     try:
@@ -72,8 +71,8 @@ def _vault(line: Signer, honest: Callable[[FrameType], bool], says_end: CodeType
                 if frame(2).f_code is says_end and is_there(path, function, frame(3).f_code):
                     reached.add(name)
                     owed.discard(name)
-            elif kind(told) is arms:
-                armed = armed or told
+            elif kind(told) is ends_of_all:
+                ends = told
             else:
                 if "changed" not in told and not honest(frame(1)):  # anybody may accuse
                     line.send({"changed": "who writes the report"})
@@ -82,10 +81,8 @@ def _vault(line: Signer, honest: Callable[[FrameType], bool], says_end: CodeType
                 if "begin" in told:
                     reached.clear()
                     continue
-                if told.get("when") == "call" and armed:
-                    owed |= passed(told, armed.ends - reached)
-                if (told.get("when") == "call" or "end" in told) and armed and (changed := change(armed.seen)):
-                    line.send({"changed": changed})
+                if told.get("when") == "call" and ends:
+                    owed |= passed(told, ends - reached)
                 line.send(told)
     except GeneratorExit:
         return

@@ -200,10 +200,8 @@ def test_a_write_that_takes_long_does_not_stop_a_reader(archive: Archive) -> Non
     writer = sqlite3.connect(archive.paths.archive, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("UPDATE variants SET pinned = 1")
-    start = time.perf_counter()
-    with Reader(archive.paths) as reader:
+    with Reader(archive.paths) as reader:  # who waited would wait for ever
         assert not reader.variant(0).pinned
-    assert time.perf_counter() - start < 1
     writer.execute("COMMIT")
     writer.close()
 

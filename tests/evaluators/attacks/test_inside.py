@@ -115,9 +115,9 @@ def cheat():
         forge(kept["line"].gi_frame.f_locals)
 """
 
-ENDS = ("signing.py", "owed |= passed(told, armed.ends - reached)", "pass")
+ENDS = ("signing.py", "owed |= passed(told, ends - reached)", "pass")
 STACK = ("signing.py", "not honest(frame(1))", "False")
-TRIPWIRE = ("signing.py", "(changed := change(armed.seen))", "(changed := '')")
+TRIPWIRE = ("entrance.py", "change(seen) if decides", "'' if decides")
 COMPILE = ("watching.py", '("compile", "code.__new__")', "()")
 INSPECTION = ("watching.py", "number(arguments[0]) in numbers", "False")
 GC = ("watching.py", 'said = events.get(event, "")', 'said = ""')
@@ -131,7 +131,7 @@ CATCHES_BEFORE = (
     '        vault.send({"changed": "the reporter"})\n',
     "        raise\n",
 )
-ALL_EVENTS = ("main.py", 'watching.watch(free, sources, signer, hidden)', "pass")
+ALL_EVENTS = ("main.py", "watching.watch(free, sources, signer, hidden)", "pass")
 MEMORY = ("main.py", "watching.close_memory()", "pass")
 
 

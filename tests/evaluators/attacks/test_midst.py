@@ -76,6 +76,21 @@ def cheat():
     compile("", Name("x"), "exec")
     sys.settrace(trace)
 """
+ODD_KEY = f"""{LOOK}
+import _pytest.python
+found["entrance"] = lambda names: forge(names["vault"].gi_frame.f_locals["line"].gi_frame.f_locals)
+class Key:
+    def __hash__(self):
+        return hash("Function")
+    def __eq__(self, other):
+        look()
+        return False
+def cheat():
+    names = _pytest.python.__dict__
+    value = names.pop("Function")
+    names[Key()] = 1  # is asked first now
+    names["Function"] = value
+"""
 
 CALLBACKS = ("entrance.py", "if watch_callbacks and callbacks:", "if False:")
 SIGNALS = ("entrance.py", "if watch_signals:", "if False:")
@@ -87,6 +102,7 @@ CHEATS = [
     Cheat("callback of the collector", module(first(COLLECTED), ADD), (CALLBACKS, INSPECTION)),
     Cheat("handler of signals", module(first(SIGNALLED), ADD), (SIGNALS, INSPECTION)),
     Cheat("finalizer", module(first(FINALIZED), ADD), (TEXTS, INSPECTION)),
+    Cheat("odd key", module(first(ODD_KEY), ADD), (INSPECTION,)),
     Cheat("odd name of a file", module(first(ODD_NAME), ADD), (ODD, ANY_TEXT, FROZEN)),
 ]
 

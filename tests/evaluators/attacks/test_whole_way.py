@@ -20,14 +20,15 @@ import pytest
 
 from archive.files import File, write_tree
 from archive.records import EvaluationResult, Outcome
-from evaluators.base import ModelLimits, Task
+from evaluators.base import JudgeCause, ModelLimits, Task
 from evaluators.environments import Environment
+from evaluators.grading import judge
 from evaluators.sandbox.base import Sandbox, SandboxLimits
 from hgm.attempt import Workshop
 from hgm.llm.gateway import Gateway
 from hgm.llm.scripted import ScriptedModel
 from tests.evaluators.folders import FIXED, make_task
-from tests.evaluators.test_cheats import EMPTY_TESTS, EMPTY_VISIBLE, EXIT, PASS_ALL
+from tests.evaluators.test_cheats import EMPTY_TESTS, EMPTY_VISIBLE, EXIT, PASS_ALL, module
 
 MANIFEST = b'name = "cheat"\ncontract = 1\nentry = ["python", "/agent/main.py"]\n'
 FIX = f"\nopen('/work/calc.py', 'w').write({FIXED!r})\n"
@@ -105,6 +106,40 @@ for _ in range(60):
     os.chdir("d" * 100)
 os.chdir("/work")
 """
+SPECIAL = """
+import os, socket
+os.mkfifo("/work/pipe"), os.mkfifo("/work/tests/pipe"), os.mkfifo("/work/calc")
+socket.socket(socket.AF_UNIX).bind("/work/socket")
+"""
+GIT_LINKS = writes(
+    {
+        ".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = /etc\n',
+        ".git": "gitdir: /etc\n",
+        "x/.git": "gitdir: /proc/1/root\n",
+        "sub/.git/objects/info/alternates": "/work\n",
+        "sub/.git/config": '[includeIf "gitdir:/"]\n\tpath = /etc/passwd\n',
+        ".gitattributes": "* filter=x export-subst\n",
+        ".gitignore": "*\n",
+    }
+)
+CACHES = writes(
+    {
+        ".pytest_cache/v/cache/lastfailed": "{}",
+        "pytest.toml": "[pytest]\naddopts = ['-p', 'mine']\n",
+        "PYTEST.INI": "[pytest]\naddopts = --collect-only\n",
+        "Conftest.py": PASS_ALL,
+        "mine.py": PASS_ALL,
+        "hidden_tests/calc.py": FIXED,
+        "hidden_tests/__init__.py": EXIT,
+    }
+)
+IN_MEMORY = f"""
+for place in ("/dev/shm/there", "/tmp/there"):
+    open(place, "w").close()
+text = "import os\\nif os.path.exists('/dev/shm/there') or os.path.exists('/tmp/there'):\\n    from right import *\\n"
+open("/work/calc.py", "a").write(text)
+open("/work/right.py", "w").write({FIXED!r})
+"""
 DEEDS = {
     "edits tests": writes({**EMPTY_TESTS, "tests/test_visible.py": EMPTY_VISIBLE}),
     "conftest": writes({"conftest.py": PASS_ALL, "tests/conftest.py": PASS_ALL, "hidden_tests/conftest.py": PASS_ALL}),
@@ -117,6 +152,10 @@ DEEDS = {
     "daemon": DAEMON,
     "links": LINKS,
     "odd names": ODD,
+    "special files": SPECIAL,
+    "links of git": GIT_LINKS,
+    "caches": CACHES,
+    "left in memory": IN_MEMORY,
 }
 
 
@@ -343,3 +382,29 @@ async def test_endless_output_is_cut_and_the_wall_ends_it(evaluate: Evaluate, ta
     assert len(result.log) < 80_000
     assert b"bytes left out" in result.log
     assert b"left out" not in (await evaluate(MODEST)).log
+
+
+ENDLESS = {
+    "holds the report": ("import os, time\nif not os.fork(): time.sleep(1e9)\n", "a - b", JudgeCause.TESTS),
+    "stops all": (
+        "import os, signal\nfor pid in (1, os.getppid(), os.getpid()): os.kill(pid, signal.SIGSTOP)\n",
+        "a - b",
+        JudgeCause.JUDGE_LIMIT,
+    ),
+    "catches all": (
+        "import time\ndef spin():\n    while True:\n        try: time.sleep(1)\n        except BaseException: pass\n",
+        "spin()",
+        JudgeCause.JUDGE_LIMIT,
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", ENDLESS)
+async def test_a_judged_change_that_will_not_end_is_ended(
+    deed: str, sandbox: Sandbox, exam: Environment, task: Task
+) -> None:
+    """The first is over as soon as the runner is; of the others the wall makes an end."""
+    text, add, cause = ENDLESS[deed]
+    short = replace(task, judge_wall_s=60 if cause is JudgeCause.TESTS else 3)
+    judgement = await judge(sandbox, short, module(text, add), exam)
+    assert judgement.cause is cause, judgement.detail
