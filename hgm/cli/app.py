@@ -102,6 +102,9 @@ Wall = Annotated[
     typer.Option(help="budget: time, e.g. 90m or 1h30m", parser=spelled(amounts.duration_s), metavar="TIME"),
 ]
 Workers = Annotated[int | None, typer.Option(help="attempts at the same time")]
+Require = Annotated[
+    list[str] | None, typer.Option(help="a package that the repository's tests need, e.g. attrs==25.4.0; repeat it")
+]
 Plain = Annotated[bool, typer.Option("--plain", help="lines instead of a live display")]
 
 
@@ -138,6 +141,12 @@ def init(
     ] = None,
     seed: Annotated[int, typer.Option(help="seed of the search")] = 0,
     template: Annotated[str, typer.Option(help="'demo': the settings of `make demo`")] = "",
+    repo: Annotated[
+        Path | None,
+        typer.Option(help="mine tasks out of this git repository first, see: hgm tasks mine", metavar="PATH"),
+    ] = None,
+    tasks: Annotated[int, typer.Option(min=1, max=100_000, help="with --repo: how many tasks to mine")] = 100,
+    require: Require = None,
 ) -> None:
     """Make a run: a directory with a commented hgm.toml. Nothing is spent yet."""
     from hgm.cli.drive import init_run
@@ -153,7 +162,12 @@ def init(
         "run.seed": seed,
     }
     chosen |= contestant(policy).chosen if policy else {}
-    init_run(run, Wishes(suite, data, agent, model, template, chosen))
+    wishes = Wishes(suite, data, agent, model, template, chosen)
+    if repo is not None:
+        from hgm.cli.mine import init_from_repository
+
+        raise typer.Exit(init_from_repository(run, wishes, repo, tasks, require or [], workers))
+    init_run(run, wishes)
 
 
 @app.command(epilog=epilog("run"))
@@ -639,9 +653,7 @@ def tasks_mine(
     tests: Annotated[
         list[str] | None, typer.Option(help="where its tests are, if not found; repeat it", metavar="PATH")
     ] = None,
-    require: Annotated[
-        list[str] | None, typer.Option(help="a package that its tests need, e.g. attrs==25.4.0; repeat it")
-    ] = None,
+    require: Require = None,
     environment: Annotated[
         Path | None, typer.Option(help="instead: a virtual environment that has what they need", metavar="PATH")
     ] = None,

@@ -33,9 +33,7 @@ def init_run(run: str, wishes: Wishes) -> None:
     Raises:
         ConfigError: the directory has one already, or something that it names is not there.
     """
-    paths = RunPaths(_new_place(run).resolve())
-    if paths.config.exists():
-        raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
+    paths = refuse_made(run)
     hgm_toml(wishes, paths)  # what is wrong with the words is told before anything is made or fetched
     new = not paths.root.exists()
     had_agent = (paths.root / FOLDER).exists()
@@ -61,6 +59,18 @@ def init_run(run: str, wishes: Wishes) -> None:
     )
     if not plan.held_out_ids:
         narrate(NO_HELD_OUT)
+
+
+def refuse_made(run: str) -> RunPaths:
+    """Where the new run will be.
+
+    Raises:
+        ConfigError: the directory is a run already.
+    """
+    paths = RunPaths(_new_place(run).resolve())
+    if paths.config.exists():
+        raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
+    return paths
 
 
 def _as_typed(said: str, paths: RunPaths, wishes: Wishes) -> str:

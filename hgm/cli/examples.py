@@ -9,6 +9,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm init runs/mine --model openai:gpt-5-mini --usd 5 --tokens 10M", ""),
         ("hgm init runs/mine --policy darwin:generation=4", ""),
         ("hgm init runs/next --agent runs/mine:best", ""),
+        ("hgm init runs/toolz --repo ../toolz --tasks 60", ""),
     ),
     "run": (
         ("hgm run runs/mine", "start, or go on"),

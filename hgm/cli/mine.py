@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from archive.errors import ConfigError
 from evaluators.environments import Environments, Wanted
 from evaluators.environments.requirements import BadRequirement, checked
 from evaluators.sandbox.registry import open_sandbox
+from hgm.cli.drive import init_run, refuse_made
 from hgm.mine.report import Mined
 from hgm.mine.session import Asked, mine
 from hgm.mine.wishes import Wishes
 from hgm.run import EXIT_INTERRUPTED
+from hgm.templates import Wishes as RunWishes
 from hgm.terminal import emit, narrate
 
 
@@ -44,6 +46,24 @@ def mine_tasks(
     else:
         sys.stdout.write(_text(found, tasks))
     return 0 if found.tasks else 1
+
+
+def init_from_repository(
+    run: str, wishes: RunWishes, repo: Path, tasks: int, require: Sequence[str], workers: int | None
+) -> int:
+    """Mine tasks out of `repo`, then make the run; exit code. The same again goes on.
+
+    Raises:
+        ConfigError: what the repository lacks, the run is there already, or another suite is named too.
+    """
+    if wishes.suite != "bundled":
+        raise ConfigError(f"--suite {wishes.suite} and --repo {repo} both say what the tasks are; give one of them")
+    refuse_made(run)
+    to = Path("mined") / repo.resolve().name
+    code = mine_tasks(repo, to, tasks, (), require, None, workers or 2, 0, json=False)
+    if code == 0:
+        init_run(run, replace(wishes, suite=f"./{to}"))
+    return code
 
 
 def _wanted(require: Sequence[str], environment: Path | None) -> Wanted | None:

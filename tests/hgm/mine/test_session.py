@@ -13,6 +13,7 @@ from archive.files import read_tree
 from evaluators.environments import Environments
 from evaluators.sandbox.base import Sandbox
 from evaluators.suites.repository import RepositorySuite
+from hgm.config import load
 from hgm.mine.baseline import Measuring
 from hgm.mine.report import Mined
 from hgm.mine.session import Asked, mine
@@ -166,6 +167,21 @@ def test_what_is_no_repository_is_told_how_to_become_one(tmp_path: Path) -> None
     assert f"cd {plain} && git init" in said
     assert not (tmp_path / "to").exists()
     assert "no such directory" in typed("tasks", "mine", "--repo", tmp_path / "gone", code=2)[1]
+
+
+def test_init_with_a_repository_makes_a_run_that_can_start(
+    mined: Whole, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, report, _ = mined
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(folder, tmp_path / "mined" / "shop")
+    said = typed("init", "shop", "--repo", project, "--tasks", "3", "--evaluations", "30")[1]
+    assert f"{report.search} search and {report.held_out} held-out tasks" in said
+    assert load(tmp_path / "runs" / "shop" / "hgm.toml").suite.name == "../../mined/shop"
+    again = typed("init", "shop", "--repo", project, code=2)[1]
+    assert "exists already; start it with: hgm run shop" in again
+    both = typed("init", "other", "--repo", project, "--suite", "./x", code=2)[1]
+    assert "--suite ./x and --repo" in both
 
 
 def test_every_fate_is_in_the_manual(mined: Whole) -> None:
