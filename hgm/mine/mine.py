@@ -129,7 +129,7 @@ class Miner:
             ids=tuple(ids),
             files=bug.files(self.repository.files),
             stop_after=self.wishes.most_tests * len(bug.edits),
-            test_s=1.0 + 10 * max(seconds, default=0.0),
+            test_s=5.0 + 10 * max(seconds, default=0.0),
             wall_s=30.0 + 10 * sum(seconds),
         )
 
