@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from archive import rows
 from archive.costs import Cost, Costs
 from archive.filtering import parse
-from archive.queries import Reader
+from archive.overview import Overview
 from archive.records import ROOT, Expansion, FileChange, Variant
 from archive.rows import Command, DecisionRow
 
@@ -72,7 +72,7 @@ class Counts:
     banned: NDArray[np.bool_]
 
 
-class Browser(Reader):
+class Browser(Overview):
     """A reader with the set-wise queries of a window; raises what `Reader` raises."""
 
     def root(self) -> Variant | None:

@@ -19,6 +19,7 @@ class Place(StrEnum):
     STORY = "Story"
     ATTEMPT = "Screen of one attempt"
     BOARD = "Screens about the whole run"
+    MAP = "Map"
     STEER = "Steer menu (x)"
 
 
@@ -45,6 +46,7 @@ class Action:
 _SHOWN = {
     "slash": "/",
     "question_mark": "?",
+    "equals_sign": "=",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "Esc",
@@ -73,7 +75,23 @@ ACTIONS = (
         False,
         "hgm log RUN --decisions",
     ),
-    Action("switch_theme", "t", "Dark/light", "switch between the dark and the light theme", Place.WINDOW),
+    Action("view('clades')", "C", "Clades", "who breeds well, whatever it scores", Place.WINDOW, False, "hgm tree RUN"),
+    Action("view('tasks')", "T", "Tasks", "who solves what, which tasks are hard", Place.WINDOW, False, "hgm log RUN"),
+    Action(
+        "view('progress')", "G", "Progress", "best and best clade over the search", Place.WINDOW, False, "hgm best RUN"
+    ),
+    Action(
+        "view('compare')",
+        "equals_sign",
+        "Compare",
+        "the marked variant (or the parent) with the selected one",
+        Place.WINDOW,
+        False,
+        "hgm show RUN VARIANT",
+    ),
+    Action("view('live')", "L", "Live", "jobs, pace, budgets, losses, log", Place.WINDOW, False, "hgm status RUN"),
+    Action("view('map')", "M", "Map", "the whole tree at a glance", Place.WINDOW, False, "hgm tree RUN"),
+    Action("switch_theme", "t", "Theme", "dark, light, high contrast", Place.WINDOW),
     Action(
         "filter",
         "slash",
@@ -191,7 +209,16 @@ ACTIONS = (
     Action("leave", "escape,q", "Back", "back to the lineage", Place.BOARD, True),
     Action("turn(1)", "left_square_bracket", "Older", "what was before", Place.BOARD),
     Action("turn(-1)", "right_square_bracket", "Newer", "what came after", Place.BOARD),
+    Action("sort", "s", "Sort", "clades: another order; tasks: only what one variant solves, or all", Place.BOARD),
+    Action("axis", "a", "Axis", "progress: over evaluations, tokens, dollars or hours", Place.BOARD),
     Action("reload", "r", "Read again", "read the archive again now", Place.BOARD),
+    Action("beside(-1)", "left,h", "Left", "the clade to the left", Place.MAP),
+    Action("beside(1)", "right,l", "Right", "the clade to the right", Place.MAP),
+    Action("above", "up,k", "Parent", "the parent's clade", Place.MAP),
+    Action("below", "down,j", "Child", "the first child's clade", Place.MAP),
+    Action("zoom", "z", "Zoom in", "give the whole map to this clade", Place.MAP),
+    Action("zoom_out", "Z", "Zoom out", "one level up again", Place.MAP),
+    Action("screen.go", "enter", "Go there", "to the variant in the tree", Place.MAP),
     Action("steer('pause')", "p", "Pause", "start nothing new until resumed", Place.STEER, False, "hgm pause RUN"),
     Action("steer('resume')", "r", "Resume", "go on after a pause", Place.STEER, False, "hgm resume RUN"),
     Action("steer('drain')", "d", "Stop", "finish what is in flight, save, end", Place.STEER, False, "hgm stop RUN"),

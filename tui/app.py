@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -16,6 +17,7 @@ from tui.actions import Place, actions_of
 from tui.bindings import bindings
 from tui.screens.help import HelpScreen
 from tui.screens.lineage import LineageScreen
+from tui.themes import DEFAULTS, THEMES
 
 
 class Window(App[None]):
@@ -26,6 +28,9 @@ class Window(App[None]):
 
     def __init__(self, paths: RunPaths) -> None:
         super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
         self.paths = paths
         self.title = paths.name
 
@@ -60,7 +65,11 @@ class Window(App[None]):
             screen.show_board(name)
 
     def action_switch_theme(self) -> None:
-        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
 
 
 def explore(paths: RunPaths) -> None:
@@ -69,7 +78,20 @@ def explore(paths: RunPaths) -> None:
     Raises:
         HgmError: there is no terminal to open it in.
     """
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # it is drawn on stderr
+    served = "TEXTUAL_DRIVER" in os.environ  # by textual-serve, to a browser
+    if not served and not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # drawn on stderr
         raise HgmError("a window needs a terminal; without one, use hgm status, hgm tree, hgm show (each has --json)")
     gc.freeze()  # what was imported stays; without this, each full collection looks through it for some 15 ms
     Window(paths).run()
+
+
+def explore_in_browser(paths: RunPaths, port: int) -> None:
+    """Serve the window on a run to browsers on this machine, until Ctrl-C.
+
+    Raises:
+        Missing: the extra `web` is not installed.
+        HgmError: the port is taken.
+    """
+    from tui.web import serve
+
+    serve(paths, port)

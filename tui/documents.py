@@ -81,6 +81,10 @@ class Sections:
         self._sections = sections
         self._folded = {at for at, section in enumerate(sections) if section.folded}
 
+    @property
+    def sections(self) -> Sequence[Section]:
+        return self._sections
+
     def __len__(self) -> int:
         return len(self._sections)
 
@@ -175,7 +179,9 @@ def _file_section(part: str) -> Section:
     what = [text for text in texts[1:first] if not text.startswith(("index ", "--- ", "+++ "))]
     syntax = syntax_of(path)
     lines = [Line(visible(text), Tone.DIM) for text in what]
-    lines += [Line(visible(text), diff_tone(text), syntax=syntax) for text in texts[first:]]
+    lines += [
+        Line(visible(text), diff_tone(text), syntax="" if text.startswith("@@") else syntax) for text in texts[first:]
+    ]
     added = sum(text.startswith("+") for text in texts[first:])
     removed = sum(text.startswith("-") for text in texts[first:])
     return Section(f"{visible(path)}  +{added} −{removed}", lines, folded=len(lines) > MANY)

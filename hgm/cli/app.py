@@ -481,12 +481,19 @@ def evaluate(
 
 
 @app.command(epilog=epilog("tui"))
-def tui(run: Run) -> None:
+def tui(
+    run: Run,
+    web: Annotated[bool, typer.Option("--web", help="in a browser on this machine instead (extra: web)")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="with --web: TCP port on 127.0.0.1")] = 8000,
+) -> None:
     """Explore the lineage in the terminal, live."""
     from hgm.cli.places import resolve
-    from tui.app import explore
+    from tui.app import explore, explore_in_browser
 
-    explore(resolve(run))
+    if web:
+        explore_in_browser(resolve(run), port)
+    else:
+        explore(resolve(run))
 
 
 @app.command(epilog=epilog("doctor"))

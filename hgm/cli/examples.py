@@ -85,7 +85,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm eval ./a ./b --suite ./tasks --split all", ""),
         ("hgm eval ./a --like runs/mine --attempts 3", "that run's model"),
     ),
-    "tui": (("hgm tui runs/mine", ""),),
+    "tui": (
+        ("hgm tui runs/mine", ""),
+        ("hgm tui runs/mine --web --port 8001", "in a browser"),
+    ),
     "doctor": (
         ("hgm doctor", "this machine"),
         ("hgm doctor runs/mine", "and what this run needs"),

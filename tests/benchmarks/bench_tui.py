@@ -1,9 +1,11 @@
-"""First paint and key to paint of the window, end to end: a process in a pseudo-terminal, timed from outside.
+"""The window, end to end: a process in a pseudo-terminal, timed from outside.
 
-    python -m tests.benchmarks.bench_tui [VARIANTS]
+    python -m tests.benchmarks.bench_tui [VARIANTS [EVALUATIONS-OF-EACH]]
 
-First paint counts from the start of the Python process to the first row of the tree. Key to paint counts from the write
-of the key to the first byte that the process answers.
+* first paint: from the start of the Python process to the first row of the tree;
+* key to paint: from the write of the key to the first byte that the process answers;
+* live: the share of one core that the window takes while an engine commits 100 results a second;
+* memory: the most that was resident.
 """
 
 from __future__ import annotations
@@ -18,14 +20,22 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from pathlib import Path
 
-from tests.tui.runs import large_run
+from archive.layout import RunPaths
+from archive.queries import Reader
+from archive.records import EvaluationResult, Outcome, Purpose, Usage
+from archive.store import Archive
+from tests.benchmarks.large import large_run
 
 COLUMNS, ROWS = 120, 36
 REPEATS = 40
 QUIET_S = 0.2
+EVENTS_PER_S = 100
+LIVE_S = 10.0
+ROW = b"the root"
 PROGRAM = "import sys, pathlib, archive.layout as l, tui.app as a; a.explore(l.RunPaths(pathlib.Path(sys.argv[1])))"
 
 
@@ -61,6 +71,10 @@ class Terminal:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def most_memory_mb(self) -> float:
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
     def drain(self) -> None:
         while self.read(QUIET_S):
             pass
@@ -95,11 +109,11 @@ def measure(run: Path) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {"first paint": [], "first paint, CPU": []}
     for _ in range(3):
         terminal = Terminal(run)
-        found["first paint"].append(terminal.wait_for(b"as it came"))
+        found["first paint"].append(terminal.wait_for(ROW))
         found["first paint, CPU"].append(terminal.cpu_s())
         terminal.close()
     terminal = Terminal(run)
-    terminal.wait_for(b"as it came")
+    terminal.wait_for(ROW)
     for name, keys in KEYS.items():
         found[name] = [terminal.press(keys[at % 2]) for at in range(REPEATS)]
     for character in b"/change":
@@ -107,19 +121,67 @@ def measure(run: Path) -> dict[str, list[float]]:
     terminal.press(b"\r")
     for name in ("down, up", "page down, page up"):
         found[f"{name}; all open"] = [terminal.press(KEYS[name][0]) for _ in range(REPEATS)]
+    found["memory, MB"] = [terminal.most_memory_mb()]
     terminal.close()
+    found["live, share of a core"] = [live_share(RunPaths(run))]
     return found
+
+
+def live_share(paths: RunPaths) -> float:
+    """The processor time of a window in a second, while an engine commits `EVENTS_PER_S` results a second."""
+    terminal = Terminal(paths.root)
+    terminal.wait_for(ROW)
+    terminal.drain()
+    over = threading.Event()
+    engine = threading.Thread(target=_commit_results, args=(paths, over))
+    engine.start()
+    reading = threading.Thread(target=_swallow, args=(terminal, over))
+    reading.start()
+    time.sleep(1.0)
+    before, began = terminal.cpu_s(), time.perf_counter()
+    time.sleep(LIVE_S)
+    share = (terminal.cpu_s() - before) / (time.perf_counter() - began)
+    over.set()
+    engine.join()
+    reading.join()
+    terminal.close()
+    return share
+
+
+def _swallow(terminal: Terminal, over: threading.Event) -> None:
+    while not over.is_set():
+        terminal.read(0.1)
+
+
+def _commit_results(paths: RunPaths, over: threading.Event) -> None:
+    result = EvaluationResult(Outcome.RESOLVED, usage=Usage(requests=1, prompt_tokens=100))
+    with Archive.open(paths) as archive:
+        with Reader(paths) as reader:
+            tasks, at = [task.id for task in reader.tasks()], 0
+        due = time.perf_counter()
+        while not over.is_set():
+            id = archive.begin_evaluation(at % 100, tasks[at % len(tasks)], Purpose.SEARCH, at)
+            archive.finish_evaluation(id, result)
+            at += 1
+            due += 1 / EVENTS_PER_S
+            time.sleep(max(0.0, due - time.perf_counter()))
 
 
 def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    each = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(large_run(Path(folder) / "large", size).root)
+        found = measure(large_run(Path(folder) / "large", size, each, blobs=False).root)
     write = sys.stdout.write
-    write(f"{size} variants, {COLUMNS} × {ROWS}\n{'':<32}{'median':>10}{'p95':>10}\n")
-    for name, times in found.items():
-        p95 = sorted(times)[min(len(times) - 1, round(0.95 * len(times)))]
-        write(f"{name:<32}{1000 * statistics.median(times):>7.1f} ms{1000 * p95:>7.1f} ms\n")
+    write(f"{size:,} variants, {size * each:,} evaluations, {COLUMNS} × {ROWS}\n{'':<32}{'median':>10}{'p95':>10}\n")
+    for name, values in found.items():
+        p95 = sorted(values)[min(len(values) - 1, round(0.95 * len(values)))]
+        if name.startswith("memory"):
+            write(f"{name:<32}{values[0]:>10.0f}\n")
+        elif name.startswith("live"):
+            write(f"{name:<32}{100 * values[0]:>8.1f} %\n")
+        else:
+            write(f"{name:<32}{1000 * statistics.median(values):>7.1f} ms{1000 * p95:>7.1f} ms\n")
 
 
 if __name__ == "__main__":

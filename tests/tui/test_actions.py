@@ -19,6 +19,7 @@ from tui.app import Window, explore
 from tui.screens.attempt import AttemptScreen
 from tui.screens.decisions import DecisionsScreen
 from tui.screens.lineage import LineageScreen
+from tui.screens.map import Icicle, MapScreen
 from tui.steering import STEERING, arguments
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
@@ -32,8 +33,9 @@ OWNERS = {
     Place.ATTEMPT: AttemptScreen,
     Place.BOARD: DecisionsScreen,
     Place.STEER: LineageScreen,
+    Place.MAP: Icicle,
 }
-ONLY_MOVES = {Place.TREE, Place.TEXT, Place.ATTEMPT, Place.BOARD, Place.STORY}
+ONLY_MOVES = {Place.MAP, Place.TREE, Place.TEXT, Place.ATTEMPT, Place.BOARD, Place.STORY}
 """Where all keys move about, fold or search: there is nothing that a shell could do."""
 WINDOW_ONLY = {
     "leave",
@@ -55,7 +57,8 @@ WINDOW_ONLY = {
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: f"{action.place.name}-{action.name}")
 def test_every_action_can_be_done_where_it_is_offered(action) -> None:  # type: ignore[no-untyped-def]
     method = action.name.removeprefix("screen.").partition("(")[0]
-    assert callable(getattr(OWNERS[action.place], f"action_{method}", None))
+    owner = MapScreen if action.name == "screen.go" else OWNERS[action.place]
+    assert callable(getattr(owner, f"action_{method}", None))
 
 
 @pytest.mark.parametrize("place", Place)

@@ -101,6 +101,15 @@ class Board(Screen[int | None], Generic[T]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
+    def action_sort(self) -> None:
+        """Nothing, where a board has one order only."""
+
+    def action_axis(self) -> None:
+        """Nothing, where a board has no axis."""
+
+    def action_turn(self, step: int) -> None:
+        """Nothing, where all is in sight."""
+
     def action_reload(self) -> None:
         self._seen = None
         self.reload()

@@ -27,8 +27,14 @@ from tui.feed import Desk, NotStarted, timed
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
 from tui.screens.board import BREAKPOINTS, Board
+from tui.screens.clades import CladesScreen
+from tui.screens.compare import CompareScreen
 from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
 from tui.screens.decisions import DecisionsScreen
+from tui.screens.live import LiveScreen
+from tui.screens.map import MapScreen
+from tui.screens.progress import ProgressScreen
+from tui.screens.tasks import TasksScreen
 from tui.steering import STEERING, posted, run_argument
 from tui.text import one_line, visible
 from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
@@ -41,7 +47,15 @@ from tui.widgets.status import StatusLine
 POLL_S = 0.5
 TYPING_S = 0.12
 """A filter is applied when the typing pauses so long."""
-BOARDS: dict[str, type[Board[Any]]] = {"decisions": DecisionsScreen}
+BOARDS: dict[str, type[Board[Any]]] = {
+    "live": LiveScreen,
+    "decisions": DecisionsScreen,
+    "clades": CladesScreen,
+    "tasks": TasksScreen,
+    "progress": ProgressScreen,
+    "compare": CompareScreen,
+    "map": MapScreen,
+}
 """Name of a view → its screen."""
 
 

@@ -75,6 +75,12 @@ class Pager(ScrollView, can_focus=True):
             self.document, self._hit = document, -1
             self._start(0)
 
+    def renew(self, lines: Sequence[Line]) -> None:
+        """Show what became of the same text meanwhile: the place is kept."""
+        here, offset = self._here()
+        self.document = Lines(lines)
+        self._start(min(here, max(0, len(lines) - 1)), offset)
+
     # --- what is prepared ---------------------------------------------------------------------------------------
 
     def _start(self, block: int, offset: int = 0) -> None:

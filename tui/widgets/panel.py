@@ -25,6 +25,10 @@ REST_S = 0.06
 """A cursor that is held down passes many variants; each is read only if the cursor stays so long."""
 
 
+SHORT = {"evaluations": "Evals", "children": "Kids"}
+"""So that all tabs are in sight in a terminal of 140 cells."""
+
+
 class Panel(Vertical):
     """Shows what `show_key` names. A failed read is shown in place of the tab's content, and tried again next time."""
 
@@ -57,7 +61,7 @@ class Panel(Vertical):
         yield Static(id="panel-error", markup=False)
         with TabbedContent():
             for number, (name, pane) in enumerate(self._panes.items(), 1):
-                with TabPane(f"{number} {name.capitalize()}", id=name):
+                with TabPane(f"{number} {SHORT.get(name, name.capitalize())}", id=name):
                     yield pane
 
     def on_mount(self) -> None:

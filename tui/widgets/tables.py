@@ -26,7 +26,7 @@ class TablePane(DataTable[Text]):
 
     def on_mount(self) -> None:
         for column in self.columns_shown:
-            self.add_column(Text(column), key=column, width=len(column))
+            self.add_column(Text(column), width=len(column))
 
     def fill(self, rows: list[tuple[str, tuple[Text, ...]]]) -> None:
         """Show `rows`, each a key and its cells."""

@@ -1,0 +1,198 @@
+"""The screens about the whole run: what they ask the archive, what they make of it, what a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.browse import Browser
+from archive.layout import RunPaths
+from archive.lock import EngineLock
+from archive.overview import History
+from archive.records import Purpose
+from archive.resolved import epsilon_of
+from archive.statistics import best_belief
+from archive.store import Archive
+from tests.tui.runs import TASKS, evaluate, large_run, toy_run
+from tests.tui.test_window import lineage, until, until_seen, window
+from tui.chart import Series, chart
+from tui.icicle import icicle, sizes
+from tui.live import live, live_lines, per_hour
+from tui.outline import Key
+from tui.progress import curve
+from tui.screens.clades import By, breeder, ordered
+from tui.screens.compare import pair, pair_document
+from tui.screens.tasks import clustered, matrix, sign
+
+SIZES = [(80, 24), (240, 60)]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> RunPaths:
+    return toy_run(tmp_path / "toy")
+
+
+@pytest.fixture
+def browser(toy: RunPaths) -> Iterator[Browser]:
+    with Browser(toy) as browser:
+        yield browser
+
+
+def test_breeders_are_compared_with_their_descendants(browser: Browser) -> None:
+    found = [breeder(variant) for variant in browser.breeders(9)]
+    assert {one.variant.id: (one.s, one.f) for one in found} == {0: (11, 9), 1: (8, 2)}
+    assert [one.variant.id for one in ordered(found, By.MISMATCH)] == [0, 1]
+    assert [one.variant.id for one in ordered(found, By.OWN)] == [1, 0]
+
+
+def test_tasks_know_who_solves_them(browser: Browser) -> None:
+    totals = {total.id: total for total in browser.task_totals()}
+    assert (totals["task-07"].tried, totals["task-07"].solved) == (2, 0)
+    assert (totals["task-06"].solvers, totals["task-06"].first) == (1, 3)
+    assert totals["task-11"].tried == 0
+    found = matrix(browser, [5])
+    variants, tasks = clustered(found)
+    assert {variant.id for variant in variants} == {0, 1, 2, 3, 4, 5}
+    assert sorted(total.id for total in tasks) == [f"task-{at:02}" for at in range(10)]
+    assert [sign(found.rates[3].get(task)) for task in ("task-00", "task-07", "task-09")] == ["█", "·", " "]
+
+
+def test_two_variants_on_their_common_tasks(browser: Browser) -> None:
+    found = pair(browser, 0, 3)
+    assert (found.gained, found.lost) == (("task-02", "task-03", "task-04", "task-05", "task-06"), ())
+    assert found.difference is not None
+    assert found.difference.tasks == 8
+    texts = [line.text for at in range(len(pair_document(found))) for line in pair_document(found).block(at)]
+    assert "▾ only v3 solves: 5" in texts
+    assert "▾ agent/main.py  +2 −1" in texts
+    assert pair(browser, 3, 5).difference is None
+
+
+def test_progress_ends_with_the_best_of_now(tmp_path: Path) -> None:
+    with Browser(large_run(tmp_path / "large", 300)) as browser:
+        history = History()
+        browser.follow(history)
+        tree = browser.whole_tree()
+        points = curve(history, tree.parent, tree.depth, epsilon_of(browser.paths), points=9)
+        counts = browser.counts()
+    assert len(history.variant) == points[-1].evaluations == counts.s.sum() + counts.f.sum()
+    best = best_belief(counts.s, counts.f)
+    assert best is not None
+    assert points[-1].best_id == best.variant_id
+    assert points[-1].best[1] <= points[-1].best[0] <= points[-1].best[2]
+    clade = best_belief(tree.clade_s, tree.clade_n - tree.clade_s)
+    assert clade is not None
+    assert points[-1].clade_id == clade.variant_id
+
+
+def test_a_history_never_misses_what_ends_late(toy: RunPaths, browser: Browser) -> None:
+    history = History()
+    with Archive.open(toy) as archive:
+        late = archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
+        evaluate(archive, 4, "+")
+        browser.follow(history)
+        assert len(history.variant) == 30
+        from archive.records import EvaluationResult, Outcome
+
+        archive.finish_evaluation(late, EvaluationResult(Outcome.RESOLVED))
+    browser.follow(history)
+    assert history.variant[-2:].tolist() == [5, 4]
+
+
+def test_a_chart_is_as_large_as_its_space() -> None:
+    drawn = chart([Series([1, 2, 3], [10, 50, 90])], 60, 12)
+    lines = drawn.plain.split("\n")
+    assert len(lines) == 12
+    assert all(len(line) <= 60 for line in lines)
+    assert chart([Series([], [])], 60, 12).plain == ""
+    assert chart([Series([1], [1])], 5, 2).plain == ""
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=60), st.integers(1, 80), st.integers(1, 20))
+def test_an_icicle_holds_every_clade_inside_its_parent(draws: list[int], width: int, height: int) -> None:
+    parent = np.array([-1, *(draw % (id + 1) for id, draw in enumerate(draws))], dtype=np.int32)
+    depth = np.zeros(len(parent), dtype=np.int32)
+    for id in range(1, len(parent)):
+        depth[id] = depth[parent[id]] + 1
+    tree = sizes(parent, depth)
+    assert tree.count[0] == len(parent)
+    rows = icicle(tree, 0, width, height)
+    places = {part.node: part for row in rows for part in row}
+    for row in rows:
+        for part in row:
+            if part.node:
+                above = places[int(parent[part.node])]
+                assert above.start <= part.start < part.end <= above.end
+
+
+def test_live_says_what_flies_and_how_fast(toy: RunPaths, browser: Browser) -> None:
+    toy.config.write_text("[run]\nworkers = 4\n[budget]\nevaluations = 60\nwall = '1h30m'\n")
+    toy.engine_log.write_text("first\nlast \x1b[31mline\n")
+    with Archive.open(toy) as archive:
+        archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
+        archive.put_state({"budget": '{"evaluations": 30, "wall_s": 60.0, "extended": {"evaluations": 40}}'})
+        archive.log("note", "look [b]here")
+    found = live(browser)
+    assert (found.workers, found.limits["wall"], found.limits["evaluations"]) == (4, 5_400, 100)
+    text = "\n".join(line.text for line in live_lines(found, 1e10))
+    for wanted in (
+        "1 in flight",
+        "v5      task-00",
+        "longer than usual",
+        "0 of 4 workers",
+        "of 100 ██████",
+        "last line",
+        "note: look [b]here",
+    ):
+        assert wanted in text
+    assert per_hour(found.recent) is not None
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("key", "seen"),
+    [
+        ("C", ("Clades", "mismatch", "breeds better")),
+        ("T", ("Tasks", "task-06", "v3", "█")),
+        ("G", ("Progress", "best clade", "evaluations")),
+        ("equals_sign", ("Compare", "v1 → v3", "common tasks")),
+        ("L", ("Live", "in flight", "pace", "budget")),
+        ("M", ("Map", "v0", "v3: depth 2")),
+    ],
+)
+async def test_every_board_opens_and_closes(
+    toy: RunPaths, size: tuple[int, int], key: str, seen: tuple[str, ...]
+) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        await user.press(key)
+        await until_seen(user, *seen)
+        await user.press("D")
+        await until_seen(user, "Decisions")
+        await user.press("escape")
+        await until_seen(user, "v3 ★")
+
+
+async def test_a_board_leads_to_a_variant_and_follows_the_run(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("M", "up", "z")
+        await until_seen(user, "inside v1", "v1: depth 1, 4 in its clade")
+        await user.press("enter")
+        await until(user, lambda: lineage(user).cursor == Key(1))
+        await user.press("L")
+        with EngineLock(toy), Archive.open(toy) as archive:
+            archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
+            await until_seen(user, "1 in flight", "driven by process")
+
+
+async def test_the_marked_variant_is_compared(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("home", "m", "b", "equals_sign")
+        await until_seen(user, "v0 → v3", "only v3 solves: 5")
