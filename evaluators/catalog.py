@@ -13,6 +13,7 @@ from evaluators.suites.functions.humaneval import read_humaneval
 from evaluators.suites.functions.mbpp import read_mbpp
 from evaluators.suites.functions.pro import read_pro
 from evaluators.suites.functions.suite import Reader
+from evaluators.suites.polyglot import PolyglotSuite
 from evaluators.suites.quixbugs import QuixBugsSuite
 
 BUNDLED = "bundled"
@@ -49,6 +50,13 @@ _ALL = (
         "MIT",
         f"{_GITHUB}/jkoppel/QuixBugs/archive/refs/heads/master.tar.gz",
         folder=QuixBugsSuite,
+    ),
+    Known(
+        "polyglot",
+        "Aider's polyglot benchmark, the Python exercises",
+        "MIT",
+        f"{_GITHUB}/Aider-AI/polyglot-benchmark/archive/refs/heads/main.tar.gz",
+        folder=PolyglotSuite,
     ),
     _functions(
         "mbpp",

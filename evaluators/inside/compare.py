@@ -15,6 +15,7 @@ import enum
 import fractions
 import operator
 import pathlib
+import sys
 import types
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -151,6 +152,22 @@ def matches(left: Any, right: Any, *, pattern_left: bool) -> Any:
     return _overruled(left, right)
 
 
+def holds_match(pattern: Any, container: Any) -> Any:
+    """`call(1, ANY) in mock.mock_calls`: an element that it matches has nothing inside that decides for itself."""
+    answer, inside = pattern in container, contents(container)
+    if not answer or inside is None:
+        return answer
+    return any(_recorded(element) and element == pattern for element in inside) or _overruled(pattern, container)
+
+
+def _recorded(value: object) -> bool:
+    """Whether `value` is plain, or a call that `unittest.mock` has recorded with plain arguments."""
+    call = getattr(sys.modules.get("unittest.mock"), "_Call", None)
+    if call is not None and type(value) is call:
+        return all(map(plain, tuple.__iter__(value)))  # type: ignore[arg-type]
+    return plain(value)
+
+
 def fair(left: Any, right: Any) -> bool:
     """False where exactly one side is plain: then neither order nor equality is Python's to tell."""
     return plain(left) is plain(right) or _overruled(left, right)
@@ -176,6 +193,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "is": operator.is_,
     "is not": operator.is_not,
     "pattern ==": lambda left, right: matches(left, right, pattern_left=True),
+    "pattern in": holds_match,
     "== pattern": lambda left, right: matches(left, right, pattern_left=False),
 }
 

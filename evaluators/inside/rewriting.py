@@ -63,6 +63,8 @@ class FairComparisons(ast.NodeTransformer):
             symbol = _SYMBOLS[type(op)]
             if symbol == "==" and _writes_pattern(left) is not _writes_pattern(right):
                 symbol = "pattern ==" if _writes_pattern(left) else "== pattern"
+            elif symbol == "in" and _writes_pattern(left):
+                symbol = "pattern in"
             arguments += [ast.copy_location(ast.Constant(symbol), right), right]
         function = ast.copy_location(ast.Constant(COMPARE), node)
         return ast.copy_location(ast.Call(function, arguments, []), node)

@@ -10,7 +10,7 @@ import fractions
 import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from unittest.mock import ANY
+from unittest.mock import ANY, MagicMock, call
 
 import pytest
 from hypothesis import given
@@ -199,3 +199,15 @@ def test_patterns_count_only_where_the_test_writes_them() -> None:
     assert not compare(Same(), "== pattern", pytest.approx(0.3))
     assert pytest.approx(0, abs=math.inf) == 3
     assert not compare(pytest.approx(0, abs=math.inf), "==", 3)
+
+
+def test_recorded_calls_match_a_pattern_unless_they_hold_what_votes_for_itself() -> None:
+    mock = MagicMock()
+    mock(1, size=2)
+    assert compare(call(1, size=ANY), "pattern in", mock.mock_calls)
+    assert not compare(call(2, size=ANY), "pattern in", mock.mock_calls)
+    mock(Same())
+    assert call(3) in mock.mock_calls, "it says so itself"
+    assert not compare(call(3), "pattern in", mock.mock_calls)
+    assert not compare(ANY, "pattern in", [Same()])
+    assert compare(ANY, "pattern in", [3])

@@ -227,6 +227,13 @@ async def test_reaching_for_the_interpreter_is_seen_unless_the_project_does_so(
     assert (await judges.ours(project, change)).resolved
 
 
+@pytest.mark.parametrize("name", ["asyncio", "unittest.mock", "dataclasses", "enum", "typing"])
+async def test_what_the_library_does_to_itself_is_no_interference(name: str, judges: Judges, task: Task) -> None:
+    """asyncio marks its generators by `__code__ = …` when it is imported."""
+    ours = await judges.ours(task, fixed(f"import {name}"))
+    assert ours.resolved, ours.detail
+
+
 MEM = """
 import os, subprocess, sys
 def opened(path):
