@@ -26,6 +26,7 @@ from hgm import __version__
 from hgm.config import Config, difference, is_path, load
 from hgm.llm.pricing import Prices, listed
 
+_NAMED = 3
 PRICE_KEYS = ("price_in", "price_out", "price_cached", "price_cache_write", "price_hour")
 SEED_AGENTS = Path(__file__).parent / "seed_agent"
 
@@ -146,7 +147,7 @@ def check_lock(plan: Plan) -> None:
         raise NotARun(f"{plan.paths.lock} cannot be read ({error}); restore it or start a new run") from error
     differing = difference(old, plan.config)
     now = _resolved(plan)
-    differing += [f"task {name}" for name in _differing(locked["tasks"], now["tasks"])]
+    differing += _told(_differing(locked["tasks"], now["tasks"]), len(now["tasks"]))
     if locked["agent"] != now["agent"]:
         differing.append("the root agent's source")
     if differing:
@@ -183,6 +184,13 @@ def _price_record(config: Config) -> dict[str, dict[str, object]]:
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> list[str]:
     return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _told(tasks: list[str], of: int) -> list[str]:
+    """Each of a few tasks by name; many of them have one reason, which is the suite's data."""
+    if len(tasks) <= _NAMED:
+        return [f"task {name}" for name in tasks]
+    return [f"{len(tasks)} of {of} tasks ({', '.join(tasks[:_NAMED])}, …): the suite's data is not what it was"]
 
 
 def _resolved(plan: Plan) -> dict[str, Any]:
