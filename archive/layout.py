@@ -9,6 +9,7 @@ runs/NAME/
   exports/        agents that run without this project
   engine.lock     held (flock) by the process that drives the run
   engine.log      what the engine said
+  servers/        what vLLM servers said that the run started, a log for each
   cache/          variants' sources unpacked for the sandbox; may be deleted at any time
 """
 
@@ -53,6 +54,10 @@ class RunPaths:
     @property
     def engine_log(self) -> Path:
         return self.root / "engine.log"
+
+    @property
+    def servers(self) -> Path:
+        return self.root / "servers"
 
     @property
     def cache(self) -> Path:

@@ -74,7 +74,13 @@ class Workshop:
         agent = load_agent(files)
         source = self.unpacked(files)
         work, own = await self._environments_for(agent, errand)
-        session = self.gateway.open(errand.role, seed=errand.seed, limits=errand.model_limits, label=errand.label)
+        session = self.gateway.open(
+            errand.role,
+            seed=errand.seed,
+            limits=errand.model_limits,
+            label=errand.label,
+            affinity=f"{errand.role} {source.name}",
+        )
         try:
             working = run_agent(
                 self.sandbox,

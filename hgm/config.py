@@ -27,14 +27,15 @@ from hgm.config_sections import (
     SearchSection,
     SuiteSection,
 )
+from hgm.config_serving import CHANGEABLE as SERVING
 from hgm.config_text import explain, nearest, reference_page, toml_template
 from hgm.llm.pricing import Prices
 
 CHANGEABLE = ("budget.", "run.workers")
 """Beginnings of the dotted keys that may change between two starts of the same run."""
 
-CHANGEABLE_ENDS = (".at_once", ".requests_per_minute")
-"""Ends of more of them: how fast a model is asked changes no result."""
+CHANGEABLE_ENDS = (".at_once", ".requests_per_minute", *SERVING)
+"""Ends of more of them: how fast a model is asked, and where it is served, changes no result."""
 
 
 class Config(Section):

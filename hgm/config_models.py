@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from evaluators.base import ModelLimits
 from hgm.config_base import Positive, Section
+from hgm.config_serving import ServeSection
 from hgm.llm.abilities import FIELDS, Cache, Effort, Pins, abilities, misfit
 from hgm.llm.base import Feature
 from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
@@ -40,11 +41,14 @@ class ModelSection(Section):
     provider: Provider
     """Who answers. `builtin`: a search-based program repairer, no LLM, no key. `noise`: answers at random, to test what
     an agent survives; no root passes the gate with it. `scripted`: answers read from a file, for tests. `vllm`: a
-    server at `base_url`, else at http://127.0.0.1:8000/v1."""
+    server at `base_url`, several at `base_urls`, those that [models.NAME.serve] starts, else
+    http://127.0.0.1:8000/v1."""
     model: str | None = None
     """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
     base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
     """Address of the server, where it is not the provider's own."""
+    base_urls: Annotated[list[str] | None, Field(min_length=1)] = None
+    """Addresses of several vLLM servers of the same model; a variant's requests stay on one of them."""
     api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
     """Name of the environment variable that holds the key, never the key itself. Without it, `OPENAI_API_KEY` or
     `ANTHROPIC_API_KEY`."""
@@ -91,6 +95,8 @@ class ModelSection(Section):
     lacks: list[Annotated[Feature, Field(strict=False)]] | None = None
     """What this model or server cannot do, though its API has it, as the table of abilities in docs/models.md names it:
     an agent that asks for it is told so."""
+    serve: ServeSection | None = None
+    """How to start vLLM servers for this run: the table [models.NAME.serve]."""
 
     @model_validator(mode="after")
     def _fit_the_provider(self) -> Self:
@@ -104,6 +110,15 @@ class ModelSection(Section):
             raise ValueError(f"provider {self.provider!r} has no use for {key}: remove it")
         if why := self._misfit():
             raise ValueError(why)
+        if self.serve is not None and (given := sorted(self.model_fields_set & _ELSEWHERE)):
+            raise ValueError(f"serve starts servers that have their own address and key: remove {', '.join(given)}")
+        for url in self.base_urls or ():
+            if not url.startswith(("http://", "https://")):
+                raise ValueError(
+                    f"base_urls: {url!r} cannot be: allowed are addresses that begin with http:// or https://"
+                )
+        if self.base_url and self.base_urls:
+            raise ValueError("base_url and base_urls are both set: remove one")
         if self.price_hour is not None and any(getattr(self, key) is not None for key in _PRICE - {"price_hour"}):
             raise ValueError("a model is paid by price_hour, or by price_in and price_out: remove one of them")
         return self
@@ -168,13 +183,14 @@ class ModelSection(Section):
 _PACE = {"at_once", "requests_per_minute"}
 _PRICE = {"price_in", "price_out", "price_cached", "price_cache_write", "price_hour"}
 _REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature", "lacks"} | {*FIELDS}
+_ELSEWHERE = {"base_url", "base_urls", "api_key_env", "api_key_file"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),
     "noise": (set(), set()),
     "scripted": ({"script"}, {"lacks"}),
     "openai": ({"model"}, _REMOTE | {"api"}),
     "anthropic": ({"model"}, _REMOTE),
-    "vllm": ({"model"}, _REMOTE),
+    "vllm": ({"model"}, _REMOTE | {"base_urls", "serve"}),
 }
 """For each provider the keys that it needs, and those that it may have."""
 

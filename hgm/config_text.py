@@ -69,8 +69,8 @@ def _section(model: type[BaseModel], location: list[str]) -> type[BaseModel]:
         if field is None:
             break
         entries = _entries(field)
-        found, location = (entries, location[2:]) if entries else (field.annotation, location[1:])
-        if not (isinstance(found, type) and issubclass(found, BaseModel)):
+        found, location = (entries, location[2:]) if entries else (_table(field), location[1:])
+        if found is None:
             break
         model = found
     return model
@@ -82,6 +82,14 @@ def _entries(field: FieldInfo) -> type[BaseModel] | None:
         return None
     entry = typing.get_args(field.annotation)[1]
     return entry if isinstance(entry, type) and issubclass(entry, BaseModel) else None
+
+
+def _table(field: FieldInfo) -> type[BaseModel] | None:
+    """The class of a table, that may be left out."""
+    for one in (field.annotation, *typing.get_args(field.annotation)):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return one
+    return None
 
 
 def _allowed(field: FieldInfo) -> str:
@@ -102,6 +110,8 @@ def _kinds(annotation: object) -> str:
         return ", ".join(f'"{value}"' for value in annotation)
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return " or ".join(_kinds(part) for part in typing.get_args(annotation) if part is not type(None))
+    if typing.get_origin(annotation) is list:
+        return "a list of texts" if typing.get_args(annotation) == (str,) else "a list"
     names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
     return names.get(annotation, "a table") if isinstance(annotation, type) else "a table"
 
@@ -127,17 +137,19 @@ def _bound(constraint: object) -> Iterator[str]:
 
 def reference_page(model: type[BaseModel]) -> str:
     """A Markdown page: a section for each table, a row for each key."""
-    return PAGE_HEAD + "".join(_page_section(name, field) for name, field in model.model_fields.items())
+    return PAGE_HEAD + "".join(_page_section(*_titled(name, field)) for name, field in model.model_fields.items())
 
 
-def _page_section(name: str, field: FieldInfo) -> str:
-    section, title = _titled(name, field)
+def _page_section(section: type[BaseModel], title: str) -> str:
+    """The section of one table, and after it those of the tables in it."""
     rows = "".join(
         f"| `{key}` | {_allowed(one)} | {_shown_default(one)} | {_one_line(one.description)} |\n"
         for key, one in section.model_fields.items()
     )
     head = "| key | allowed | default | meaning |\n|---|---|---|---|\n"
-    return f"\n## `[{title}]`\n{_one_line(section.__doc__)}\n\n{head}{rows}"
+    own = f"\n## `[{title}]`\n{_one_line(section.__doc__)}\n\n{head}{rows}"
+    inner = ((_table(one), key) for key, one in section.model_fields.items())
+    return own + "".join(_page_section(table, f"{title}.{key}") for table, key in inner if table)
 
 
 def _titled(name: str, field: FieldInfo) -> tuple[type[BaseModel], str]:
@@ -152,7 +164,7 @@ def _titled(name: str, field: FieldInfo) -> tuple[type[BaseModel], str]:
 def _shown_default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
-    return "" if field.default is None else f"`{_toml(field.default)}`"
+    return "" if field.default is None else f"`{toml_value(field.default)}`"
 
 
 def _one_line(text: str | None) -> str:
@@ -174,19 +186,19 @@ def _template_lines(table: str, key: str, field: FieldInfo, chosen: Mapping[str,
     yield from _comment(field.description)
     dotted = f"{table}.{key}"
     if dotted in chosen:
-        yield f"{key} = {_toml(chosen[dotted])}"
+        yield f"{key} = {toml_value(chosen[dotted])}"
     elif field.is_required() or field.default is None:
         yield f"# {key} ="
     else:
-        yield f"# {key} = {_toml(field.default)}"
+        yield f"# {key} = {toml_value(field.default)}"
 
 
 def _comment(text: str | None) -> list[str]:
     return textwrap.wrap(_one_line(text), 118, initial_indent="# ", subsequent_indent="# ")
 
 
-def _toml(value: object) -> str:
+def toml_value(value: object) -> str:
     """A value as TOML writes it; basic strings of TOML and JSON agree in what JSON produces."""
     if isinstance(value, Mapping) and value:
-        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {toml_value(one)}" for key, one in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)

@@ -21,8 +21,10 @@ from archive.records import ROOT, Purpose, Split, Usage
 from archive.statistics import mean_over_tasks
 from hgm.config import Config
 from hgm.config_models import BUILTIN
+from hgm.config_text import toml_value
 from hgm.display import Display
 from hgm.exam import Exam
+from hgm.models import local
 from hgm.plan import Plan, check_lock, read_plan
 from hgm.progress import Interval
 from hgm.run import Ending, drive
@@ -184,7 +186,10 @@ def _table(config: Config, name: str) -> str:
     for key in ("script", "api_key_file"):
         if key in values:
             values[key] = str(config.resolve(values[key]))
-    lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items())
+    if model.serve:
+        values |= {"model": local(config, values["model"])}
+        values["serve"] |= {"executable": local(config, model.serve.executable)}
+    lines = "\n".join(f"{key} = {toml_value(value)}" for key, value in values.items())
     return f"\n[models.{json.dumps(name)}]\n{lines}\n"
 
 

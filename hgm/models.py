@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
 from hgm.config import Config
 from hgm.config_models import ROLES
-from hgm.llm.mixed import Mixed
+from hgm.llm.base import Startable
+from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.pace import PaceLimits
 from hgm.llm.registry import ModelSpec, open_model
+from hgm.serving.fleet import Fleet, Fleeted
+from hgm.serving.launch import Launch
 
 
 def open_models(config: Config) -> dict[str, Mixed]:
@@ -25,14 +31,47 @@ def paces(config: Config) -> dict[str, PaceLimits]:
     return {name: PaceLimits(model.at_once, model.requests_per_minute) for name, model in config.models.items()}
 
 
+def launch_of(config: Config, name: str) -> Launch | None:
+    """How the servers of the model `name` are started; None where they are not ours to start."""
+    model = config.model(name)
+    if model.serve is None or model.model is None:
+        return None
+    return model.serve.launch(local(config, model.model), local(config, model.serve.executable))
+
+
+def local(config: Config, text: str) -> str:
+    """A path as it is seen from the folder of hgm.toml; any other text as it is. A model `org/name` is no path, while
+    one in a folder begins with a dot, a slash or a tilde."""
+    return str(config.resolve(text)) if text.startswith((".", "/", "~")) else text
+
+
+async def start_models(models: Iterable[Mixed], logs: Path, say: Callable[[str], None]) -> None:
+    """Start the servers that are ours to start, one model after the other; `Model.close` ends them.
+
+    Raises:
+        as `Startable.start`.
+    """
+    for model in distinct(models):
+        if isinstance(model, Startable):
+            await model.start(logs, say)
+
+
+def fleets(models: Iterable[Mixed]) -> list[tuple[str, Fleet]]:
+    """The servers of vLLM models, with the model's name."""
+    return [(model.name, model.fleet) for model in distinct(models) if isinstance(model, Fleeted)]
+
+
 def _spec(config: Config, name: str) -> ModelSpec:
     model = config.model(name)
     pace = {"at_once", "requests_per_minute"}
     pins = {"reasoning_effort", "thinking", "seed", "stream", "prompt_cache", "lacks"}
+    serving = {"base_urls", "serve"}
     return ModelSpec(
         name=name,
+        base_urls=tuple(model.base_urls or ()),
+        launch=launch_of(config, name),
         script=config.resolve(model.script) if model.script else None,
         api_key_file=config.resolve(model.api_key_file) if model.api_key_file else None,
         pins=model.pins(),
-        **model.model_dump(exclude_none=True, exclude={"script", "api_key_file", *pace, *pins}),
+        **model.model_dump(exclude_none=True, exclude={"script", "api_key_file", *pace, *pins, *serving}),
     )

@@ -29,10 +29,11 @@ from hgm.exam import Exam
 from hgm.llm.gateway import Gateway
 from hgm.llm.mixed import distinct
 from hgm.llm.probe import probe
-from hgm.models import open_models, paces
+from hgm.models import fleets, open_models, paces, start_models
 from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
 from hgm.search import budget_of
+from hgm.serving.watching import Watch
 
 DRAW_S = 0.25
 EXIT_INTERRUPTED = 130
@@ -92,28 +93,34 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
     models, spent = open_models(plan.config), Usage()
     try:
         if exam is not None or not _is_done(plan.paths):
+            await start_models(models.values(), plan.paths.servers, display.say)
             spent += await probe(distinct(models.values()), display.say)
         with _archive(plan, rooms.environments) as archive:
             async with Gateway(models, paces=paces(plan.config)) as gateway:
                 engine = Engine(plan, archive, _workshop(plan, rooms, gateway), exam)
                 engine.charge(spent)
-                return await _drive(engine, gateway, display, workers)
+                servers = Watch(fleets(models.values()))
+                return await _drive(engine, gateway, display, workers, servers)
     finally:
         for model in distinct(models.values()):
             await model.close()
 
 
-async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None) -> Ending:
+async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None, servers: Watch) -> Ending:
     engine.workers = workers or engine.workers
     gateway.on_use = engine.ledger.book
     gateway.on_extra = lambda usage, _: engine.charge(usage)
-    drawing = asyncio.create_task(_draw(engine, display))
+    beside = [
+        asyncio.create_task(_draw(engine, display)),
+        asyncio.create_task(servers.go_on(lambda rows: engine.archive.put_state({"servers": rows}))),
+    ]
     try:
         with _signals(engine, display):
             cause = await engine.drive()
     finally:
-        drawing.cancel()
-        await asyncio.gather(drawing, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
     return Ending(cause, engine.phase, engine.aborted)
 
 

@@ -25,6 +25,7 @@ def examine(run: str | None, json: bool) -> int:
     ]
     if run is not None:
         checks += [("run", lambda: _run(run)), ("archive", lambda: _archive(run)), ("models", lambda: _models(run))]
+        checks += [check for name in _served(run) for check in _serving(run, name)]
     worst, found = 0, []
     for name, check in checks:
         try:
@@ -108,3 +109,30 @@ def _models(run: str) -> str:
 
     models = open_models(prepare(resolve(run)).config)
     return ", ".join(f"{role}: {' or '.join(mixed.models)}" for role, mixed in models.items())
+
+
+def _served(run: str) -> list[str]:
+    """Models whose servers this run starts; none where its hgm.toml cannot be read, of which `run` tells."""
+    from hgm.cli.places import resolve
+    from hgm.config import load
+
+    try:
+        config = load(resolve(run).config)
+    except HgmError:
+        return []
+    return [name for name in config.roles.names if config.model(name).serve is not None]
+
+
+def _serving(run: str, name: str) -> list[tuple[str, Callable[[], str]]]:
+    """The checks of one of them: can its servers start, and must its weights be fetched first."""
+    from hgm.cli.places import resolve
+    from hgm.config import load
+    from hgm.models import launch_of
+    from hgm.serving import preflight
+
+    launch = launch_of(load(resolve(run).config), name)
+    assert launch is not None
+    return [
+        (f"serve {name}", lambda: preflight.check(launch)),
+        (f"weights {name}", lambda: preflight.weights(launch.model)),
+    ]

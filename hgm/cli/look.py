@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -61,6 +63,7 @@ def status(run: str, json: bool) -> None:
                 "overfit": gap.as_json() if gap else None,
                 "judge": judge.as_json() if judge else None,
                 "running": [asdict(job) for job in in_flight(reader)],
+                "servers": reader.state("servers") or [],
             }
         )
         return
@@ -117,11 +120,31 @@ def facts(reader: Reader) -> Table:
     rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
     if phase_of(reader) != "done" and (text := forecast_text(spending(reader))):
         rows.add_row("", text)
+    for number, row in enumerate(servers_of(reader)):
+        rows.add_row("servers" if number == 0 else "", clipped(server_text(row)))
     rows.add_row("agents", f"worked for {clock(totals.agent_s)}, all together")
     for number, job in enumerate(in_flight(reader)):
         doing = f"{job.id} v{job.variant} {job.what}, {clock(time.time() - job.since)}"
         rows.add_row("in flight" if number == 0 else "", clipped(doing))
     return rows
+
+
+def servers_of(reader: Reader) -> list[dict[str, Any]]:
+    """What vLLM servers said last, while somebody drives the run."""
+    rows = reader.state("servers") if driver(reader.paths) is not None else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def server_text(row: Mapping[str, Any]) -> str:
+    """One server in a line."""
+    if row["running"] is None:
+        return f"{row['server']}: {row['state'] if row['state'] != 'ready' else 'says nothing of itself'}"
+    hits = "" if row["cache_hit_rate"] is None else f", {row['cache_hit_rate']:.0%} of prompts from its cache"
+    again = f", started {row['starts']} times" if row["starts"] > 1 else ""
+    return (
+        f"{row['server']}: {row['running']} at work, {row['waiting']} waiting, "
+        f"{row['generation_per_s']:,.0f} tokens/s{hits}{again}"
+    )
 
 
 def forecast_text(lines: tuple[BudgetLine, ...]) -> str:

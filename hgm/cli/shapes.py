@@ -147,6 +147,25 @@ RUNNING = _shape(
     since    float  Unix time  when it began
     """,
 )
+SERVER = _shape(
+    "Server",
+    "a vLLM server at the last look, every few seconds while the run is driven; rates are of the last minute",
+    """
+    model             str           -           its name in hgm.toml
+    server            str           -           which of the model's
+    url               str           -           its address
+    state             str           -           ready, or why it is not
+    starts            int           -           how often this run started it; 0 where it was there already
+    open              int           -           requests of this run's that it has before it
+    running           int | null    -           requests that it works on; null, as what follows, where it does not say
+    waiting           int | null    -           requests in its queue
+    cache_used        float | null  0–1         of its cache
+    cache_hit_rate    float | null  0–1         prompt tokens that were in its cache; null where no prompt was read
+    prompt_per_s      float | null  tokens/s    that it reads
+    generation_per_s  float | null  tokens/s    that it writes
+    at                float         Unix time   of the look
+    """,
+)
 STATUS = _shape(
     "Status",
     "",
@@ -165,6 +184,7 @@ STATUS = _shape(
     overfit    Overfit | null  -  null before the best was scored on held-out tasks
     judge      Calibration | null  -  what the judge's words were worth so far; null without a judge
     running    [Running]       -  what is in flight
+    servers    [Server]        -  vLLM servers; empty where no model has any
     """,
 )
 FAILED = _shape(
@@ -690,7 +710,7 @@ SIMULATED = _shape(
     """,
 )
 ALL = (
-    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, STATUS, FAILED, TREE, FILE_CHANGE,
+    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, SERVER, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
     WHY, PRICED, FRONT, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,

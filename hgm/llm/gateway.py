@@ -114,8 +114,9 @@ class Gateway:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def open(self, role: str, *, seed: int, limits: ModelLimits, label: str) -> Session:
-        """A session for one attempt; its `token` is the key that the agent gets. `label` names it in logs.
+    def open(self, role: str, *, seed: int, limits: ModelLimits, label: str, affinity: str = "") -> Session:
+        """A session for one attempt; its `token` is the key that the agent gets. `label` names it in logs;
+        `affinity` is the same for attempts whose conversations begin alike (see `Request`).
 
         Raises:
             ConfigError: no model for that role.
@@ -129,6 +130,7 @@ class Gateway:
             seed=seed,
             limits=limits,
             label=label,
+            affinity=affinity,
             on_use=self.on_use,
             on_extra=self.on_extra,
         )

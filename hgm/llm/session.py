@@ -90,6 +90,7 @@ class Session:
         seed: int,
         limits: ModelLimits,
         label: str,
+        affinity: str,
         on_use: OnUse,
         on_extra: OnExtra,
     ) -> None:
@@ -98,6 +99,7 @@ class Session:
         self.role = role
         self.seed = seed
         self.label = label
+        self._affinity = affinity
         self.limit: Limit | None = None
         self.infra: str | None = None
         self.refused: str | None = None
@@ -212,7 +214,7 @@ class Session:
         longest = self._longest_reply(request)
         if longest is not None or hold.reply_tokens < REPLY_TOKENS:
             longest = hold.reply_tokens
-        pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest)
+        pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest, affinity=self._affinity)
         started = time.monotonic()
         reply = await self._answer(pinned, request, hold)
         took_s = time.monotonic() - started

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from archive.errors import Missing
 from hgm.serving.launch import Launch, gpus_here
+from hgm.serving.preflight import check, weights
 from hgm.serving.replica import Replica, Say
 from hgm.serving.restarts import USUAL, Restarts
 from hgm.serving.routing import Router
@@ -96,6 +98,7 @@ class LaunchedFleet(Fleet):
 
     def __init__(self, name: str, launch: Launch, *, restarts: Restarts = USUAL) -> None:
         self.on_crash: Callable[[int, int], None] = lambda index, life: None
+        self._name, self._launch = name, launch
         key, gpus = secrets.token_urlsafe(24), gpus_here()
         self.replicas = [
             Replica(name, launch, i, key=key, gpus=gpus, restarts=restarts, on_crash=lambda *it: self.on_crash(*it))
@@ -107,8 +110,13 @@ class LaunchedFleet(Fleet):
         """All at the same time.
 
         Raises:
-            as `Replica.start`; none is left running then.
+            as `preflight.check`, with nothing started; as `Replica.start`, with none left running.
         """
+        check(self._launch)
+        try:
+            weights(self._launch.model)
+        except Missing as error:
+            say(f"{self._name}: {error}")
         starting = [asyncio.create_task(replica.start(logs, say)) for replica in self.replicas]
         try:
             await asyncio.gather(*starting)
@@ -124,6 +132,14 @@ class LaunchedFleet(Fleet):
 
     def _open(self) -> list[Server]:
         return [replica for replica in self.replicas if replica.ready]
+
+
+@runtime_checkable
+class Fleeted(Protocol):
+    """A model with servers that one can look at."""
+
+    name: str
+    fleet: Fleet
 
 
 @contextmanager
