@@ -175,6 +175,7 @@ def _is_done(paths: RunPaths) -> bool:
     """A finished run asks no model: what it found can be looked at when the model is long gone."""
     if not paths.archive.exists():
         return False
+    Archive.open(paths).close()  # of an earlier version: brought up to date, which `Reader` does not do
     with Reader(paths) as reader:
         return reader.state("phase") == Phase.DONE
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from archive import schema
 from archive.connection import SCHEMA_VERSION
 from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.errors import NotARun
 from archive.queries import Reader
 from archive.records import ExpansionFailure, ExpansionResult, Purpose, Usage
 from archive.store import Archive
@@ -144,6 +145,23 @@ def test_an_archive_of_before_is_brought_up_to_date(
         assert (first.usage, first.report_blob, first.model) == (Usage(1, 90, 10, 5, 0.01), "abc", "")
         assert (second.usage, second.model) == (MADE, "small")
         assert reader.totals().usage == first.usage + second.usage + SPENT
+
+
+def test_hgm_run_brings_an_archive_up_to_date_before_it_asks_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hgm.run import _is_done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "archive.writes.migrate", lambda connection: _apply(connection, schema.migrations._migrations[:1])
+        )
+        patched.setattr("archive.store.migrate", lambda connection: None)
+        new_archive(tmp_path).close()
+    with pytest.raises(NotARun, match=r"`hgm run` on .* brings it up to date"):
+        Reader(paths_in(tmp_path))
+    assert not _is_done(paths_in(tmp_path))
+    Reader(paths_in(tmp_path)).close()
 
 
 def _apply(connection: sqlite3.Connection, chosen: list[object]) -> None:
