@@ -304,6 +304,25 @@ def export(
     export_variant(run, variant, to, json, form)
 
 
+@app.command("discriminate", epilog=epilog("discriminate"))
+def discriminate(
+    run: Run,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="who is asked, PROVIDER:MODEL (default: the run's roles.judge)", autocompletion=complete.models
+        ),
+    ] = None,
+    judges: Annotated[int, typer.Option(min=1, max=15, help="votes on each pair")] = 3,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="of the shuffling and the votes")] = 0,
+    json: Json = False,
+) -> None:
+    """A model's blind choice among the best. Only those whose intervals overlap, without their names and scores."""
+    from hgm.cli.discriminate import choose
+
+    choose(run, model, judges, seed, json)
+
+
 @app.command(epilog=epilog("pause"))
 def pause(run: Run) -> None:
     """Start nothing new until `hgm resume`. Work in flight goes on to its end."""

@@ -54,6 +54,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm export runs/mine v17 --as patch", "what it changed of the root"),
         ("hgm export runs/mine v17 --as branch", "with its ancestors, to fetch from"),
     ),
+    "discriminate": (
+        ("hgm discriminate runs/mine", "the run's judge"),
+        ("hgm discriminate runs/mine --model openai:gpt-5-mini --judges 5", ""),
+    ),
     "pause": (("hgm pause runs/mine", ""),),
     "resume": (("hgm resume runs/mine", ""),),
     "stop": (

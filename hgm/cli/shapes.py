@@ -578,6 +578,41 @@ FRONT = _shape(
     members   [Priced]    -  nobody beats them at both; from the cheapest to the dearest
     """,
 )
+VOTE = _shape(
+    "Vote",
+    "what one judge said of two variants",
+    """
+    shown_first  int         -  the one that it knew as A
+    better       int | null  -  the one that it took for better; null where it did not answer
+    explanation  str         -  why
+    error        str         -  why it did not answer; empty where it did
+    """,
+)
+DUEL = _shape(
+    "Duel",
+    "two of the best, compared",
+    """
+    champion    int     -       the best so far
+    challenger  int     -       the next by belief
+    winner      int     -       of the two
+    by          str     -       held-out (results told them apart), votes, or belief (the votes were a tie)
+    rounds      int     rounds  of votes; 0 where held-out results decided
+    votes       [Vote]  -       of the last round
+    """,
+)
+DISCRIMINATED = _shape(
+    "Discriminated",
+    "",
+    """
+    candidates  [int]   -        whose intervals overlap with the best's, by belief
+    chosen      int     -        the winner
+    model       str     -        who was asked; empty where nobody was
+    duels       [Duel]  -        in their order
+    requests    int     -        to the model, outside of the run's budget
+    tokens      int     tokens   read and written by it
+    usd         float   dollars  that it cost
+    """,
+)
 EXPORT = _shape(
     "Export",
     "",
@@ -713,7 +748,7 @@ ALL = (
     INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, SERVER, STATUS, FAILED, TREE, FILE_CHANGE,
     AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, POOLED, SEARCH, POLICY_RESULT,
     COMPARISON, EVAL_AGENT, PAIR, EVAL, EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT,
-    WHY, PRICED, FRONT, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,
+    WHY, PRICED, FRONT, VOTE, DUEL, DISCRIMINATED, EXPORT, CHECK, TASK_CHECK, MINED, SUITE, WRONG_TASK, SUITE_CHECK,
     MEAN, CORRELATION, SIMULATED,
 )  # fmt: skip
 SHAPES = {shape.name: shape for shape in ALL}
@@ -726,6 +761,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "best": {"": "[Score]", "--pareto": "Front"},
     "edits": {"": "Edits"},
     "export": {"": "Export"},
+    "discriminate": {"": "Discriminated"},
     "compare-policies": {"": "Comparison"},
     "eval": {"": "Eval"},
     "doctor": {"": "[Check]"},

@@ -1,0 +1,109 @@
+"""`hgm discriminate`: a model's blind choice among the best, where their results cannot tell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from archive.errors import ConfigError
+from archive.queries import Reader
+from archive.resolved import epsilon_of
+from hgm.cli.look import count
+from hgm.cli.places import open_reader
+from hgm.config import Config, load
+from hgm.config_models import BUILTIN
+from hgm.discriminate import Choice, Duel, candidates, discriminate
+from hgm.llm.base import Model
+from hgm.llm.gateway import Gateway
+from hgm.llm.mixed import Mixed, distinct
+from hgm.llm.probe import probe
+from hgm.llm.registry import ModelSpec, open_model
+from hgm.models import open_models, paces
+from hgm.terminal import clipped, console, emit, grid, narrate
+
+
+def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> None:
+    """
+    Raises:
+        ConfigError: no model that could be asked.
+        ProviderRefused, ProviderUnreachable: it does not answer.
+    """
+    reader = open_reader(run)
+    epsilon = epsilon_of(reader.paths)
+    found = candidates(reader, epsilon)
+    if len(found) < 2:
+        choice = Choice(tuple(one.variant.id for one in found), found[0].variant.id if found else 0)
+    else:
+        choice = asyncio.run(_asked(reader, epsilon, model, judges, seed))
+    if json:
+        emit(_json(choice))
+        return
+    _print(reader, choice)
+    narrate(f"export it with: hgm export {run} v{choice.chosen}")
+
+
+async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int, seed: int) -> Choice:
+    config = load(reader.paths.config)
+    opened = _opened(config, model)
+    judge = {"judge": opened["judge"]}
+    try:
+        await probe(distinct(judge.values()), narrate)
+        async with Gateway(judge, paces=paces(config)) as gateway:
+            return await discriminate(gateway, reader, epsilon, judges=judges, seed=seed)
+    finally:
+        for one in distinct(opened.values()):
+            await one.close()
+
+
+def _opened(config: Config, model: str | None) -> Mapping[str, Model | Mixed]:
+    """The model that was named, as the role `judge`; else those of the run."""
+    if model is None:
+        if BUILTIN in config.roles.of("judge"):
+            raise ConfigError(
+                "roles.judge is builtin, which cannot be asked such questions; give --model PROVIDER:MODEL"
+            )
+        return open_models(config)
+    provider, _, name = model.partition(":")
+    if provider == BUILTIN:
+        raise ConfigError("--model builtin: it cannot be asked such questions; give PROVIDER:MODEL")
+    return {"judge": open_model(ModelSpec(name="judge", provider=provider, model=name))}
+
+
+def _print(reader: Reader, choice: Choice) -> None:
+    out = console()
+    if not choice.duels:
+        out.print("nobody's interval overlaps with the best's: nothing to ask" if choice.candidates else "nobody yet")
+        return
+    table = grid("best", "against", "winner", "by", "votes", "because", cut=["because"])
+    for duel in choice.duels:
+        reason = next((vote.explanation for vote in duel.votes if vote.better == duel.winner), "")
+        names = (f"v{duel.champion}", f"v{duel.challenger}", f"v{duel.winner}")
+        table.add_row(*names, duel.by, _votes(duel), clipped(reason))
+    out.print(table)
+    usage = choice.usage
+    out.print(
+        f"\nv{choice.chosen}: {reader.variant(choice.chosen).idea}\n"
+        f"asked {choice.model or 'nobody'}: {count(usage.requests, 'request')}, {usage.tokens:,} tokens, "
+        f"${usage.usd:,.2f}, not part of the run's budget"
+    )
+
+
+def _votes(duel: Duel) -> str:
+    if not duel.votes:
+        return ""
+    counts = [sum(vote.better == one for vote in duel.votes) for one in (duel.champion, duel.challenger)]
+    silent = sum(vote.better is None for vote in duel.votes)
+    return f"{counts[0]}:{counts[1]}" + (f", {silent} silent" if silent else "")
+
+
+def _json(choice: Choice) -> dict[str, object]:
+    usage = {"requests": choice.usage.requests, "tokens": choice.usage.tokens, "usd": choice.usage.usd}
+    duels = [asdict(duel) | {"votes": [asdict(vote) for vote in duel.votes]} for duel in choice.duels]
+    return {
+        "candidates": list(choice.candidates),
+        "chosen": choice.chosen,
+        "model": choice.model,
+        "duels": duels,
+        **usage,
+    }

@@ -1,0 +1,190 @@
+"""Which of the best to export, where their results cannot tell: a blind comparison by a model, after SWE-Search's
+discriminator (arXiv 2410.20285), one level up.
+
+Only variants whose intervals overlap with the best's are compared. Where held-out results tell two apart, those decide.
+Else several judges see two of them without their names and scores, in shuffled order; where they do not agree, they
+vote once more with each other's arguments before them. A tie leaves the one with the higher belief.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from archive.queries import Reader
+from archive.records import ROOT, Evaluation, Purpose, Usage
+from archive.statistics import paired_difference
+from hgm.compact import compact, in_the_middle
+from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.llm.gateway import Gateway
+from hgm.prompts import prompt
+from hgm.report import Scored, ranking
+
+KEYS = frozenset({"explanation", "better"})
+MOST_CANDIDATES, SHOWN_TASKS, ROUNDS = 4, 2, 2
+DIFF_CHARS, ATTEMPT_CHARS, ANSWER_CHARS = 12_000, 6_000, 1_500
+TOKENS = 40_000
+"""Of one vote."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """`better` is a variant's id, None where the judge did not answer; `shown_first` the one that was called A."""
+
+    shown_first: int
+    better: int | None
+    explanation: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Duel:
+    """`votes` are those of the last round; empty where held-out results decided."""
+
+    champion: int
+    challenger: int
+    winner: int
+    by: Literal["held-out", "votes", "belief"]
+    rounds: int = 0
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`candidates` by belief, best first."""
+
+    candidates: tuple[int, ...]
+    chosen: int
+    duels: tuple[Duel, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    model: str = ""
+
+
+def candidates(reader: Reader, epsilon: float) -> list[Scored]:
+    """The best by belief, and those after it whose own 95 % interval overlaps with its; four at most. Who solved
+    nothing is none."""
+    ranked = [one for one in ranking(reader, epsilon) if one.variant.s]
+    return [one for one in ranked if one.own.high >= ranked[0].own.low][:MOST_CANDIDATES]
+
+
+async def discriminate(gateway: Gateway, reader: Reader, epsilon: float, *, judges: int, seed: int) -> Choice:
+    """Let each candidate in turn challenge the best so far; the role `judge` of `gateway` is asked.
+
+    Never raises for what the model did: a judge that does not answer has no vote.
+    """
+    found = [one.variant.id for one in candidates(reader, epsilon)]
+    best, duels, answers = (found or [ROOT])[0], list[Duel](), list[Answer[tuple[str, str]]]()
+    for challenger in found[1:]:
+        ring = Ring(gateway, reader, best, challenger, judges, seed)
+        duels.append(await ring.decide())
+        answers += ring.answers
+        best = duels[-1].winner
+    usage = sum((answer.usage for answer in answers), Usage())
+    model = ", ".join(sorted({answer.model for answer in answers}))
+    return Choice(tuple(found), best, tuple(duels), usage, model)
+
+
+class Ring:
+    """One duel: the evidence on both, and the votes. `answers` are all that judges gave."""
+
+    def __init__(
+        self, gateway: Gateway, reader: Reader, champion: int, challenger: int, judges: int, seed: int
+    ) -> None:
+        self.answers: list[Answer[tuple[str, str]]] = []
+        self._gateway, self._reader = gateway, reader
+        self._pair = (champion, challenger)
+        self._judges, self._seed = judges, seed
+
+    async def decide(self) -> Duel:
+        champion, challenger = self._pair
+        if (winner := self._held_out()) is not None:
+            return Duel(champion, challenger, winner, "held-out")
+        votes: list[Vote] = []
+        for number in range(1, ROUNDS + 1):
+            votes = await self._round(number, votes)
+            counts = {one: sum(vote.better == one for vote in votes) for one in self._pair}
+            if 0 in counts.values():
+                break
+        if counts[champion] == counts[challenger]:
+            return Duel(champion, challenger, champion, "belief", number, tuple(votes))
+        return Duel(champion, challenger, max(counts, key=lambda one: counts[one]), "votes", number, tuple(votes))
+
+    def _held_out(self) -> int | None:
+        """Who is better on the held-out tasks that both were scored on, if their interval says so."""
+        first, second = (self._rates(variant) for variant in self._pair)
+        difference = paired_difference(first, second)
+        if difference is None or difference.low <= 0 <= difference.high:
+            return None
+        return self._pair[1] if difference.estimate > 0 else self._pair[0]
+
+    def _rates(self, variant: int) -> Mapping[str, float]:
+        seen: dict[str, list[float]] = {}
+        for row in self._reader.evaluations(variant, Purpose.FINAL):
+            if row.outcome is not None and row.outcome.scored:
+                seen.setdefault(row.task_id, []).append(float(row.outcome.success))
+        return {task: sum(results) / len(results) for task, results in seen.items()}
+
+    async def _round(self, number: int, before: Sequence[Vote]) -> list[Vote]:
+        asked = (self._vote(number, judge, before) for judge in range(self._judges))
+        return list(await asyncio.gather(*asked))
+
+    async def _vote(self, number: int, judge: int, before: Sequence[Vote]) -> Vote:
+        seed = self._seed + 1_000 * number + judge
+        shown = random.Random(f"{seed} {self._pair}").sample(self._pair, 2)
+        answer = await consult(
+            self._gateway,
+            "judge",
+            self.question(shown[0], shown[1], before),
+            _read,
+            keys=KEYS,
+            label=f"discriminate-v{self._pair[0]}-v{self._pair[1]}-{number}-{judge}",
+            seed=seed,
+            tokens=TOKENS,
+        )
+        self.answers.append(answer)
+        if answer.value is None:
+            return Vote(shown[0], None, error=answer.error)
+        letter, explanation = answer.value
+        return Vote(shown[0], shown["AB".index(letter)], explanation)
+
+    def question(self, a: int, b: int, before: Sequence[Vote]) -> str:
+        """Blind: neither names nor scores of the two are in it."""
+        letters = {a: "A", b: "B"}
+        said = [f"For {letters[vote.better]}: {vote.explanation}" for vote in before if vote.better is not None]
+        return prompt("discriminate").fill(
+            diff_a=in_the_middle(self._reader.diff(ROOT, a), DIFF_CHARS) or "(it is the first version)",
+            diff_b=in_the_middle(self._reader.diff(ROOT, b), DIFF_CHARS) or "(it is the first version)",
+            attempts=self._attempts(a, b) or "(none on the same report)",
+            arguments="\n".join(said) or "(none yet)",
+        )
+
+    def _attempts(self, a: int, b: int) -> str:
+        """How both worked on the same search tasks; first those that only one of them solved."""
+        first, second = self._first_attempts(a), self._first_attempts(b)
+        common = sorted(first.keys() & second.keys(), key=lambda task: (_same(first[task], second[task]), task))
+        parts = [
+            f"Report {number}, A:\n{self._talk(first[task])}\n\nReport {number}, B:\n{self._talk(second[task])}"
+            for number, task in enumerate(common[:SHOWN_TASKS], 1)
+        ]
+        return "\n\n".join(parts)
+
+    def _first_attempts(self, variant: int) -> dict[str, Evaluation]:
+        rows = self._reader.evaluations(variant, Purpose.SEARCH)
+        return {row.task_id: row for row in reversed(rows) if row.outcome is not None and row.outcome.scored}
+
+    def _talk(self, row: Evaluation) -> str:
+        return compact(self._reader.blob(row.transcript_blob) if row.transcript_blob else b"", ATTEMPT_CHARS)
+
+
+def _same(first: Evaluation, second: Evaluation) -> bool:
+    return first.outcome is not None and second.outcome is not None and first.outcome.success == second.outcome.success
+
+
+def _read(answer: Mapping[str, Any]) -> tuple[str, str]:
+    letter = str(answer["better"]).strip().upper()
+    if letter not in ("A", "B"):
+        raise BadAnswer('`better` must be "A" or "B"')
+    return letter, text_of(answer, "explanation", ANSWER_CHARS)
