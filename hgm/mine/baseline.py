@@ -22,6 +22,9 @@ MOST_FAILING = 0.5
 _COLLECTED = (0, 2)
 """Exit codes of pytest: all, or some files, could be collected."""
 
+MOST_STUCK = 5
+"""Tests that end the process rather than themselves, before the project is given up."""
+
 MOST_JUDGED = 60
 """Judged runs, to find the tests that the judge takes for attacks."""
 
@@ -98,12 +101,10 @@ async def measure(bench: Bench, repository: Repository, how: Measuring, say: Cal
         SandboxFailure: the host could not run them.
     """
     say("running the tests as they are")
-    everything = Round(repository.tests, test_s=how.test_s, wall_s=how.wall_s)
-    [first] = await bench.run([everything], hash_seed=0)
-    first = _usable(repository, first, how)
+    first, stuck = await _first(bench, repository, how)
     passing = [test for test, ran in first.tests.items() if ran.passed]
     say(f"{len(passing)} of {len(first.tests)} tests pass; again in random order, for the judge, and with coverage")
-    slow = [test for test in passing if first.tests[test].took_s > how.slow_s]
+    slow = [*stuck, *(test for test in passing if first.tests[test].took_s > how.slow_s)]
     quick = tuple(test for test in passing if test not in set(slow))
     if not quick:
         raise ConfigError(f"{repository.name}: every test takes more than {how.slow_s:g} s; none can be used")
@@ -126,6 +127,20 @@ async def measure(bench: Bench, repository: Repository, how: Measuring, say: Cal
     jobs = [run(traced, 0), *(run(one, n + 1) for n, one in enumerate(shuffled))]
     fit, [trace, *others] = await asyncio.gather(_fit(quick, judged), asyncio.gather(*jobs))
     return _baseline(first, quick, slow, trace, others, fit)
+
+
+async def _first(bench: Bench, repository: Repository, how: Measuring) -> tuple[Result, list[str]]:
+    """What all tests do in order, and those that could not even be interrupted and were left out."""
+    stuck: list[str] = []
+    while True:
+        everything = Round(repository.tests, skip=tuple(stuck), test_s=how.test_s, wall_s=how.wall_s)
+        [first] = await bench.run([everything], hash_seed=0)
+        if first is None or not first.last or first.timed_out or len(stuck) == MOST_STUCK:
+            break
+        stuck.append(first.last)
+    if first is not None and stuck and not first.tests:
+        first = replace(first, complete=False, last=stuck[0])
+    return _usable(repository, first, how), stuck
 
 
 async def _fit(ids: Sequence[str], judged: Callable[[Sequence[str]], Awaitable[Judgement]]) -> frozenset[str]:

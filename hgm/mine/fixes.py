@@ -196,7 +196,7 @@ def _definitions(file: File | None) -> dict[str, str]:
 
 def fix_statement(message: str, files: FileTree, failing: Sequence[Ran]) -> str:
     """The commit's own words, then what one of its tests shows without it."""
-    words = _TRAILER.sub("", _DIFF.sub("", message))
+    words = _TRAILER.sub("", _DIFF.sub("", message.replace("\r\n", "\n")))
     words = re.sub(r"\n{3,}", "\n\n", words).strip()
     shown = statement_of(files, failing)
     return f"{words}\n\nWithout it:\n\n{shown}" if words else shown

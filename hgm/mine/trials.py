@@ -24,7 +24,8 @@ OVERHEAD_S = 20.0
 
 @dataclass(frozen=True)
 class Round:
-    """Tests to run on the checkout with `files` laid over it (None removes one); `ids` empty for all in `paths`.
+    """Tests to run on the checkout with `files` laid over it (None removes one); `ids` empty for all in `paths`,
+    but for those to `skip`.
 
     `shuffle` is a seed, 0 for the order of the files; with `trace`, the lines of these files that each test runs are
     noted; more than `stop_after` failing test functions (0: any number) end the round.
@@ -33,6 +34,7 @@ class Round:
     paths: tuple[str, ...]
     ids: tuple[str, ...] = ()
     files: Mapping[str, str | None] = field(default_factory=dict)
+    skip: tuple[str, ...] = ()
     shuffle: int = 0
     trace: tuple[str, ...] = ()
     stop_after: int = 0
@@ -68,6 +70,7 @@ class Result:
     collected: int
     last: str = ""
     complete: bool = True
+    timed_out: bool = False
     stopped: bool = False
 
 
@@ -160,7 +163,16 @@ def _result(facts: list[dict[str, Any]], *, cut: bool, limit: Limit | None) -> R
         ended = fact.get("end", ended)
         stopped = stopped or "stopped" in fact
     complete = ended == "done" and not running and not cut
-    return Result(tests, broken, covered, collected, last=running, complete=complete, stopped=stopped)
+    return Result(
+        tests,
+        broken,
+        covered,
+        collected,
+        last=running,
+        complete=complete,
+        stopped=stopped,
+        timed_out=cut or ended == "wall",
+    )
 
 
 def _ran(fact: dict[str, Any]) -> Ran:

@@ -84,6 +84,7 @@ class Reporter:
             self._say({"broken": report.nodeid, "text": report.longreprtext[-MOST_TEXT:]})
 
     def pytest_collection_modifyitems(self, session: Any, config: Any, items: list[Any]) -> None:
+        items[:] = [item for item in items if item.nodeid not in self._told["skip"]]
         if self._wanted:
             items[:] = [item for item in items if item.nodeid in self._wanted]
         if self._told["shuffle"]:

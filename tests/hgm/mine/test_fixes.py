@@ -95,7 +95,7 @@ def test_what_is_no_task_is_told_why(mined: tuple[Path, Mined]) -> None:
 
 
 def test_a_diff_in_a_message_is_left_out() -> None:
-    message = "Mend it\n\ndiff --git a/x b/x\n-old\n+new\nCloses: #3\n"
+    message = "Mend it\r\n\r\ndiff --git a/x b/x\n-old\n+new\nCloses: #3\n"
     text = fix_statement(message, {"t.py": File(b"def test_a():\n    pass\n")}, [Ran("t.py::test_a", False, text="no")])
     assert text.startswith("Mend it\n\nWithout it:\n")
     assert "new" not in text

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigError, RunLocked
-from archive.files import read_tree
-from evaluators.environments import Environments
+from archive.files import File, read_tree
+from evaluators.environments import Environments, exam_environment
 from evaluators.sandbox.base import Sandbox
 from evaluators.suites.repository import RepositorySuite
 from hgm.config import load
-from hgm.mine.baseline import Measuring
+from hgm.mine.baseline import Measuring, bench_for, measure
 from hgm.mine.report import Mined
+from hgm.mine.repository import from_tree
 from hgm.mine.session import Asked, mine
 from hgm.mine.store import Fate, Store
 from hgm.mine.wishes import Wishes
@@ -157,6 +158,16 @@ def test_a_repository_that_cannot_be_mined_is_told_why(what: str, sandbox: Sandb
     asked = Asked(repo, tmp_path / "to", measuring=Measuring(test_s=0.5))
     with pytest.raises(ConfigError, match=f"(?s){message}"):
         mine(asked, sandbox, Environments(), lambda _: None)
+
+
+async def test_a_test_that_cannot_be_interrupted_is_left_out(sandbox: Sandbox) -> None:
+    stuck = "def test_b():\n  while True:\n    try: time.sleep(9)\n    except BaseException: pass\n"
+    files = {"a.py": "def f(): return 1\n", "test_a.py": f"import a, time\ndef test_a(): assert a.f() == 1\n{stuck}"}
+    repository = from_tree("stuck", "1", {path: File(text.encode()) for path, text in files.items()})
+    bench = bench_for(sandbox, exam_environment(), repository)
+    baseline = await measure(bench, repository, Measuring(runs=0, test_s=0.3), lambda _: None)
+    assert (list(baseline.stable), baseline.slow) == (["test_a.py::test_a"], ("test_a.py::test_b",))
+    assert baseline.lines_of("a.py") == 1 << 1
 
 
 def test_what_is_no_repository_is_told_how_to_become_one(tmp_path: Path) -> None:
