@@ -24,10 +24,19 @@ EVENTS = {
     "sys.monitoring.register_callback": "monitoring",
     "sys._current_frames": "_current_frames",
     "sys.addaudithook": "addaudithook",
+    "cpython.PyInterpreterState_New": "interpreters",
 }
-"""Audit event → the word that a task's files have in them where it is allowed."""
+"""Audit event → the word that a task's files have in them where it is allowed. Another interpreter in this process has
+no hook: there `ctypes` can be had."""
 
-MODULES = {"ctypes": "ctypes", "_ctypes": "ctypes", "_testcapi": "_testcapi", "_testinternalcapi": "_testinternalcapi"}
+MODULES = {
+    "ctypes": "ctypes",
+    "_ctypes": "ctypes",
+    "_testcapi": "_testcapi",
+    "_testinternalcapi": "_testinternalcapi",
+    "_xxsubinterpreters": "interpreters",
+    "_interpreters": "interpreters",
+}
 """Modules with which any address can be read or written → the word that allows their import."""
 
 WORDS = frozenset({*EVENTS.values(), *MODULES.values(), "__code__", CALLBACKS, SIGNALS})
@@ -36,8 +45,8 @@ _PR_SET_DUMPABLE = 4
 
 def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer, hidden: Iterable[Signer]) -> None:
     """Report each event that is not `allowed`, at once; so too a look at one of the `hidden` generators, other defaults
-    of the judge's functions, and code that claims to be one of the `trusted` files. What somebody else made is asked
-    nothing here: it could answer by looking at this frame.
+    of the judge's functions, code that claims to be one of the `trusted` files, and native code that is not installed
+    with this interpreter. What somebody else made is asked nothing here: it could answer by looking at this frame.
 
     Call it after pytest is imported, and before the candidate's code is.
     """
@@ -46,15 +55,20 @@ def watch(allowed: Iterable[str], trusted: Collection[str], signer: Signer, hidd
     modules = frozenset(name for name, word in MODULES.items() if word not in free)
     code, files, ours = "__code__" not in free, frozenset(trusted), (*places(), "<frozen importlib")
     tell, frame, begins, kind, text, number = signer.send, sys._getframe, str.startswith, type, str, id
-    numbers = frozenset(map(id, hidden))
+    numbers, parts, native = frozenset(map(id, hidden)), str.rpartition, "ctypes" not in free
+    installed = tuple(f"{prefix}/" for prefix in (sys.prefix, sys.base_prefix, sys.base_exec_prefix))
     decorated = types.coroutine.__code__  # `import asyncio` (`unittest.mock` does) uses it: it sets a flag, no more
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         said = events.get(event, "")
-        if event == "import" and kind(arguments[0]) is not text:
-            said = "the name of a module"
-        elif event == "import" and arguments[0] in modules:
-            said = f"import {arguments[0]}"
+        if event == "import":
+            name, file = arguments[:2]
+            if kind(name) is not text or (file is not None and kind(file) is not text):
+                said = "the name of a module"
+            elif parts(name, ".")[2] in modules:  # under another package's name it is the same
+                said = f"import {name}"
+            elif native and file is not None and not begins(file, installed):
+                said = "native code"
         elif event == "object.__setattr__" and code and arguments[1] == "__code__":
             said = "" if frame(1).f_code is decorated else "__code__"
         elif event == "object.__setattr__" and arguments[1] in ("__defaults__", "__kwdefaults__"):

@@ -91,20 +91,53 @@ def cheat():
     names[Key()] = 1  # is asked first now
     names["Function"] = value
 """
+ELSEWHERE = f"""{LOOK}
+def cheat():
+    import _xxsubinterpreters as interpreters
+    code = '''
+import ctypes
+found = ctypes.cast(ADDRESS, ctypes.py_object).value
+for name in ("vault", "line"):
+    found = found.gi_frame.f_locals[name]
+names = found.gi_frame.f_locals
+said = repr([(name, names[name]) for name in ("inner", "outer", "last", "private")])
+open("/tmp/said", "w").write(said)
+'''
+    code = code.replace("ADDRESS", str(id(reporter()._report.__self__)))
+    interpreters.run_string(interpreters.create(isolated=False), code)
+    forge(dict(eval(open("/tmp/said").read())))
+"""
+RENAMED = f"""{LOOK}
+import importlib.machinery, importlib.util, shutil
+def load(name, file):
+    loader = importlib.machinery.ExtensionFileLoader(name, file)
+    return importlib.util.module_from_spec(importlib.machinery.ModuleSpec(name, loader, origin=file))
+def native(name):
+    return importlib.machinery.PathFinder.find_spec(name).origin
+"""
 
 CALLBACKS = ("entrance.py", "if watch_callbacks and callbacks:", "if False:")
 SIGNALS = ("entrance.py", "if watch_signals:", "if False:")
 TEXTS = ("entrance.py", "if kind(each) is not text:", "if False:")
 ODD = ("watching.py", "if isinstance(path, str) and kind(path) is not text:", "if False:")
 ANY_TEXT = ("watching.py", "kind(path) is text and (", "isinstance(path, str) and (")
+INTERPRETERS = ("watching.py", '"cpython.PyInterpreterState_New"', '"nothing"')
+ITS_MODULE = ("watching.py", '"_xxsubinterpreters": "interpreters"', '"nothing": "interpreters"')
 FROZEN = ("watching.py", "events = types.MappingProxyType(", "events = (")
 CHEATS = [
     Cheat("callback of the collector", module(first(COLLECTED), ADD), (CALLBACKS, INSPECTION)),
     Cheat("handler of signals", module(first(SIGNALLED), ADD), (SIGNALS, INSPECTION)),
     Cheat("finalizer", module(first(FINALIZED), ADD), (TEXTS, INSPECTION)),
     Cheat("odd key", module(first(ODD_KEY), ADD), (INSPECTION,)),
+    Cheat("another interpreter", module(first(ELSEWHERE), ADD), (INTERPRETERS, ITS_MODULE)),
     Cheat("odd name of a file", module(first(ODD_NAME), ADD), (ODD, ANY_TEXT, FROZEN)),
 ]
+
+BROUGHT = f"""{RENAMED}
+shutil.copy(native("_bisect"), "/work/_bisect.so")
+load("_bisect", "/work/_bisect.so")
+{FIXED}
+"""
 
 
 @pytest.fixture
@@ -154,3 +187,16 @@ async def test_asyncio_and_a_project_that_handles_signals_are_no_cheats(judges: 
     speaking = make_task(tmp_path / "speaking", {**toml, "repo/notes.txt": "gc.callbacks, signal.signal"})
     ours = await judges.ours(speaking, change)
     assert ours.resolved, ours.detail
+
+
+async def test_native_code_that_a_change_brings_is_not_run(judges: Judges, task: Task) -> None:
+    change = Change({"calc.py": File(BROUGHT.encode())})
+    assert (await judges.weaker(task, change, (("watching.py", 'said = "native code"', "pass"),))).resolved
+    assert "native code" in (await judges.ours(task, change)).detail
+
+
+async def test_ctypes_under_another_name_is_ctypes(judges: Judges, task: Task) -> None:
+    change = Change({"calc.py": File(f"{RENAMED}load('mine._ctypes', native('_ctypes'))\n{FIXED}".encode())})
+    without = (("watching.py", 'parts(name, ".")[2] in modules', "name in modules"),)
+    assert (await judges.weaker(task, change, without)).resolved
+    assert "_ctypes" in (await judges.ours(task, change)).detail
