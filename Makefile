@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test test-crash test-faults lint check clean-demo
+.PHONY: help setup demo test test-crash test-faults test-vllm lint check clean-demo
 help:
 	@echo "make demo         search for a better agent with the builtin model (no key, no GPU, no network)"
 	@echo "make test         the whole test suite"
 	@echo "make test-crash   whole runs, killed and starved again and again; three minutes"
 	@echo "make test-faults  10,000 requests through the gateway to a provider that misbehaves; two minutes"
+	@echo "make test-vllm    whole searches over a real vLLM server, its CPU build with a tiny model; ten minutes"
 	@echo "make lint         ruff, mypy (strict), import-linter"
 	@echo "make setup        only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
 
@@ -50,6 +51,14 @@ test-crash: setup
 
 test-faults: setup
 	@$(BIN)/python -m pytest -m faults -s tests/hgm/llm
+
+# vLLM's CPU build takes 3.5 GB and must not meet our own packages: it lives elsewhere, and is made once.
+VLLM_DIR   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hgm-search/vllm
+VLLM_SETUP ?= ../shared/vllm_cpu/setup.sh
+test-vllm: setup
+	@test -e $(VLLM_DIR)/venv/.ready || ! test -e $(VLLM_SETUP) || bash $(VLLM_SETUP) $(VLLM_DIR)
+	@test -x $(VLLM_DIR)/venv/bin/vllm || echo "no vLLM in $(VLLM_DIR), and no $(VLLM_SETUP) that makes one: the tests skip"
+	@HGM_VLLM=$(VLLM_DIR) $(BIN)/python -m pytest -m vllm -v -s tests/hgm/serving
 
 lint: $(READY)
 	$(BIN)/ruff check
