@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import sys
 from collections.abc import Callable
@@ -25,6 +26,7 @@ def examine(run: str | None, json: bool) -> int:
     ]
     if run is not None:
         checks += [("run", lambda: _run(run)), ("archive", lambda: _archive(run)), ("models", lambda: _models(run))]
+        checks += [(f"model {name}", functools.partial(_abilities, run, name)) for name in _used(run)]
         checks += [check for name in _served(run) for check in _serving(run, name)]
     worst, found = 0, []
     for name, check in checks:
@@ -112,15 +114,38 @@ def _models(run: str) -> str:
 
 
 def _served(run: str) -> list[str]:
-    """Models whose servers this run starts; none where its hgm.toml cannot be read, of which `run` tells."""
+    """Models whose servers this run starts."""
+    from hgm.cli.places import resolve
+    from hgm.config import load
+
+    names = _used(run)
+    return [name for name in names if load(resolve(run).config).model(name).serve is not None]
+
+
+def _used(run: str) -> list[str]:
+    """Models that a role uses; none where hgm.toml cannot be read, of which `run` tells."""
     from hgm.cli.places import resolve
     from hgm.config import load
 
     try:
-        config = load(resolve(run).config)
+        return load(resolve(run).config).roles.names
     except HgmError:
         return []
-    return [name for name in config.roles.names if config.model(name).serve is not None]
+
+
+def _abilities(run: str, name: str) -> str:
+    from hgm.cli.places import resolve
+    from hgm.config import load
+    from hgm.config_models import ROLES
+    from hgm.llm.base import Feature
+
+    config = load(resolve(run).config)
+    model = config.model(name)
+    can = [str(feature) for feature in Feature if feature in model.features]
+    cannot = [str(feature) for feature in Feature if feature not in model.features]
+    what = model.provider if model.model is None else f"{model.provider} {model.model!r}"
+    roles = ", ".join(role for role in ROLES if name in config.roles.of(role))
+    return f"{what} for {roles}; can {' '.join(can)}; cannot {' '.join(cannot) or 'nothing'}"
 
 
 def _serving(run: str, name: str) -> list[tuple[str, Callable[[], str]]]:

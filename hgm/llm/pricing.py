@@ -2,6 +2,7 @@
 
 An answer's tokens are priced as their provider counts them: what was read from a cache at the cache's price, what was
 written to Anthropic's cache with its premium, what a model thought before it answered as completion.
+`python -m hgm.llm.pricing` prints the list of prices as it stands in docs/models.md.
 """
 
 from __future__ import annotations
@@ -110,3 +111,19 @@ price under the same date, since runs go on with what their lock.json keeps."""
 def listed(provider: str, model: str, base_url: str = "") -> tuple[Prices, str] | None:
     """What the table says of `model` at its provider's own address; None where it is not there, or elsewhere."""
     return None if base_url else LISTED.get((provider, model))
+
+
+def table() -> str:
+    """The list, for docs/models.md."""
+    lines = ["| provider | model | prompt | completion | cached | written | read in |", "|---|---|---|---|---|---|---|"]
+    for (provider, model), (prices, source) in LISTED.items():
+        write_usd = prices.prompt_usd * (1 + (CACHE_WRITE_PREMIUM if provider == "anthropic" else 0))
+        usd = (prices.prompt_usd, prices.completion_usd, prices.cached_usd or 0.0, write_usd)
+        lines.append(f"| {provider} | `{model}` | {' | '.join(f'{one:g}' for one in usd)} | {source} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(table())

@@ -89,7 +89,9 @@ def test_doctor_sees_commits_that_are_gone(finished: RunPaths, tmp_path: Path) -
     assert "each with its commit" in typed("doctor", tmp_path / "run", code=2)[0]  # the copy's suite is elsewhere
     shutil.rmtree(tmp_path / "run" / "agents.git" / "objects")
     (tmp_path / "run" / "agents.git" / "objects").mkdir()
-    assert "variants; restore it from a copy of the run" in typed("doctor", tmp_path / "run", code=3)[0]
+    said = typed("doctor", tmp_path / "run", code=3)[0]
+    assert "variants; restore it from a copy of the run" in said
+    assert "builtin for evaluate, edit, diagnose, judge; can one_call seed; cannot tool_choice stop schema" in said
 
 
 @pytest.mark.parametrize("verb", WITH_VARIANT)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from archive.errors import BadRequest, ProviderRefused, ProviderUnavailable
-from hgm.llm.faults import from_status, place, retry_after_s
+from hgm.llm.faults import from_status, place, retry_after_s, table
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -59,3 +60,8 @@ def test_how_long_the_provider_asks_us_to_wait(headers: dict[str, str], seconds:
 
 def test_a_place_is_a_host() -> None:
     assert place("https://name:secret@models.example:8443/v1?key=1") == "models.example"
+
+
+def test_the_table_is_in_the_documentation() -> None:
+    page = Path(__file__).parents[3] / "docs" / "models.md"
+    assert table() in page.read_text(), "python -m hgm.llm.faults prints it"

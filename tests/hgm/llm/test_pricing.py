@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hgm.llm.noise import NoiseModel
-from hgm.llm.pricing import FREE, LISTED, READ_ON, Priced, Prices, Rented, listed
+from hgm.llm.pricing import FREE, LISTED, READ_ON, Priced, Prices, Rented, listed, table
 from tests.hgm.llm.talk import scripted
 
 
@@ -50,3 +52,8 @@ def test_every_listed_price_is_plausible_and_says_where_it_was_read() -> None:
         assert READ_ON in source
     assert listed("openai", "gpt-5-mini", "http://127.0.0.1:8000/v1") is None
     assert listed("openai", "gpt-5-mini-of-mine") is None
+
+
+def test_the_list_is_in_the_documentation() -> None:
+    page = Path(__file__).parents[3] / "docs" / "models.md"
+    assert table() in page.read_text(), "python -m hgm.llm.pricing prints it"
