@@ -12,6 +12,7 @@ the tests. scipy.special takes 0.15 s to import and scipy.stats more, so both ar
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -164,7 +165,7 @@ def paired_difference(
     low, high = np.quantile(means, ((1 - level) / 2, (1 + level) / 2))
     mean = float(deltas.mean())
     sure = _better(worse, better) if np.isin(deltas, (-1, 0, 1)).all() else float(np.mean(means > 0))
-    p_value = _mcnemar(worse, better)
+    p_value = mcnemar(worse, better)
     return Difference(mean, min(mean, float(low)), max(mean, float(high)), p_value, len(common), worse, better, sure)
 
 
@@ -293,7 +294,9 @@ def _agresti_min(deltas: Floats, level: float) -> tuple[float, float]:
     return max(-1.0, middle - half), min(1.0, middle + half)
 
 
-def _mcnemar(worse: int, better: int) -> float:
+@functools.cache
+def mcnemar(worse: int, better: int) -> float:
+    """The exact two-sided p-value of so many tasks on which only the first, and only the second, does better."""
     if worse + better == 0:
         return 1.0
     from scipy.stats import binomtest

@@ -236,6 +236,8 @@ class Engine:
 
     def _next_of_final(self) -> Work | str | None:
         """The first final evaluation that is neither done nor in flight nor given up."""
+        if self.search.exam is not None and self.search.exam.settled:
+            return None if self.running else "clear"
         had = Counter(self.search.finals_scored)
         had.update((job.work.node, job.work.task_id or "") for job in self.running.values())
         for work in self.search.finals():
@@ -355,6 +357,8 @@ class Engine:
         self.search.settle_evaluation(work, job.reservation, result.usage, success)
         self.archive.finish_evaluation(job.id, result, state=self.search.state())
         if not infra:
+            if self.search.exam is not None and work.task_id is not None:
+                self.search.exam.heard[work.task_id] = float(bool(success))
             return ""
         if not self.shop.gateway.outage:  # an outage ends with a pause, and says nothing about this piece of work
             self._losses.count(work)

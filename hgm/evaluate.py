@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.errors import ConfigError, RunMismatch
@@ -58,6 +60,8 @@ class Asked:
     tokens: int | None = None
     usd: float | None = None
     place: Path = EVALS
+    until_clear: bool = False
+    """Whether to end the comparison with the first agent when its answer is clear (`archive.sequential`)."""
 
     def wishes(self, agent: Path, evaluations: int) -> Wishes:
         chosen: dict[str, object] = {
@@ -101,9 +105,14 @@ class Results:
 
 
 def evaluate(
-    contender: Contender, asked: Asked, display: Display, workers: int | None
+    contender: Contender,
+    asked: Asked,
+    display: Display,
+    workers: int | None,
+    against: Mapping[str, float] | None = None,
 ) -> tuple[Results, Ending | None]:
-    """Try what has not been tried yet. The second value says how that ended, None where nothing was left to try.
+    """Try what has not been tried yet, or until the comparison with success rates `against` is clear. The second value
+    says how that ended, None where nothing was left to try.
 
     Raises:
         ConfigError: something that was asked for is not there.
@@ -113,8 +122,12 @@ def evaluate(
     paths = place_of(contender, asked)
     plan = _written(contender, asked, paths, 0)
     exam = _exam(plan, asked, contender.label)
+    if asked.until_clear:
+        tasks = random.Random(asked.seed).sample(exam.tasks, len(exam.tasks))  # any first part is a fair sample
+        known = results(contender, plan, exam).rates
+        exam = replace(exam, tasks=tuple(tasks), against=against, heard=dict(known))
     done = _done(paths)
-    if not sum(_missing(exam, done).values()):
+    if exam.settled or not sum(_missing(exam, done).values()):
         return results(contender, plan, exam), None
     _written(contender, asked, paths, done.total() + sum(_missing(exam, done).values()))
     ending = drive(read_plan(paths), display, workers=workers, exam=exam)

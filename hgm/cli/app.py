@@ -481,6 +481,9 @@ def evaluate(
     ] = None,
     attempts: Annotated[int, typer.Option(min=1, max=1000, help="at each task")] = 1,
     paired: Annotated[bool, typer.Option("--paired", help="compare each agent with the first, task by task")] = False,
+    until_clear: Annotated[
+        bool, typer.Option("--until-clear", help="with --paired: end a comparison as soon as its answer is clear")
+    ] = False,
     tokens: Tokens = None,
     usd: Usd = None,
     workers: Workers = None,
@@ -494,7 +497,14 @@ def evaluate(
     """Score agents on a suite, outside a search. With --paired: who is better, and how sure that is."""
     from hgm.cli.evaluate import asked_for, evaluate_agents
 
-    more = {"attempts": attempts, "seed": seed, "tokens": tokens, "usd": usd, "place": place}
+    more = {
+        "attempts": attempts,
+        "seed": seed,
+        "tokens": tokens,
+        "usd": usd,
+        "place": place,
+        "until_clear": until_clear,
+    }
     asked = asked_for(suite, data, split, model, like, **more)
     raise typer.Exit(evaluate_agents(agent, asked, workers, paired, plain, json))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rich.text import Text
 from archive.errors import ConfigError
 from archive.files import digest
 from archive.records import Split
+from archive.sequential import sequential
 from archive.statistics import LEVEL, Difference, paired_difference, probability_best, tasks_needed
 from hgm.cli.contenders import contender
 from hgm.cli.places import resolve
@@ -37,6 +38,11 @@ class Pair:
         return self.difference.p_value < 1 - LEVEL
 
     @property
+    def anytime_p(self) -> float:
+        """As `difference.p_value`, valid too where the comparison ended because of what it showed."""
+        return sequential(self.first.rates, self.second.rates, self.difference.tasks).p_value
+
+    @property
     def more_tasks(self) -> int | None:
         """So many more would probably tell them apart; None where neither seems better."""
         needed = tasks_needed(self.difference)
@@ -56,9 +62,12 @@ def evaluate_agents(
         raise ConfigError("two of the agents are the same, file by file; there is nothing to compare")
     if pairs and len(contenders) < 2:
         raise ConfigError("--paired compares agents: name at least two")
+    if asked.until_clear and (not pairs or asked.attempts > 1):
+        raise ConfigError("--until-clear ends a comparison of single attempts: give --paired, and no --attempts")
     found: list[Results] = []
     for number, one in enumerate(contenders, 1):
-        result, cause = _sit(one, asked, workers, f"{one.label} ({number} of {len(contenders)})", plain)
+        against = found[0].rates if found and asked.until_clear else None
+        result, cause = _sit(one, asked, workers, f"{one.label} ({number} of {len(contenders)})", plain, against)
         found.append(result)
         if cause is not None:
             narrate(f"{one.label}: {cause}; everything is saved. The same command goes on.")
@@ -68,16 +77,25 @@ def evaluate_agents(
     return 0
 
 
-def _sit(one: Contender, asked: Asked, workers: int | None, title: str, plain: bool) -> tuple[Results, str | None]:
+def _sit(
+    one: Contender,
+    asked: Asked,
+    workers: int | None,
+    title: str,
+    plain: bool,
+    against: Mapping[str, float] | None,
+) -> tuple[Results, str | None]:
     """Its results, and why it has not come to the end; None where it has."""
     display = open_display(title, plain=plain)
     try:
-        result, ending = evaluate(one, asked, display, workers)
+        result, ending = evaluate(one, asked, display, workers, against)
     finally:
         display.close()
     if ending is None or ending.phase is not Phase.DONE:
         return result, None if ending is None else ending.cause or "ended"
-    if result.missing:
+    if ending.cause == "clear":
+        narrate(f"{one.label}: clear after {result.evaluations} of {result.evaluations + result.missing} tasks")
+    elif result.missing:
         lost = "; hgm log has the reasons" if ending.cause == "compared" else f": {ending.cause}"
         narrate(f"{one.label}: {result.missing} attempts have no score{lost}")
     return result, None
@@ -139,6 +157,8 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
     for pair in paired(found) if pairs else []:
         out.print()
         out.print(Text(pair_text(pair)))
+        if asked.until_clear and pair.second.missing:
+            out.print(Text(f"It ended when that was clear: p <= {pair.anytime_p:.3f}, however often one looks."))
     out.print()
     for one in found:
         out.print(clipped(f"hgm log {_short(one.paths.root)}   the attempts of {one.contender.label}"))
@@ -218,6 +238,7 @@ def _pair_json(one: Pair) -> dict[str, object]:
         "low": d.low,
         "high": d.high,
         "p_value": d.p_value,
+        "anytime_p": one.anytime_p,
         "better": d.better,
         "only_first": d.only_first,
         "only_second": d.only_second,

@@ -400,6 +400,7 @@ PAIR = _shape(
     low          float       -    where the difference's 95 % interval begins
     high         float       -    and ends
     p_value      float       0–1  exact McNemar test
+    anytime_p    float       0–1  a p-value that holds however often one looks, and whenever one stops
     better       float       0–1  probability that the second is better
     only_first   int         -    tasks that the first does better
     only_second  int         -    and the second

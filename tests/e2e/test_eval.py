@@ -17,6 +17,8 @@ from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import JobState, Purpose
 from hgm.cli.contenders import contender
+from hgm.cli.evaluate import evaluate_agents
+from hgm.evaluate import Asked
 from tests.e2e.test_search import HGM, hgm, run, wait_for
 from tests.hgm.cli.typing_in import faults
 from tests.toy import write_agent, write_run, write_suite
@@ -211,3 +213,26 @@ def test_an_agent_that_crashes_has_a_score_and_a_bad_one_is_refused(here: Path) 
     (crashing / "agent.toml").write_text("name = 3\n")
     with pytest.raises(ConfigError, match="crashing"):
         contender(str(crashing))
+
+
+def test_a_comparison_ends_when_its_answer_is_clear_and_goes_on_when_asked_without(here: Path) -> None:
+    shutil.rmtree(here / "suite")
+    write_suite(here / "suite", search=12, held_out=3)
+    shutil.rmtree(here / "weak")
+    write_agent(here / "weak", skill=0)
+    shutil.rmtree(here / "more")
+    write_agent(here / "more" / "good", skill=20)
+    agents = (here / "weak", here / "more" / "good")
+    found = facts_of(here, *agents, more=("--paired", "--until-clear"))
+    weak, good = found["agents"]
+    assert (weak["evaluations"], weak["missing"]) == (15, 0), "nobody to compare the first with"
+    assert 11 <= good["evaluations"] <= 13, "after 11 tasks, and what was in flight then"
+    assert good["evaluations"] + good["missing"] == 15
+    (pair,) = found["paired"]
+    assert pair["anytime_p"] < 0.01
+    again = facts_of(here, *agents, more=("--paired", "--until-clear"))["agents"][1]
+    assert again["evaluations"] == good["evaluations"], "it stays clear"
+    (_, whole) = facts_of(here, *agents, more=("--paired",))["agents"]
+    assert (whole["evaluations"], whole["resolved"], whole["missing"]) == (15, 15, 0)
+    with pytest.raises(HgmError, match="give --paired, and no --attempts"):
+        evaluate_agents([str(agents[0])], Asked(until_clear=True), None, False, True, False)
