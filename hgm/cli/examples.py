@@ -86,7 +86,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "eval": (
         ("hgm eval plain", "the bundled held-out tasks"),
         ("hgm eval plain runs/mine:best --paired", "who is better?"),
-        ("hgm eval ./a ./b --paired --until-clear", "with no more tasks than it takes"),
+        ("hgm eval ./a ./b --paired --until-clear", "no more tasks than needed"),
         ("hgm eval ./a ./b --suite ./tasks --split all", ""),
         ("hgm eval ./a --like runs/mine --attempts 3", "that run's model"),
     ),
