@@ -285,7 +285,7 @@ def in_flight(paths: RunPaths) -> int:
     return len(running.evaluations) + len(running.expansions)
 
 
-def wait_for(condition: object, timeout_s: float = 30.0) -> None:
+def wait_for(condition: object, timeout_s: float = 120.0) -> None:
     assert callable(condition)
     end = time.monotonic() + timeout_s
     while not condition():

@@ -47,7 +47,7 @@ async def test_an_agent_that_asks_on_after_its_provider_failed_is_ended(tmp_path
     model = ScriptedModel([Turn(fault="unavailable")])
     async with Gateway({"evaluate": model}, retry=Retry(attempts=1)) as gateway:
         shop = Workshop(BubblewrapSandbox(), gateway, exam_environment(), tmp_path / "agents")
-        result, pause = await asyncio.wait_for(shop.evaluate(AGENT, SMOKE, seed=1, label="e1"), 30)
+        result, pause = await asyncio.wait_for(shop.evaluate(AGENT, SMOKE, seed=1, label="e1"), 120)
     assert (result.outcome, pause, result.model) == (Outcome.INFRA, "", model.name)
     assert "provider_unavailable" in result.cause
     assert result.patch == b""

@@ -60,11 +60,11 @@ class TestGroup:
 
     def test_a_group_is_removed_with_what_is_in_it(self, hierarchy: cgroups.Hierarchy) -> None:
         group = cgroups.Group(hierarchy, 64, 8)
-        process = subprocess.Popen(["sleep", "60"])
+        process = subprocess.Popen(["sleep", "600"])
         for descriptor in group.descriptors:
             os.write(descriptor, str(process.pid).encode())
         group.close()
-        assert process.wait(timeout=5) == -9
+        assert process.wait(timeout=60) == -9
         assert not any(folder.exists() for folder in group._folders)
 
     def test_sweep_removes_only_what_the_dead_left(self, hierarchy: cgroups.Hierarchy) -> None:
