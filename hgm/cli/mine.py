@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+
+from rich.text import Text
 
 from archive.errors import ConfigError
 from evaluators.environments import Environments, Wanted
@@ -17,7 +18,7 @@ from hgm.mine.session import Asked, mine
 from hgm.mine.wishes import Wishes
 from hgm.run import EXIT_INTERRUPTED
 from hgm.templates import Wishes as RunWishes
-from hgm.terminal import emit, narrate
+from hgm.terminal import console, emit, narrate
 
 
 def mine_tasks(
@@ -44,7 +45,7 @@ def mine_tasks(
     if json:
         emit(asdict(found))
     else:
-        sys.stdout.write(_text(found, tasks))
+        console().print(Text(_text(found, tasks)), soft_wrap=True)
     return 0 if found.tasks else 1
 
 
@@ -96,7 +97,7 @@ def _text(found: Mined, wanted: int) -> str:
     if found.tasks < wanted:
         lines.append(f"  fewer than the {wanted} asked for: every site has been tried")
     lines += [f"Prove them again:  hgm tasks check {found.folder}", f"Search with them:  {_search(found)}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _kinds(found: Mined) -> list[tuple[bool, tuple[str, int]]]:
