@@ -47,7 +47,7 @@ test: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-crash: setup
-	@$(BIN)/python -m pytest -m crash tests/crash
+	@$(BIN)/python -m pytest -m crash tests/crash tests/tui/test_together.py
 
 test-faults: setup
 	@$(BIN)/python -m pytest -m faults -s tests/hgm/llm

@@ -39,6 +39,11 @@ class Action:
     cli: str = ""
 
     @property
+    def id(self) -> str:
+        """What settings call it: `lineage.filter`."""
+        return f"{self.place.name}.{self.label.replace(' ', '-')}".lower()
+
+    @property
     def shown_keys(self) -> str:
         return " ".join(_SHOWN.get(key, key) for key in self.keys.split(","))
 
@@ -174,6 +179,7 @@ ACTIONS = (
         "hgm tree RUN",
     ),
     Action("zoom", "z", "Zoom", "give the whole window to what has the focus, or take it back", Place.LINEAGE, True),
+    Action("copy", "y", "Copy", "copy the id, or the whole text that has the focus, to the clipboard", Place.LINEAGE),
     Action("reload", "r", "Read again", "read the archive again now", Place.LINEAGE),
     Action("back", "escape", "Back", "end the filter, or go back to the tree", Place.LINEAGE),
     Action("menu", "x", "Steer", "what the run can be told: the menu", Place.LINEAGE, True),

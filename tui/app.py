@@ -5,19 +5,25 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from archive.errors import HgmError
 from archive.layout import RunPaths
 from tui.actions import Place, actions_of
 from tui.bindings import bindings
+from tui.plain import Plain, wanted
 from tui.screens.help import HelpScreen
 from tui.screens.lineage import LineageScreen
+from tui.settings import Settings, load, settings_path
 from tui.themes import DEFAULTS, THEMES
+
+SETTINGS = Settings()
 
 
 class Window(App[None]):
@@ -26,16 +32,22 @@ class Window(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS = bindings(Place.WINDOW)
 
-    def __init__(self, paths: RunPaths) -> None:
+    def __init__(self, paths: RunPaths, settings: Settings = SETTINGS) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.theme = settings.theme
+        self.set_keymap(dict(settings.keys))
+        self.settings = settings
+        self._plain = [Plain()] if settings.ascii else []
         self.paths = paths
         self.title = paths.name
 
     def get_default_screen(self) -> Screen[None]:
         return LineageScreen(self.paths)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), *self._plain]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The actions of the lineage screen, and Textual's own."""
@@ -54,7 +66,7 @@ class Window(App[None]):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(self.settings.keys))
 
     def action_view(self, name: str) -> None:
         """Show a screen about the whole run; from one of them, another takes its place."""
@@ -77,12 +89,15 @@ def explore(paths: RunPaths) -> None:
 
     Raises:
         HgmError: there is no terminal to open it in.
+        ConfigError: a person's settings are not understood.
     """
     served = "TEXTUAL_DRIVER" in os.environ  # by textual-serve, to a browser
     if not served and not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # drawn on stderr
         raise HgmError("a window needs a terminal; without one, use hgm status, hgm tree, hgm show (each has --json)")
+    settings = load(settings_path(), tuple(theme.name for theme in THEMES))
+    settings = replace(settings, ascii=settings.ascii or wanted())
     gc.freeze()  # what was imported stays; without this, each full collection looks through it for some 15 ms
-    Window(paths).run()
+    Window(paths, settings).run()
 
 
 def explore_in_browser(paths: RunPaths, port: int) -> None:

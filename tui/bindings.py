@@ -16,6 +16,7 @@ def bindings(place: Place) -> list[BindingType]:
             show=action.in_footer,
             key_display=action.shown_keys if action.in_footer else None,
             tooltip=action.explanation,
+            id=action.id,
         )
         for action in actions_of(place)
     ]

@@ -28,7 +28,7 @@ from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
-from tests.benchmarks.large import large_run
+from tests.benchmarks.bulk import bulk_run
 
 COLUMNS, ROWS = 120, 36
 REPEATS = 40
@@ -171,7 +171,7 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     each = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(large_run(Path(folder) / "large", size, each, blobs=False).root)
+        found = measure(bulk_run(Path(folder) / "large", size, each).root)
     write = sys.stdout.write
     write(f"{size:,} variants, {size * each:,} evaluations, {COLUMNS} × {ROWS}\n{'':<32}{'median':>10}{'p95':>10}\n")
     for name, values in found.items():

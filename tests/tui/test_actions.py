@@ -50,6 +50,7 @@ WINDOW_ONLY = {
     "reload",
     "back",
     "menu",
+    "copy",
     "tab('files')",
 }
 
@@ -94,6 +95,12 @@ def test_everything_that_the_menu_offers_is_the_command_line_it_shows(tmp_path: 
 def test_every_verb_that_an_engine_obeys_can_be_posted_from_the_window() -> None:
     offered = {steering.verb for steering in STEERING.values()} | {Verb.UNBAN, Verb.BUDGET}
     assert offered - {None} == set(Verb)
+
+
+def test_every_action_has_a_name_of_its_own_for_settings() -> None:
+    for place in Place:
+        ids = [action.id for action in actions_of(place)]
+        assert len(ids) == len(set(ids))
 
 
 def test_the_manual_has_the_keys() -> None:

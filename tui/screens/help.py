@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer
@@ -28,23 +30,28 @@ _SIGNS = (
 class HelpScreen(Screen[None]):
     BINDINGS = bindings(Place.ATTEMPT)[:1]
 
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
     def compose(self) -> ComposeResult:
         yield Pager(id="help-text")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.query_one(Pager).show_lines(help_lines())
+        self.query_one(Pager).show_lines(help_lines(self._keys))
 
     def action_leave(self) -> None:
         self.dismiss()
 
 
-def help_lines() -> list[Line]:
+def help_lines(keys: Mapping[str, str]) -> list[Line]:
+    """All actions by place; `keys` are those that a person has changed."""
     lines: list[Line] = []
     for place in Place:
         lines += [Line(str(place), Tone.HEADING)]
         for action in actions_of(place):
-            lines.append(Line(f"  {action.shown_keys:<14} {action.explanation}", hang=17))
+            lines.append(Line(f"  {keys.get(action.id, action.shown_keys):<14} {action.explanation}", hang=17))
             lines += [Line(f"{'':<17}{action.cli}", Tone.DIM, hang=17)] if action.cli else []
         lines += [Line("")]
     lines += [Line("Signs", Tone.HEADING)]

@@ -359,6 +359,16 @@ class LineageScreen(Screen[None]):
         base = self.panel.switch_base()
         self.notify(f"compared with the {base}", timeout=2, markup=False)
 
+    def action_copy(self) -> None:
+        """By the terminal's own means (OSC 52), which reach through ssh."""
+        focused = self.focused
+        if isinstance(focused, Pager):
+            text = "\n".join(line.text for at in range(len(focused.document)) for line in focused.document.block(at))
+        else:
+            text = f"v{self.lineage.cursor.variant}"
+        self.app.copy_to_clipboard(text)
+        self.notify(f"copied {text if len(text) < 40 else f'{len(text):,} characters'}", timeout=2, markup=False)
+
     def action_zoom(self) -> None:
         name = "-zoom-tree" if self.lineage.has_focus else "-zoom-panel"
         zoomed = self.has_class(name)

@@ -1,0 +1,75 @@
+"""What a person likes: keys, theme, plain signs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from archive.errors import ConfigError
+from archive.layout import RunPaths
+from tests.tui.runs import toy_run
+from tests.tui.test_window import labels, screen_text, until, until_seen
+from tui.app import Window
+from tui.plain import plain
+from tui.settings import Settings, load
+
+THEMES = ("dark", "light", "contrast")
+
+
+def test_no_file_is_the_default(tmp_path: Path) -> None:
+    assert load(tmp_path / "none.toml", THEMES) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("theme = 'pink'", "there are: dark, light, contrast"),
+        ("colour = 1", "'colour' is no setting"),
+        ("ascii = 1", "true or false"),
+        ("[keys]\n'lineage.fly' = 'x'", "there is no action 'lineage.fly'"),
+        ("[keys]\n'lineage.filter' = ''", "write its keys"),
+        ("theme", "cannot be read"),
+    ],
+)
+def test_what_is_not_understood_is_named(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "tui.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=why):
+        load(path, THEMES)
+
+
+@given(st.text(max_size=40))
+def test_plain_signs_are_ascii_and_as_wide(text: str) -> None:
+    assert plain(text).isascii()
+    printable = "".join(sign for sign in text if sign.isprintable())
+    assert len(plain(printable)) == cell_len(printable) or any(cell_len(sign) == 0 for sign in printable)
+
+
+async def test_keys_and_plain_signs(tmp_path: Path) -> None:
+    paths: RunPaths = toy_run(tmp_path / "toy")
+    settings = Settings(theme="contrast", ascii=True, keys={"lineage.filter": "ctrl+f"})
+    async with Window(paths, settings).run_test(size=(140, 40)) as user:
+        await until_seen(user, "v3")
+        await user.press("ctrl+f", *"cut", "enter")
+        await until(user, lambda: labels(user) == ["v0", "v1", "v4"])
+        assert user.app.theme == "contrast"
+        await user.press("question_mark")
+        await until_seen(user, "ctrl+f")
+        await user.press("escape")
+        await until_seen(user, "+-v v1", "v4 ^")
+        assert screen_text(user).isascii()
+
+
+async def test_an_id_is_copied(tmp_path: Path) -> None:
+    async with Window(toy_run(tmp_path / "toy")).run_test(size=(140, 40)) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("y")
+        assert user.app.clipboard == "v3"
+        await user.press("2")
+        await until_seen(user, "+    tests()")
+        await user.press("y")
+        assert user.app.clipboard.endswith("+    tests()")
