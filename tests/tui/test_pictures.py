@@ -15,7 +15,7 @@ import pytest
 from archive.layout import RunPaths
 from tests.benchmarks.bulk import bulk_run
 from tests.tui.runs import toy_run
-from tests.tui.test_window import until_seen, window
+from tests.tui.test_window import until, until_seen, window
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -60,13 +60,12 @@ async def test_a_picture(runs: dict[str, RunPaths], name: str, monkeypatch: pyte
         await until_seen(user, "★")
         await user.press(*picture.keys)
         await until_seen(user, *picture.seen)
-        await user.pause(0.3)
-        drawn = user.app.export_screenshot(title=name)
-    path = PICTURES / f"{name}.svg"
-    if os.environ.get("HGM_PICTURES") == "write":
-        PICTURES.mkdir(exist_ok=True)
-        path.write_text(drawn)
-    assert _comparable(drawn) == _comparable(path.read_text())
+        path = PICTURES / f"{name}.svg"
+        if os.environ.get("HGM_PICTURES") == "write":
+            await user.pause(1.0)
+            path.write_text(user.app.export_screenshot(title=name))
+        wanted = _comparable(path.read_text())
+        await until(user, lambda: _comparable(user.app.export_screenshot(title=name)) == wanted)
 
 
 def _comparable(svg: str) -> str:
