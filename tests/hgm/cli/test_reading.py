@@ -40,6 +40,7 @@ def test_every_verb_with_json_is_looked_at() -> None:
         "compare-policies",
         "eval",
         "export",
+        "discriminate",
         "doctor",
         "simulate",
         "tasks check",
