@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from archive.errors import BadRequest, HgmError
 from archive.records import Usage
 from evaluators.base import ModelLimits
+from hgm.diagnose import printable
 from hgm.llm.base import Message, Request
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import AttemptOver, AttemptVoid, LimitMet, RequestFailed, Session
@@ -116,11 +117,12 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def text_of(answer: Mapping[str, Any], key: str, most: int) -> str:
-    """
+    """Without what cannot be stored or steers a terminal: lone surrogates, escape sequences.
+
     Raises:
         BadAnswer: it is no text.
     """
     value = answer[key]
     if not isinstance(value, str):
         raise BadAnswer(f"`{key}` must be a text")
-    return value.strip()[:most]
+    return printable(value.encode("utf-8", "replace")).strip()[:most]

@@ -362,6 +362,8 @@ class Engine:
             return ""
         if not self.shop.gateway.outage:  # an outage ends with a pause, and says nothing about this piece of work
             self._losses.count(work)
+        if self.search.exam is not None and work.task_id is not None and self._losses.hopeless(work):
+            self.search.exam.lost.add(work.task_id)
         if work.purpose is Purpose.SEARCH:
             self._queue_again(work, job.id)
         return result.cause or "infra"

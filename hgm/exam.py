@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ class Exam:
     """`agent` is what people call it, `tasks` are ids, each tried `attempts` times.
 
     With `against`, the success rates of another agent, it ends when the comparison with that is clear. `heard` are this
-    agent's own results so far, by task.
+    agent's own results so far, by task; `lost` are tasks that the infrastructure lost for good.
     """
 
     agent: str
@@ -23,6 +24,7 @@ class Exam:
     attempts: int = 1
     against: Mapping[str, float] | None = None
     heard: dict[str, float] = field(default_factory=dict, compare=False)
+    lost: set[str] = field(default_factory=set, compare=False)
 
     @property
     def total(self) -> int:
@@ -30,7 +32,13 @@ class Exam:
 
     @property
     def settled(self) -> bool:
-        return self.against is not None and sequential(self.against, self.heard, len(self.tasks)).clear
+        """Asked of the first tasks in their order, as far as all are done: with several at a time, quick ones come in
+        first, and those may be just the ones that go well."""
+        if self.against is None:
+            return False
+        done = itertools.takewhile(lambda task: task in self.heard or task in self.lost, self.tasks)
+        first = {task: self.heard[task] for task in done if task in self.heard}
+        return sequential(self.against, first, len(self.tasks)).clear
 
     def work(self, run_seed: int) -> Iterator[Work]:
         """All of it, attempt by attempt. Seeds depend on task and attempt, not on the agent: agents meet the same luck

@@ -38,7 +38,7 @@ REPAIRABLE = frozenset(
 )
 """What is wrong with a child, not with the attempt: no change and a duplicate would take another idea."""
 LEAST_WALL_S, LEAST_REQUESTS = 5.0, 2
-"""Left of an expansion's limits, for a repair to be worth its start."""
+"""Left of an expansion's limits, for a repair to be worth its start; of the smoke task's too, or none can pass."""
 PRINTED_CHARS, CHANGE_CHARS = 1_500, 6_000
 
 
@@ -114,7 +114,8 @@ async def expand(
             break
         errand = _repair(errand, parent, statement, one, f"{label}-repair-{len(rounds)}")
         smoke_limits = left_of(smoke_limits, one.report.usage)
-        if errand.limits.wall_s < LEAST_WALL_S or errand.model_limits.requests < LEAST_REQUESTS:
+        least = min(errand.model_limits.requests, smoke_limits.requests)
+        if errand.limits.wall_s < LEAST_WALL_S or least < LEAST_REQUESTS or not smoke_limits.tokens:
             break
     return _together(rounds, parent, statement)
 
@@ -131,7 +132,7 @@ async def _round(
     files = without_scratch(parent, apply_change(errand.checkout, run.change))
     failure, detail = _at_first_sight(run, metered, parent, files, known)
     report, gate_s = GateReport(None, ""), 0.0
-    if earlier is not None and files == earlier.files:
+    if earlier is not None and files == earlier.files and failure is not ExpansionFailure.INFRA:
         failure, detail = earlier.failure, f"{earlier.detail}; the repair changed nothing"
     elif failure is None:
         began = time.monotonic()

@@ -48,18 +48,20 @@ def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch
     """What expansion `expansion_id` of `parent` is told: nothing before the parent has a child with results."""
     if switch == "off":
         return Told(Hindsight.NONE)
-    fates = [fate_of(reader, child, parent) for child in reader.children(parent.id)]
-    known = sorted(
-        (fate for fate in fates if fate.variant.evaluations >= FEWEST_RESULTS),
-        key=lambda fate: (-fate.delta, fate.variant.id),
-    )
+    old = results_of(reader, parent.id)
+    measured = [child for child in reader.children(parent.id) if child.evaluations >= FEWEST_RESULTS]
+    known = sorted(measured, key=lambda child: (-_delta(child, parent, old, results_of(reader, child.id)), child.id))
     if not known:
         return Told(Hindsight.NONE)
     shown = known if len(known) == 1 else [known[0], known[-1]]
-    siblings = tuple(fate.variant.id for fate in shown)
+    siblings = tuple(child.id for child in shown)
     if switch == "alternate" and not _is_told(reader, parent.id, expansion_id):
         return Told(Hindsight.WITHHELD, siblings)
-    return Told(Hindsight.SHOWN, siblings, "\n\n".join(_words(reader, fate, parent) for fate in shown))
+    return Told(
+        Hindsight.SHOWN,
+        siblings,
+        "\n\n".join(_words(reader, fate_of(reader, child, parent), parent) for child in shown),
+    )
 
 
 def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:

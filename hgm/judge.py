@@ -8,7 +8,6 @@ the median counts. What it said is held against what is measured later: hgm/edit
 from __future__ import annotations
 
 import asyncio
-import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -111,6 +110,6 @@ def _one_record(answers: Sequence[Answer[Verdict]]) -> bytes:
 
 def _read(answer: Mapping[str, Any]) -> Verdict:
     value = answer["value"]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > MOST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
         raise BadAnswer("`value` must be a number from -100 to 100")
     return Verdict(float(value), text_of(answer, "explanation", ANSWER_CHARS), text_of(answer, "advice", ANSWER_CHARS))

@@ -11,7 +11,8 @@ from rich.text import Text
 from archive.errors import ConfigError
 from archive.files import digest
 from archive.records import Split
-from archive.sequential import sequential
+from archive.sequential import Sequential, told_apart
+from archive.sequential import sequential as compared_so_far
 from archive.statistics import LEVEL, Difference, paired_difference, probability_best, tasks_needed
 from hgm.cli.contenders import contender
 from hgm.cli.places import resolve
@@ -40,7 +41,12 @@ class Pair:
     @property
     def anytime_p(self) -> float:
         """As `difference.p_value`, valid too where the comparison ended because of what it showed."""
-        return sequential(self.first.rates, self.second.rates, self.difference.tasks).p_value
+        return self.so_far.p_value
+
+    @property
+    def so_far(self) -> Sequential:
+        planned = self.second.evaluations + self.second.missing
+        return compared_so_far(self.first.rates, self.second.rates, planned)
 
     @property
     def more_tasks(self) -> int | None:
@@ -158,7 +164,7 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
         out.print()
         out.print(Text(pair_text(pair)))
         if asked.until_clear and pair.second.missing:
-            out.print(Text(f"It ended when that was clear: p <= {pair.anytime_p:.3f}, however often one looks."))
+            out.print(Text(early_text(pair)))
     out.print()
     for one in found:
         out.print(clipped(f"hgm log {_short(one.paths.root)}   the attempts of {one.contender.label}"))
@@ -208,6 +214,19 @@ def pair_text(pair: Pair) -> str:
         return f"{head} {verdict}; as many tasks speak for one as for the other, so no number would tell them apart."
     wanted = f"about {more:,} more tasks" if more else "a few more tasks"
     return f"{head} {verdict}. If they differ as much as it seems, {wanted} would tell them apart (4 times out of 5)."
+
+
+def early_text(pair: Pair) -> str:
+    """Of a comparison that ended before its last task: why, and what holds whenever one stops."""
+    so_far, missing = pair.so_far, pair.second.missing
+    if told_apart(so_far.first, so_far.second):
+        return (
+            f"It ended when that was clear: p <= {pair.anytime_p:.3f}, however often one looks. The interval is that "
+            "of a number of tasks fixed before: an early end favours large differences."
+        )
+    if so_far.clear:
+        return f"It ended early: no result of the other {missing} could make this test tell them apart."
+    return f"It is not clear yet, and {missing} have no score: p <= {pair.anytime_p:.3f}, however often one looks."
 
 
 def _agent_json(one: Results, best: float) -> dict[str, object]:

@@ -76,14 +76,17 @@ class Miner:
         return [one for one in self.store.tried.values() if one.fate is Fate.TASK]
 
     async def _until(self, wanted: int, work: Callable[[Callable[[], bool]], Awaitable[None]]) -> None:
-        """Several workers, until there are `wanted` tasks or nothing is left."""
+        """Several workers, until there are `wanted` tasks or nothing is left; the first failure of one ends it."""
 
         def enough() -> bool:
             return len(self.tasks()) + self._proving >= wanted
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.wishes.workers):
-                group.create_task(_coroutine(work(enough)))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.wishes.workers):
+                    group.create_task(_coroutine(work(enough)))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from failed
 
     async def _fix_worker(self, enough: Callable[[], bool]) -> None:
         mender = Mender(self.bench, self.prover, self.splits, self.wishes)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from archive.errors import ProviderRefused
-from hgm.consult import Answer, BadAnswer, consult, object_in
+from hgm.consult import Answer, BadAnswer, consult, object_in, text_of
 from hgm.llm.base import Request
 from hgm.llm.gateway import Gateway
 from tests.hgm.llm.talk import QUICK
@@ -83,3 +83,8 @@ def test_the_last_object_with_the_keys_counts(text: str, n: object) -> None:
 def test_what_holds_none_is_no_answer(text: str) -> None:
     with pytest.raises(BadAnswer, match="no JSON object with the keys n"):
         object_in(text, KEYS)
+
+
+def test_what_a_model_writes_can_be_stored_and_steers_no_terminal() -> None:
+    said = object_in(r'{"n": "a \ud800 b\u001b[2J\nc"}', KEYS)
+    assert text_of(said, "n", 100) == "a ? b\nc"

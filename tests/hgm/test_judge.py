@@ -130,7 +130,7 @@ async def test_it_sees_the_diff_the_edit_the_gate_the_diagnosis_and_the_score_ca
     assert asked.count("</edit_log>") == 1, "no evidence ends where it does not"
 
 
-@pytest.mark.parametrize("nonsense", [150, "much", True, None, float("nan")])
+@pytest.mark.parametrize("nonsense", [150, "much", True, None, float("nan"), 10**400])
 async def test_a_failed_call_is_no_value_and_the_others_count(nonsense: object) -> None:
     said = await judged(speaking(40, nonsense, 20))
     assert (said.value, said.samples) == (30, (40, 20))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigError, RunLocked
+from archive.errors import ConfigError, RunLocked, SandboxFailure
 from archive.files import File, read_tree
 from evaluators.environments import Environments, exam_environment
-from evaluators.sandbox.base import Sandbox
+from evaluators.sandbox.base import Finished, Job, Sandbox
+from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.suites.repository import RepositorySuite
 from hgm.config import load
 from hgm.mine.baseline import Measuring, bench_for, measure
@@ -103,6 +104,24 @@ def test_the_same_again_goes_on_and_keeps_what_is_there(
     after = read_tree(to)
     assert all(after[path] == file for path, file in before.items() if not path.startswith(".mine"))
     assert "running the tests as they are" not in said, "they were measured before"
+
+
+class Failing(BubblewrapSandbox):
+    """The host fails as soon as bugs are tried."""
+
+    async def run(self, job: Job) -> Finished:
+        if "rounds.json" in job.inputs:
+            raise SandboxFailure("no room left")
+        return await super().run(job)
+
+
+def test_the_host_s_failure_is_named_and_nothing_is_lost(mined: Whole, project: Path, tmp_path: Path) -> None:
+    to = tmp_path / "tasks"
+    shutil.copytree(mined[0], to)
+    tried = (to / ".mine" / "tried.jsonl").read_text()
+    with pytest.raises(SandboxFailure, match="no room left"):
+        mine(Asked(project, to, Wishes(tasks=mined[1].tasks + 1)), Failing(), Environments(), print)
+    assert (to / ".mine" / "tried.jsonl").read_text() == tried
 
 
 def test_another_commit_or_another_miner_is_refused(
