@@ -13,7 +13,7 @@ from hgm.config_base import Positive, Section
 from hgm.config_serving import ServeSection
 from hgm.llm.abilities import FIELDS, Cache, Effort, Pins, abilities, misfit
 from hgm.llm.base import Feature
-from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed
+from hgm.llm.pricing import CACHE_WRITE_PREMIUM, HOUR_CACHE_PREMIUM, HOUR_S, MILLION, Prices, listed
 
 Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
 BUILTIN = "builtin"
@@ -172,12 +172,19 @@ class ModelSection(Section):
         return self.model_copy(update={name: usd for name, usd in chosen.items() if usd is not None})
 
     def most_usd(self, limits: ModelLimits, wall_s: float) -> float:
-        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearer price, or of
+        """The most that one attempt may cost: its limit in dollars, else that of its tokens at the dearest price, or of
         its `wall_s` seconds with a server to itself."""
         if limits.usd is not None:
             return limits.usd
-        dearest = max(self.price_in or 0.0, self.price_out or 0.0)
-        return limits.tokens * dearest / MILLION + (self.price_hour or 0.0) * wall_s / HOUR_S
+        return limits.tokens * self._dearest_usd() / MILLION + (self.price_hour or 0.0) * wall_s / HOUR_S
+
+    def _dearest_usd(self) -> float:
+        """Of a million tokens, whatever they are."""
+        write_usd = self.price_cache_write
+        if write_usd is None and self.provider == "anthropic":
+            premium = HOUR_CACHE_PREMIUM if self.prompt_cache == "1h" else CACHE_WRITE_PREMIUM
+            write_usd = (self.price_in or 0.0) * (1 + premium)
+        return max(usd or 0.0 for usd in (self.price_in, self.price_out, self.price_cached, write_usd))
 
 
 _PACE = {"at_once", "requests_per_minute"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hgm.config_base import Positive, Section
 from hgm.serving.launch import Launch
+
+MOST_PORT = 65535
 
 
 class ServeSection(Section):
@@ -18,7 +20,7 @@ class ServeSection(Section):
     here but `dtype`, `max_length`, `tool_parser` and `flags`."""
     replicas: Annotated[int, Field(ge=1, le=64)] = 1
     """Servers of the same model. A variant's requests stay on one of them."""
-    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    port: Annotated[int, Field(ge=0, le=MOST_PORT)] = 0
     """Of the first server, on 127.0.0.1; the others have the next ones. 0: free ones."""
     dtype: Annotated[str | None, Field(min_length=1)] = None
     """Type of the weights, as `bfloat16`; without it, the model's own."""
@@ -36,6 +38,12 @@ class ServeSection(Section):
     """More options of `vllm serve`, a word each, as `["--enforce-eager"]`."""
     ready_s: Annotated[float, Field(gt=0)] = Launch.ready_s
     """Seconds that a server may take to load."""
+
+    @model_validator(mode="after")
+    def _has_ports(self) -> Self:
+        if self.port and (last := self.port + self.replicas - 1) > MOST_PORT:
+            raise ValueError(f"port = {self.port} leaves {last} for the last of its servers: at most is {MOST_PORT}")
+        return self
 
     def launch(self, model: str, executable: str) -> Launch:
         """`executable` is the program, looked up from the file's folder."""

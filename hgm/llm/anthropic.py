@@ -19,11 +19,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm.abilities import ABILITIES, Effort, Thinking
-from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
+from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
 from hgm.llm.kept import Kept
 from hgm.llm.remote import CONNECT_S, RemoteModel
-from hgm.llm.stream import events, unfinished
+from hgm.llm.stream import events, unfinished, whole
 
 if TYPE_CHECKING:
     from anthropic.types import MessageParam, ToolChoiceParam, ToolParam
@@ -88,8 +88,8 @@ class AnthropicModel(RemoteModel):
                 raw = await self._client.messages.with_raw_response.create(**asked)
                 return self._reply(await raw.read())
             async with self._client.messages.with_streaming_response.create(**asked, stream=True) as response:
-                whole = await joined(events(response.iter_lines(), self._who), self._who)
-        return self._reply(json.dumps(whole))
+                answer = await whole(joined(events(response.iter_bytes(), self._who), self._who), self._who)
+        return self._reply(json.dumps(answer))
 
     async def close(self) -> None:
         await self._client.close()
@@ -102,7 +102,7 @@ class AnthropicModel(RemoteModel):
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request) if request.tools else None,
             "extra_body": None if temperature is None else {"temperature": temperature},
-            "cache_control": _CACHES[self._pins.cache],
+            "cache_control": _CACHES[self._pins.cache] if Feature.CACHE in self.features else None,
             "thinking": _thinking(self._pins.thinking),
             "output_config": _output(self._pins.effort, request.schema),
         }
@@ -183,7 +183,7 @@ async def joined(stream: AsyncIterator[dict[str, Any]], who: str) -> dict[str, A
     Raises:
         ProviderUnavailable: it ends before the answer does.
     """
-    whole: dict[str, Any] = {}
+    body: dict[str, Any] = {}
     blocks: dict[int, dict[str, Any]] = {}
     arguments: dict[int, str] = {}
     ended = False
@@ -191,21 +191,26 @@ async def joined(stream: AsyncIterator[dict[str, Any]], who: str) -> dict[str, A
         index = event.get("index", 0)
         match event.get("type"):
             case "message_start":
-                whole = dict(event.get("message") or {})
+                body = dict(event.get("message") or {})
             case "content_block_start":
                 blocks[index] = dict(event.get("content_block") or {})
             case "content_block_delta":
                 _add(blocks.setdefault(index, {}), arguments, index, event.get("delta") or {})
             case "message_delta":
-                whole |= event.get("delta") or {}
-                whole["usage"] = (whole.get("usage") or {}) | (event.get("usage") or {})
+                body |= event.get("delta") or {}
+                body["usage"] = (body.get("usage") or {}) | _counted(event.get("usage") or {})
             case "message_stop":
                 ended = True
     if not ended:
         raise unfinished(who)
     for index, text in arguments.items():
         blocks[index]["input"] = ToolCall("", "", text).input
-    return whole | {"content": [blocks[index] for index in sorted(blocks)]}
+    return body | {"content": [blocks[index] for index in sorted(blocks)]}
+
+
+def _counted(usage: dict[str, Any]) -> dict[str, Any]:
+    """The last event repeats what is counted, or says null for what the first one has told."""
+    return {name: count for name, count in usage.items() if count is not None}
 
 
 def _add(block: dict[str, Any], arguments: dict[int, str], index: int, delta: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from archive.errors import BadRequest
 from archive.records import Usage
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -147,6 +148,14 @@ class Place:
     token: str
     logprob: float
     listed: Mapping[str, float] = field(default_factory=dict)
+
+
+class Unmet(BadRequest):
+    """The answer came, and is paid for, but lacks what was asked for; `usage` is what it cost."""
+
+    def __init__(self, message: str, usage: Usage) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 class Model(Protocol):

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm.abilities import ABILITIES
-from hgm.llm.base import Choice, FinishReason, Message, Named, Place, Reply, Request, Schema, Tool, ToolCall
+from hgm.llm.base import Choice, FinishReason, Message, Named, Place, Reply, Request, Schema, Tool, ToolCall, Unmet
 from hgm.llm.faults import Fault, failed, place
 from hgm.llm.remote import CONNECT_S, RemoteModel
-from hgm.llm.stream import DONE, events, unfinished
+from hgm.llm.stream import DONE, events, unfinished, whole
 
 if TYPE_CHECKING:
     from openai.types.chat import (
@@ -33,6 +33,10 @@ _FINISH: dict[str, FinishReason] = {
     "function_call": "tool_calls",
     "content_filter": "content_filter",
 }
+
+
+def no_logprobs(who: str, usage: Usage) -> Unmet:
+    return Unmet(f'{who} gave no logprobs: write lacks = ["logprobs"] for it in hgm.toml', usage)
 
 
 class OpenAIClient(RemoteModel):
@@ -74,8 +78,8 @@ class OpenAIModel(OpenAIClient):
                 return self._reply(self._read(body), request)
             asked |= {"stream": True, "stream_options": {"include_usage": True}}
             async with self._client.chat.completions.with_streaming_response.create(**asked) as response:
-                whole = await joined(events(response.iter_lines(), self._who), self._who)
-        return self._reply(self._read(json.dumps(whole)), request)
+                answer = await whole(joined(events(response.iter_bytes(), self._who), self._who), self._who)
+        return self._reply(self._read(json.dumps(answer)), request)
 
     def _max_tokens_name(self) -> str:
         """Only OpenAI and Azure have renamed the parameter; the compatible servers know the old name, not all the
@@ -106,13 +110,15 @@ class OpenAIModel(OpenAIClient):
             answer = _Completion(choices=[])
         if not answer.choices:
             raise failed(Fault.NONSENSE, f"{self._who} answered 200 with something that is no chat completion")
+        if answer.usage is None or not (answer.usage.prompt_tokens or answer.usage.completion_tokens):
+            raise BadRequest(f"{self._who} counts no tokens (usage): no budget would hold")
         return answer
 
     def _reply(self, answer: _Completion, request: Request) -> Reply:
         choice = answer.choices[0]
         places = choice.logprobs.content or [] if choice.logprobs else []
         if request.logprobs and choice.message.content and not places:
-            raise BadRequest(f'{self._who} gave no logprobs: write lacks = ["logprobs"] for it in hgm.toml')
+            raise no_logprobs(self._who, self._usage(answer.usage))
         calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in choice.message.tool_calls or ())
         return Reply(
             Message("assistant", choice.message.content or "", calls),
@@ -123,9 +129,10 @@ class OpenAIModel(OpenAIClient):
             tuple(place.ours() for place in places),
         )
 
-    def _usage(self, counted: _Usage) -> Usage:
+    def _usage(self, counted: _Usage | None) -> Usage:
         """Some servers leave what a model thought out of `completion_tokens` and count it in the total only; it is
         billed all the same."""
+        assert counted is not None
         read, thought = counted.prompt_tokens_details or _Details(), counted.completion_tokens_details or _Details()
         completion = max(counted.completion_tokens, counted.total_tokens - counted.prompt_tokens)
         cached = min(read.cached_tokens or 0, counted.prompt_tokens)
@@ -195,7 +202,7 @@ class _Usage(_Wire):
 class _Completion(_Wire):
     model: str = ""
     choices: list[_Choice]
-    usage: _Usage = _Usage()
+    usage: _Usage | None = None
 
 
 async def joined(chunks: AsyncIterator[dict[str, Any]], who: str) -> dict[str, Any]:
@@ -207,12 +214,12 @@ async def joined(chunks: AsyncIterator[dict[str, Any]], who: str) -> dict[str, A
     message: dict[str, Any] = {"content": ""}
     calls: dict[int, dict[str, Any]] = {}
     choice: dict[str, Any] = {"message": message}
-    whole: dict[str, Any] = {"choices": [choice]}
+    body: dict[str, Any] = {"choices": [choice]}
     places: list[Any] = []
     done = False
     async for chunk in chunks:
         done = done or chunk is DONE
-        whole |= {key: chunk[key] for key in ("model", "usage") if chunk.get(key)}
+        body |= {key: chunk[key] for key in ("model", "usage") if chunk.get(key)}
         for piece in chunk.get("choices") or ():
             delta = piece.get("delta") or {}
             message["content"] += delta.get("content") or ""
@@ -222,9 +229,9 @@ async def joined(chunks: AsyncIterator[dict[str, Any]], who: str) -> dict[str, A
                 _add_call(calls, part)
     if "finish_reason" not in choice or not done:
         raise unfinished(who)
-    if "usage" not in whole:
+    if "usage" not in body:
         raise BadRequest(f"{who} counts no tokens in a stream (stream_options.include_usage)")
-    return whole | {"choices": [choice | {"logprobs": {"content": places}, "message": message | _calls(calls)}]}
+    return body | {"choices": [choice | {"logprobs": {"content": places}, "message": message | _calls(calls)}]}
 
 
 def _add_call(calls: dict[int, dict[str, Any]], part: dict[str, Any]) -> None:

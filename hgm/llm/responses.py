@@ -12,13 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from archive.errors import BadRequest
 from archive.records import Usage
 from hgm.llm.abilities import ABILITIES
 from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
 from hgm.llm.kept import Kept
-from hgm.llm.openai import OpenAIClient, TokenLogprob
+from hgm.llm.openai import OpenAIClient, TokenLogprob, no_logprobs
 from hgm.llm.stream import events, unfinished
 
 _ENDED = ("response.completed", "response.incomplete", "response.failed")
@@ -49,7 +48,7 @@ class ResponsesModel(OpenAIClient):
                 body: bytes | str = (await self._client.responses.with_raw_response.create(**asked)).content
                 return self._reply(body, request)
             async with self._client.responses.with_streaming_response.create(**asked, stream=True) as response:
-                body = json.dumps(await last(events(response.iter_lines(), self._who), self._who))
+                body = json.dumps(await last(events(response.iter_bytes(), self._who), self._who))
         return self._reply(body, request)
 
     def _options(self, request: Request) -> dict[str, Any]:
@@ -77,7 +76,7 @@ class ResponsesModel(OpenAIClient):
         text = "".join(part.text or part.refusal for part in parts)
         places = tuple(place.ours() for part in parts for place in part.logprobs or ())
         if request.logprobs and text and not places:
-            raise BadRequest(f'{self._who} gave no logprobs: write lacks = ["logprobs"] for it in hgm.toml')
+            raise no_logprobs(self._who, self._usage(answer.usage))
         calls = self._calls(answer.output)
         refused = any(part.type == "refusal" for part in parts)
         return Reply(

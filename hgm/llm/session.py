@@ -19,7 +19,7 @@ from archive.errors import BadRequest, HgmError, ProviderRefused, ProviderUnavai
 from archive.records import Usage
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import Limit
-from hgm.llm.base import Reply, Request
+from hgm.llm.base import Reply, Request, Unmet
 from hgm.llm.line import Line, LineDown, OnExtra
 from hgm.llm.meter import Hold, Meter
 from hgm.llm.pricing import FREE, Priced
@@ -173,6 +173,9 @@ class Session:
                 return reply
             except AttemptVoid:
                 spent = Usage()
+                raise
+            except Unmet as error:
+                spent = replace(error.usage, requests=1)
                 raise
             except asyncio.CancelledError:  # asked and paid for, or an agent could ask and leave for nothing
                 spent = hold.at_most if asyncio.current_task() in self._out else Usage()

@@ -1,12 +1,13 @@
 """Answers that come piece by piece: server-sent events as a provider writes them, read to their end.
 
 The vendors' SDKs make objects of what comes without checking it; here an event is JSON, or the provider has failed.
+Lines end where HTTP's do: an SDK's own would end at each U+2028 or U+0085 too, which an answer's text may well hold.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 from archive.errors import ModelError
@@ -15,32 +16,55 @@ from hgm.llm.faults import Fault, failed
 DONE: dict[str, Any] = {"type": "[DONE]"}
 
 
-async def events(lines: AsyncIterator[str], who: str) -> AsyncIterator[dict[str, Any]]:
-    """The JSON objects of `lines`; `DONE` for the `[DONE]` that ends a stream of chat completions.
+async def events(pieces: AsyncIterator[bytes], who: str) -> AsyncIterator[dict[str, Any]]:
+    """The JSON objects in `pieces`, cut anywhere; `DONE` for the `[DONE]` that ends a stream of chat completions.
 
     Raises:
         ProviderUnavailable: the connection broke, or an event is an error or no JSON object.
     """
-    while True:
-        try:
-            line = await anext(lines)
-        except StopAsyncIteration:
-            return
-        except Exception as error:  # the boundary: which library reads the connection is the SDKs' affair
-            kind = Fault.TIMEOUT if "Timeout" in type(error).__name__ else Fault.BROKEN_OFF
-            raise failed(kind, f"{who} broke off its stream ({type(error).__name__})") from None
-        data = line[5:].strip() if line.startswith("data:") else ""
-        if data == "[DONE]":
+    async for line in _lines(pieces, who):
+        data = line[5:].strip() if line.startswith(b"data:") else b""
+        if data == b"[DONE]":
             yield DONE
         elif data:
             yield _event(data, who)
+
+
+async def whole(answer: Awaitable[dict[str, Any]], who: str) -> dict[str, Any]:
+    """What is made of the events of a stream.
+
+    Raises:
+        ProviderUnavailable: they are JSON, but not what this API sends; or as `answer`.
+    """
+    try:
+        return await answer
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise failed(Fault.NONSENSE, f"{who} streamed events that make no answer") from None
 
 
 def unfinished(who: str) -> ModelError:
     return failed(Fault.BROKEN_OFF, f"{who} ended its stream before the answer was whole")
 
 
-def _event(data: str, who: str) -> dict[str, Any]:
+async def _lines(pieces: AsyncIterator[bytes], who: str) -> AsyncIterator[bytes]:
+    begun = bytearray()
+    while True:
+        try:
+            piece = await anext(pieces)
+        except StopAsyncIteration:
+            break
+        except Exception as error:  # the boundary: which library reads the connection is the SDKs' affair
+            kind = Fault.TIMEOUT if "Timeout" in type(error).__name__ else Fault.BROKEN_OFF
+            raise failed(kind, f"{who} broke off its stream ({type(error).__name__})") from None
+        begun += piece
+        if b"\n" in piece:
+            *ended, begun = begun.split(b"\n")
+            for line in ended:
+                yield bytes(line)
+    yield bytes(begun)
+
+
+def _event(data: bytes, who: str) -> dict[str, Any]:
     try:
         event = json.loads(data)
     except ValueError:

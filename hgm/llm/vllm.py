@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import BadRequest, ProviderUnavailable, ProviderUnreachable
 from archive.records import Usage
 from hgm.llm.base import Reply, Request
 from hgm.llm.openai import OpenAIModel
-from hgm.llm.remote import SMALLEST
 from hgm.serving.fleet import Fleet, LaunchedFleet, at_work
-from hgm.serving.suspects import BLAMED, Suspects
+from hgm.serving.suspects import BLAMED, Life, Suspects
 
 SOON_S = 3.0
 """When to ask again where no server is up."""
@@ -46,8 +46,10 @@ class VllmModel:
             return await self._ask(request)
 
     async def check(self) -> Usage:
-        """See `Checkable.check`."""
-        return (await self.complete(SMALLEST)).usage
+        """See `Checkable.check`. Never suspected: were it refused for crashes that it only saw, the model would be out
+        for ever."""
+        with self._at("") as (client, _):
+            return await client.check()
 
     async def close(self) -> None:
         for client in self._clients:
@@ -55,20 +57,28 @@ class VllmModel:
         await self.fleet.stop()
 
     async def _ask(self, request: Request) -> Reply:
-        server = self.fleet.choose(request.affinity)
+        with self._at(request.affinity) as (client, life):
+            try:
+                return await client.complete(request)
+            except ProviderUnreachable:
+                raise
+            except ProviderUnavailable as error:
+                if not error.limited:
+                    self._suspects.failed(fingerprint(request), life)
+                raise
+
+    @contextmanager
+    def _at(self, who: str) -> Iterator[tuple[OpenAIModel, Life]]:
+        """The client of the server that a request of `who` goes to."""
+        server = self.fleet.choose(who)
         if server is None:
             why = "; ".join(f"{server.name}: {server.why}" for server in self.fleet.servers)
             raise ProviderUnreachable(f"model {self.name!r}: no server is up ({why})", retry_after_s=SOON_S)
-        life = (server.index, server.life)
         try:
             with at_work(server):
-                return await self._clients[server.index].complete(request)
+                yield self._clients[server.index], (server.index, server.life)
         except ProviderUnreachable:
             server.doubt()
-            raise
-        except ProviderUnavailable as error:
-            if not error.limited:
-                self._suspects.failed(fingerprint(request), life)
             raise
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -39,7 +40,7 @@ class Watch:
         about = {
             "model": model,
             "server": server.name,
-            "url": server.url,
+            "url": _shown(server.url),
             "state": "ready" if server.ready else server.why,
         }
         return {**about, "starts": server.life, "open": server.busy, **as_row(figures), "at": time.time()}
@@ -51,3 +52,9 @@ class Watch:
             return gauge.add(time.monotonic(), parse(answer.text))
         except (httpx.HTTPError, ValueError):
             return None
+
+
+def _shown(url: str) -> str:
+    """`url` as it may be written down: a user name, a password or a query in it is nobody's business."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()

@@ -223,6 +223,19 @@ def test_the_most_that_an_attempt_may_cost(read) -> None:
     assert config.models_of("evaluate")[0].most_usd(ModelLimits(), 60) == 0.0
     rented = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\nprice_hour = 6.0\n[roles]\nedit = 'm'\n"
     assert read(rented + BUDGET).models_of("edit")[0].most_usd(ModelLimits(), 600) == pytest.approx(1.0)
+    written = head.replace("[roles]", "price_cache_write = 9.0\n[roles]")
+    assert read(written + BUDGET).models_of("edit")[0].most_usd(ModelLimits(tokens=500_000), 60) == 4.5
+    flat = head.replace("openai", "anthropic").replace("= 4.0", "= 1.0\nprompt_cache = '1h'")
+    assert read(flat + BUDGET).models_of("edit")[0].most_usd(ModelLimits(tokens=500_000), 60) == 1.0
+
+
+def test_each_server_needs_a_port(read) -> None:
+    text = (
+        "[models.m]\nprovider = 'vllm'\nmodel = 'x'\n[models.m.serve]\nreplicas = 2\nport = {}\n[roles]\nedit = 'm'\n"
+    )
+    assert read(text.format(65534) + BUDGET)
+    with pytest.raises(ConfigError, match="port = 65535 leaves 65536 for the last of its servers"):
+        read(text.format(65535) + BUDGET)
 
 
 def test_the_list_has_prices_for_a_models_own_address_only(read, write) -> None:

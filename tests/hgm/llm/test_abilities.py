@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,17 @@ import pytest
 from archive.errors import BadRequest, ProviderUnavailable
 from hgm.llm.abilities import ABILITIES, MEANINGS, Pins, table
 from hgm.llm.anthropic import AnthropicModel
+from hgm.llm.anthropic import joined as joined_message
 from hgm.llm.base import Feature, Message, Reply, Request, Schema, Tool
 from hgm.llm.faultserver import FaultServer
 from hgm.llm.faultserver.answers import THOUGHT
-from hgm.llm.openai import OpenAIModel
+from hgm.llm.openai import OpenAIModel, joined
 from hgm.llm.pricing import Prices
 from hgm.llm.probe import probe
 from hgm.llm.remote import RemoteModel
 from hgm.llm.responses import ResponsesModel
 from hgm.llm.scripted import ScriptedModel, ScriptedPlace, Turn
+from hgm.llm.stream import DONE, events, whole
 from hgm.llm.voting import self_certainty
 from hgm.llm.wire import Unservable
 from hgm.llm.wire import fit as fitted
@@ -102,6 +105,50 @@ async def test_a_stream_that_is_not_whole_is_the_providers_failure(kind: str, fa
         else:
             with pytest.raises(ProviderUnavailable):
                 await asking
+
+
+async def cut(text: str) -> AsyncIterator[bytes]:
+    """A byte at a time."""
+    for byte in text.encode():
+        yield bytes([byte])
+
+
+async def test_a_line_of_a_stream_ends_where_https_do_and_nowhere_else() -> None:
+    said = 'data: {"text": "a\u2028b\x85c"}\r\n\r\nevent: x\ndata: [DONE]\n\ndata: {"last": 1}'
+    assert [event async for event in events(cut(said), "m")] == [{"text": "a\u2028b\x85c"}, DONE, {"last": 1}]
+
+
+@pytest.mark.parametrize("event", ['{"choices": ["x"]}', '{"choices": [{"delta": {"content": 1}}]}', '{"choices": 1}'])
+async def test_events_that_make_no_answer_are_the_providers_failure(event: str) -> None:
+    with pytest.raises(ProviderUnavailable, match="m streamed events that make no answer"):
+        await whole(joined(events(cut(f"data: {event}\n\n"), "m"), "m"), "m")
+
+
+async def test_null_in_the_last_count_of_a_stream_leaves_what_the_first_has_told() -> None:
+    told = [
+        {"type": "message_start", "message": {"usage": {"input_tokens": 100, "cache_read_input_tokens": 7}}},
+        {"type": "message_delta", "usage": {"input_tokens": None, "cache_read_input_tokens": None, "output_tokens": 5}},
+        {"type": "message_stop"},
+    ]
+    text = "".join(f"data: {json.dumps(event)}\n\n" for event in told)
+    counted = (await joined_message(events(cut(text), "m"), "m"))["usage"]
+    assert counted == {"input_tokens": 100, "cache_read_input_tokens": 7, "output_tokens": 5}
+
+
+async def test_a_cache_that_a_server_lacks_is_not_asked_for(provider: Provider) -> None:
+    await answered(model_at(provider, "anthropic"), ASK)
+    await answered(model_at(provider, "anthropic", lacks=frozenset({Feature.CACHE})), ASK)
+    assert ["cache_control" in body for body in provider.seen] == [True, False]
+
+
+async def test_an_answer_without_the_logprobs_that_were_asked_for_is_paid(provider: Provider) -> None:
+    body = {"messages": [{"role": "user", "content": "x"}], "logprobs": True}
+    model = OpenAIModel("tiny", key="k-1", base_url=provider.openai_url, prices=Prices(1.0, 2.0))
+    async with gateway(model) as opened, client(opened, (session := open_session(opened)).token) as asking:
+        assert (await asking.post("/v1/chat/completions", json=body)).status_code == 400
+        used = (await opened.close(session.token)).usage
+    await model.close()
+    assert (used.requests, used.tokens, used.usd) == (1, 100, pytest.approx(120 / 1e6))
 
 
 CANNOT = [

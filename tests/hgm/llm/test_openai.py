@@ -10,6 +10,8 @@ from hgm.llm.abilities import Pins
 from hgm.llm.base import Checkable, Message, Request, Tool, ToolCall
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.pricing import Prices
+from hgm.llm.vllm import VllmModel
+from hgm.serving.fleet import Fixed, Fleet
 from tests.hgm.llm.provider import Cue, Provider
 from tests.hgm.llm.talk import until
 
@@ -143,5 +145,22 @@ async def test_check_is_small_and_raises_what_is_wrong(provider: Provider) -> No
     assert provider.seen[0]["max_tokens"] == 16
     provider.always = Cue(401)
     with pytest.raises(ProviderRefused):
+        await model.check()
+    await model.close()
+
+
+async def test_vllm_names_the_field_that_it_does_not_take_too(provider: Provider) -> None:
+    provider.cues.append(Cue(422, b'{"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"]}]}'))
+    model = VllmModel(Fleet([Fixed(provider.openai_url, 0)]), lambda url: model_at(provider))
+    with pytest.raises(BadRequest, match="write `seed = false`"):
+        await model.check()
+    await model.close()
+
+
+@pytest.mark.parametrize("usage", [{"usage": None}, {"usage": {}}])
+async def test_a_server_that_counts_no_tokens_is_told_of_at_the_start(provider: Provider, usage: object) -> None:
+    provider.answer = usage  # type: ignore[assignment]
+    model = model_at(provider)
+    with pytest.raises(BadRequest, match="counts no tokens"):
         await model.check()
     await model.close()

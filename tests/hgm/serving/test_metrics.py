@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import httpx
+
+from hgm.serving.fleet import Fixed, Fleet
 from hgm.serving.metrics import Gauge, Sample, parse
+from hgm.serving.watching import Watch
 
 PAGE = """# HELP vllm:num_requests_running Number of requests in model execution batches.
 # TYPE vllm:num_requests_running gauge
@@ -53,3 +59,12 @@ def test_a_server_that_was_started_again_counts_from_nothing() -> None:
     gauge.add(0.0, Sample(generation_tokens=5000))
     assert gauge.add(10.0, Sample(generation_tokens=40)).generation_per_s == 0.0
     assert gauge.add(20.0, Sample(generation_tokens=140)).generation_per_s == 10.0
+
+
+async def test_a_password_in_an_address_is_not_written_down() -> None:
+    fleet = Fleet([Fixed("http://me:secret@127.0.0.1:1/v1?key=secret", 0)])
+    async with httpx.AsyncClient(trust_env=False) as client:
+        (row,) = await Watch([("small", fleet)]).rows(client)
+    assert "secret" not in json.dumps(row)
+    assert isinstance(row, dict)
+    assert row["url"] == "http://127.0.0.1:1/v1"

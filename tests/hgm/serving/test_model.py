@@ -102,6 +102,22 @@ async def test_a_text_that_kills_servers_is_refused_and_others_are_not(vllm: str
         assert server.life == 3
 
 
+async def test_our_own_small_request_is_never_blamed_for_crashes(
+    vllm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hgm.llm.remote.SMALLEST", ask("[crash]"))
+    async with serving(Launch("tiny", vllm), tmp_path) as (model, _):
+        server = model.fleet.servers[0]
+        for life in (1, 2):
+            await until(lambda: server.ready)
+            with pytest.raises(ProviderUnavailable):
+                await model.check()
+            await until(lambda life=life: server.life > life)  # type: ignore[misc]
+        await until(lambda: server.ready)
+        with pytest.raises(ProviderUnavailable):
+            await model.check()
+
+
 async def test_one_that_crashes_again_and_again_is_given_up(vllm: str, tmp_path: Path) -> None:
     async with serving(Launch("tiny", vllm), tmp_path, Restarts(most=1, first_s=0.05)) as (model, said):
         server = model.fleet.servers[0]
