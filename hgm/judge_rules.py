@@ -20,6 +20,9 @@ _STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _COMMENT = re.compile(r"^\s*(#.*)?$")
 _PROMPT = re.compile(r"prompt|instruction|template|system_?message", re.I)
 _LIMIT_WORDS = re.compile(r"limit|budget|turns|steps|timeout|retries|requests|tokens|max_|most", re.I)
+_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_ENDS = re.compile("[\r\f]")
+"""What ends a line for Python, besides a newline, or lets another begin."""
 _EXAM = re.compile(
     r"hidden_tests|conftest\.py|os\._exit|sitecustomize|usercustomize|pytest_plugins|must_pass|canar(?:y|ies)"
 )
@@ -102,18 +105,24 @@ def _points(action: Action, diffs: list[FileDiff], score_card: str) -> Iterator[
 
 
 def _files(patch: str) -> Iterator[FileDiff]:
-    path, added, removed = "", list[str](), list[str]()
-    lines = patch.splitlines()
-    for number, line in enumerate(lines):
-        if line.startswith("--- ") and number + 1 < len(lines) and lines[number + 1].startswith("+++ "):
+    """A hunk's own length decides what is a line of it: `++ f()` is code, and its line begins as a header."""
+    path, before, old, new = "", "", 0, 0
+    added, removed = list[str](), list[str]()
+    for line in patch.split("\n"):
+        if old or new:
+            if line.startswith("+"):
+                added += _ENDS.split(line[1:])
+            elif line.startswith("-"):
+                removed += _ENDS.split(line[1:])
+            old, new = old - line.startswith(("-", " ")), new - line.startswith(("+", " "))
+        elif hunk := _HUNK.match(line):
+            old, new = (int(count or 1) for count in hunk.groups())
+        elif line.startswith("--- "):
+            before = line
+        elif line.startswith("+++ "):
             if path:
                 yield FileDiff(path, tuple(added), tuple(removed))
-            named = lines[number + 1][4:] if not lines[number + 1].startswith("+++ /dev/null") else line[4:]
-            path, added, removed = named[2:].strip(), [], []
-        elif line.startswith("+") and not line.startswith("+++ "):
-            added.append(line[1:])
-        elif line.startswith("-") and not line.startswith("--- "):
-            removed.append(line[1:])
+            path, added, removed = (before if line == "+++ /dev/null" else line)[6:].strip(), [], []
     if path:
         yield FileDiff(path, tuple(added), tuple(removed))
 

@@ -72,6 +72,14 @@ def test_rules_tell_the_kind_of_change_and_what_is_plain(
     assert (said.action, said.value, said.sure) == (action, value, sure), said.explanation
 
 
+@pytest.mark.parametrize("line", ["++ os._exit(0)", "# quiet\ros._exit(0)", "\fos._exit(0)"])
+def test_no_line_of_a_change_is_hidden_by_how_it_begins_or_ends(line: str) -> None:
+    said = opinion_of(changed(loop=f"{LOOP}# the end\n{line}\n"))
+    assert (said.value, said.sure) == (-60, True)
+    harmless = opinion_of(changed(loop=f"{LOOP}# the end\n{line.replace('os._exit(0)', 'work()')}\n"))
+    assert not harmless.sure, "not only a comment"
+
+
 def test_a_limit_is_worth_moving_where_it_ended_attempts() -> None:
     assert opinion_of(changed(loop=LOOP.replace("12", "30")), "It solved 3 of 10 tasks; 7 limit.").value == 8
 
