@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from archive.consultations import Hindsight
@@ -35,13 +36,20 @@ class Told:
 
 @dataclass(frozen=True)
 class Fate:
-    """A sibling and what its change did, against the parent: task ids that only it, and only the parent solved."""
+    """A sibling and what its change did, against the parent: task ids that only it, and only the parent solved. `old`
+    and `new` are the parent's and its own results."""
 
     variant: Variant
     delta: float
     gained: tuple[str, ...]
     lost: tuple[str, ...]
-    difference: Difference | None
+    old: Mapping[str, float]
+    new: Mapping[str, float]
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """Paired, with its interval: made when it is asked for, as that takes some milliseconds."""
+        return paired_difference(self.old, self.new)
 
 
 def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch) -> Told:
@@ -74,7 +82,8 @@ def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:
         _delta(child, parent, old, new),
         tuple(task for task in common if new[task] > old[task]),
         tuple(task for task in common if new[task] < old[task]),
-        paired_difference(old, new),
+        old,
+        new,
     )
 
 

@@ -20,6 +20,7 @@ _STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _COMMENT = re.compile(r"^\s*(#.*)?$")
 _PROMPT = re.compile(r"prompt|instruction|template|system_?message", re.I)
 _LIMIT_WORDS = re.compile(r"limit|budget|turns|steps|timeout|retries|requests|tokens|max_|most", re.I)
+_LIMITED = re.compile(r"\b\d+ limit\b")
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _ENDS = re.compile("[\r\f]")
 """What ends a line for Python, besides a newline, or lets another begin."""
@@ -85,7 +86,7 @@ def action_of(parent: FileTree, child: FileTree, diffs: list[FileDiff]) -> Actio
 
 def _points(action: Action, diffs: list[FileDiff], score_card: str) -> Iterator[tuple[float, str]]:
     added, removed = sum(len(diff.added) for diff in diffs), sum(len(diff.removed) for diff in diffs)
-    limited = " limit" in score_card
+    limited = _LIMITED.search(score_card.partition("\n")[0])  # what the agent itself printed comes behind that
     about_limits = any(_LIMIT_WORDS.search(line) for diff in diffs for line in diff.added)
     if action is Action.LIMITS and about_limits:
         yield (

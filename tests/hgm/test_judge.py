@@ -82,6 +82,8 @@ def test_no_line_of_a_change_is_hidden_by_how_it_begins_or_ends(line: str) -> No
 
 def test_a_limit_is_worth_moving_where_it_ended_attempts() -> None:
     assert opinion_of(changed(loop=LOOP.replace("12", "30")), "It solved 3 of 10 tasks; 7 limit.").value == 8
+    printed = "It solved 3 of 10 tasks; 7 unresolved.\n7 of its attempts said at the end: no limit met"
+    assert opinion_of(changed(loop=LOOP.replace("12", "30")), printed).value == -3, "whatever the agent says of limits"
 
 
 def test_what_is_reached_or_too_large_to_show_is_not_taken_for_idle() -> None:
