@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from hgm.config import Config
@@ -36,7 +37,8 @@ def launch_of(config: Config, name: str) -> Launch | None:
     model = config.model(name)
     if model.serve is None or model.model is None:
         return None
-    return model.serve.launch(local(config, model.model), local(config, model.serve.executable))
+    launch = model.serve.launch(local(config, model.model), local(config, model.serve.executable))
+    return replace(launch, name=model.model)
 
 
 def local(config: Config, text: str) -> str:

@@ -77,7 +77,7 @@ def read_plan(paths: RunPaths) -> Plan:
     """
     if not paths.config.is_file():
         raise NotARun(f"{paths.root} is no run: it has no hgm.toml (make one with: hgm init {paths.root})")
-    config = load(paths.config).priced(_locked_prices(paths))
+    config = load(paths.config).priced(locked_prices(paths))
     data = config.resolve(config.suite.data) if config.suite.data else None
     named = config.suite.name
     suite = load_suite(str(config.resolve(named)) if is_path(named) else named, data)
@@ -157,7 +157,7 @@ def check_lock(plan: Plan) -> None:
         )
 
 
-def _locked_prices(paths: RunPaths) -> dict[str, Prices] | None:
+def locked_prices(paths: RunPaths) -> dict[str, Prices] | None:
     """The prices per token that the run began with, by the model's name; None where it has not begun, or where its
     lock.json cannot be read, of which `check_lock` tells."""
     try:

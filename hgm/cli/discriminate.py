@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from archive.errors import ConfigError
 from archive.queries import Reader
@@ -14,12 +14,13 @@ from hgm.cli.places import open_reader
 from hgm.config import Config, load
 from hgm.config_models import BUILTIN
 from hgm.discriminate import Choice, Duel, candidates, discriminate
-from hgm.llm.base import Model
 from hgm.llm.gateway import Gateway
 from hgm.llm.mixed import Mixed, distinct
+from hgm.llm.pricing import FREE, listed
 from hgm.llm.probe import probe
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.models import open_models, paces
+from hgm.models import open_models, paces, start_models
+from hgm.plan import locked_prices
 from hgm.terminal import clipped, console, emit, grid, narrate
 
 
@@ -44,10 +45,11 @@ def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> N
 
 
 async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int, seed: int) -> Choice:
-    config = load(reader.paths.config)
+    config = load(reader.paths.config).priced(locked_prices(reader.paths))
     opened = _opened(config, model)
-    judge = {"judge": opened["judge"]}
+    judge = {"judge": opened["judge"]}  # the others' servers are not started
     try:
+        await start_models(judge.values(), reader.paths.servers, narrate)
         await probe(distinct(judge.values()), narrate)
         async with Gateway(judge, paces=paces(config)) as gateway:
             return await discriminate(gateway, reader, epsilon, judges=judges, seed=seed)
@@ -56,7 +58,7 @@ async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int,
             await one.close()
 
 
-def _opened(config: Config, model: str | None) -> Mapping[str, Model | Mixed]:
+def _opened(config: Config, model: str | None) -> Mapping[str, Mixed]:
     """The model that was named, as the role `judge`; else those of the run."""
     if model is None:
         if BUILTIN in config.roles.of("judge"):
@@ -67,7 +69,10 @@ def _opened(config: Config, model: str | None) -> Mapping[str, Model | Mixed]:
     provider, _, name = model.partition(":")
     if provider == BUILTIN:
         raise ConfigError("--model builtin: it cannot be asked such questions; give PROVIDER:MODEL")
-    return {"judge": open_model(ModelSpec(name="judge", provider=provider, model=name))}
+    found = listed(provider, name)
+    usd = found[0] if found else FREE
+    spec = ModelSpec("judge", provider, name, price_in=usd.prompt_usd, price_out=usd.completion_usd)
+    return {"judge": Mixed({"judge": open_model(replace(spec, price_cached=usd.cached_usd))}, {"judge": 1.0})}
 
 
 def _print(reader: Reader, choice: Choice) -> None:

@@ -63,7 +63,7 @@ def status(run: str, json: bool) -> None:
                 "overfit": gap.as_json() if gap else None,
                 "judge": judge.as_json() if judge else None,
                 "running": [asdict(job) for job in in_flight(reader)],
-                "servers": reader.state("servers") or [],
+                "servers": servers_of(reader),
             }
         )
         return

@@ -184,7 +184,7 @@ STATUS = _shape(
     overfit    Overfit | null  -  null before the best was scored on held-out tasks
     judge      Calibration | null  -  what the judge's words were worth so far; null without a judge
     running    [Running]       -  what is in flight
-    servers    [Server]        -  vLLM servers; empty where no model has any
+    servers    [Server]        -  vLLM servers, while somebody drives the run
     """,
 )
 FAILED = _shape(

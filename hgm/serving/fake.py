@@ -81,6 +81,9 @@ class Answering(BaseHTTPRequestHandler):
         if self.server.key and self.headers.get("authorization") != f"Bearer {self.server.key}":
             self._send(401, b'{"error": "Unauthorized"}')
             return
+        if body["model"] != self.server.model:
+            self._send(404, b'{"error": "The model does not exist."}')
+            return
         with self.server.lock:
             self.server.running += 1
         try:

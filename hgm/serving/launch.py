@@ -22,6 +22,7 @@ class Launch:
     `max_length` is in tokens, prompt and answer together; `tool_parser` is vLLM's name for the way in which this model
     writes its calls (`hermes`, `qwen3_coder` …), '' for a model that makes none. `port` is that of the first of
     `replicas` servers, which have the ones after it; 0 takes free ones. A server may take `ready_s` seconds to load.
+    `name` is what requests call the model, '' for `model` itself: a folder's path is nobody's business.
     """
 
     model: str
@@ -36,11 +37,12 @@ class Launch:
     memory_share: float | None = None
     flags: tuple[str, ...] = ()
     ready_s: float = 900.0
+    name: str = ""
 
     def command(self, port: int) -> list[str]:
         """The command line of one server. `flags` come last: where an option is given twice, vLLM takes the last."""
         options: dict[str, object] = {
-            "--served-model-name": self.model,
+            "--served-model-name": self.name or self.model,
             "--host": "127.0.0.1",
             "--port": port,
             "--dtype": self.dtype or None,

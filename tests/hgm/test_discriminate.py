@@ -11,10 +11,13 @@ import pytest
 from archive.queries import Reader
 from archive.records import EvaluationResult, Outcome, Purpose
 from archive.store import Archive
+from hgm.cli.discriminate import _opened as opened_for
 from hgm.cli.shapes import PRINTED
+from hgm.config import load
 from hgm.discriminate import Choice, candidates, discriminate
 from hgm.llm.base import Request
 from hgm.llm.gateway import Gateway
+from hgm.llm.pricing import LISTED, Priced
 from tests.archive.making import evaluate, expand, new_archive, paths_in
 from tests.e2e.driving import model_toml
 from tests.hgm.cli.typing_in import faults, typed
@@ -146,3 +149,11 @@ def test_builtin_is_not_asked(family: Path) -> None:
     paths.config.write_text("[budget]\nevaluations = 9\n")
     assert "give --model PROVIDER:MODEL" in typed("discriminate", paths.root, code=2)[1]
     assert "cannot be asked" in typed("discriminate", paths.root, "--model", "builtin", code=2)[1]
+
+
+def test_a_model_that_is_named_has_the_lists_price(family: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k-1")
+    paths_in(family).config.write_text("[budget]\nevaluations = 9\n")
+    named = opened_for(load(paths_in(family).config), "openai:gpt-5-mini")["judge"].models["judge"]
+    assert isinstance(named, Priced)
+    assert named.prices == LISTED["openai", "gpt-5-mini"][0]

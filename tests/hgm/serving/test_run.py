@@ -14,7 +14,9 @@ from archive.lock import EngineLock
 from archive.queries import Reader
 from hgm.cli.look import server_text
 from hgm.config import difference, load
-from hgm.models import launch_of
+from hgm.llm.mixed import distinct
+from hgm.llm.probe import probe
+from hgm.models import launch_of, open_models, start_models
 from hgm.plan import prepare
 from hgm.run import drive
 from hgm.serving import preflight
@@ -70,12 +72,29 @@ def test_a_run_starts_its_servers_and_leaves_none(vllm: str, tmp_path: Path) -> 
     assert faults(rows, "[Server]") == []
     said = json.loads(typed("status", paths.root, "--json")[0])
     assert faults(said, "Status") == []
+    assert said["servers"] == []
     assert "small-0" not in typed("status", paths.root)[0], "nobody drives it: nothing is known any more"
     with EngineLock(paths):
         out = typed("status", paths.root, COLUMNS="80")[0]
     line = next(line for line in out.splitlines() if "small-0" in line)
     assert line.startswith("servers")
     assert "0 waiting" in line
+
+
+async def test_a_model_in_a_folder_is_served_by_the_name_that_it_is_asked_by(vllm: str, tmp_path: Path) -> None:
+    paths = served(tmp_path, vllm)
+    paths.config.write_text(paths.config.read_text().replace("org/tiny", "./tiny"))
+    config = load(paths.config)
+    launch = launch_of(config, "small")
+    assert launch is not None
+    assert launch.command(1)[2] == str(paths.config.parent / "tiny")
+    roles = open_models(config)
+    try:
+        await start_models(roles.values(), paths.servers, lambda line: None)
+        assert (await probe(distinct(roles.values()), lambda line: None)).requests == 1
+    finally:
+        for model in distinct(roles.values()):
+            await model.close()
 
 
 def test_a_line_for_each_state_of_a_server() -> None:
