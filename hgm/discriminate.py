@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.errors import HgmError
 from archive.queries import Reader
 from archive.records import ROOT, Evaluation, Purpose, Usage
 from archive.statistics import paired_difference
@@ -176,7 +177,10 @@ class Ring:
         return {row.task_id: row for row in reversed(rows) if row.outcome is not None and row.outcome.scored}
 
     def _talk(self, row: Evaluation) -> str:
-        return compact(self._reader.blob(row.transcript_blob) if row.transcript_blob else b"", ATTEMPT_CHARS)
+        try:
+            return compact(self._reader.blob(row.transcript_blob) if row.transcript_blob else b"", ATTEMPT_CHARS)
+        except HgmError as error:  # the latest may be gone after a power cut
+            return f"(no transcript: {error})"
 
 
 def _same(first: Evaluation, second: Evaluation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,13 @@ async def test_where_they_do_not_agree_they_vote_again_with_the_arguments(family
     (duel,) = choice.duels
     assert (duel.winner, duel.rounds, [vote.better for vote in duel.votes]) == (2, 2, [2, 2, 2])
     assert choice.usage.requests == 6
+
+
+async def test_a_transcript_that_is_gone_is_said_to_be(family: Path) -> None:
+    shutil.rmtree(paths_in(family).blobs)
+    model = preferring("MARK two")
+    assert (await chosen(family, model)).chosen == 2
+    assert model.asked[0].messages[0].content.count("(no transcript: ") == 4
 
 
 async def test_a_tie_or_silence_leaves_the_one_with_the_higher_belief(family: Path) -> None:
