@@ -20,7 +20,7 @@ from archive.costs import Cost, Costs
 from archive.filtering import parse
 from archive.overview import Overview
 from archive.records import ROOT, Expansion, FileChange, Variant
-from archive.rows import Command, DecisionRow
+from archive.rows import DecisionRow
 
 Shape = Mapping[int, list[int]]
 """Parent → children, in id order."""
@@ -150,12 +150,6 @@ class Browser(Overview):
         """The last `count` decisions with an id below `before` (None: of all), newest first."""
         sql = f"SELECT {rows.DECISION} FROM decisions WHERE id < ? ORDER BY id DESC LIMIT ?"
         return [rows.decision(row) for row in self._rows(sql, before or 1 << 62, count)]
-
-    def notes(self, variant_id: int) -> list[Command]:
-        """What people noted of a variant, oldest first."""
-        of_it = "verb = 'note' AND json_extract(args, '$.variant') = ?"
-        found = self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE {of_it} ORDER BY id", variant_id)
-        return [rows.command(row) for row in found]
 
     def counts(self) -> Counts:
         found = self._rows("SELECT s, f, banned FROM variants ORDER BY id")

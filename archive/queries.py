@@ -225,6 +225,12 @@ class Reader:
         """All that were posted, oldest first."""
         return [rows.command(row) for row in self._rows(f"SELECT {rows.COMMAND} FROM commands ORDER BY id")]
 
+    def notes(self, variant_id: int) -> list[Command]:
+        """What people noted of a variant, oldest first."""
+        of_it = "verb = 'note' AND json_extract(args, '$.variant') = ?"
+        found = self._rows(f"SELECT {rows.COMMAND} FROM commands WHERE {of_it} ORDER BY id", variant_id)
+        return [rows.command(row) for row in found]
+
     # --- the whole ----------------------------------------------------------------------------------------------
 
     def tasks(self) -> list[TaskRow]:

@@ -22,6 +22,8 @@ RECENT = 400
 """So many latest evaluations say how fast a run is."""
 TAIL = 12
 """Lines of the engine's log."""
+_MULTIPLES = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9}
+_SHOWN = {"wall": duration, "usd": "${:,.2f}".format}
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 
 
@@ -147,7 +149,7 @@ def _budgets(found: Live, now: float) -> list[Line]:
         limit = found.limits.get(name)
         if limit is None and not spent:
             continue
-        shown = duration if name == "wall" else lambda value: f"{value:,.6g}"
+        shown = _SHOWN.get(name, "{:,.0f}".format)
         share = min(1.0, spent / limit) if limit else 0.0
         drawn = "█" * round(20 * share) + "░" * (20 - round(20 * share)) if limit else ""
         of = f"of {shown(limit)} {drawn} {100 * share:.0f} %" if limit else "(no limit)"
@@ -230,9 +232,12 @@ def _limits(budget: Mapping[str, object], extended: object) -> dict[str, float]:
 
 
 def _amount(value: object) -> float | None:
-    """A number, or a duration such as `1h30m` in seconds."""
+    """As hgm.toml may have it: a number, `20k`, `1.5M`, `$5`, or a duration such as `1h30m` in seconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", value) if isinstance(value, str) else []
-    whole = isinstance(value, str) and "".join(number + unit for number, unit in parts) == value
+    text = value.strip() if isinstance(value, str) else ""
+    if found := re.fullmatch(r"\$?\s*(\d+(?:\.\d+)?)([kMG]?)", text.replace("_", "")):
+        return float(found[1]) * _MULTIPLES[found[2]]
+    parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", text)
+    whole = "".join(number + unit for number, unit in parts) == text
     return sum(float(number) * _UNITS[unit] for number, unit in parts) if parts and whole else None

@@ -13,15 +13,18 @@ from textual.filter import LineFilter
 _SIGNS = str.maketrans(
     {
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
-        **dict.fromkeys("│▏┃▕▎▌┆┊", "|"),
-        **dict.fromkeys("─━┄┈╌–−—═", "-"),
+        **dict.fromkeys("│▏┃▕▎▌┆┊▉▊▋▍▐", "|"),
+        **dict.fromkeys("─┄┈╌–−—", "-"),
+        **dict.fromkeys("━═", "="),  # an interval on its scale of ┄
         **dict.fromkeys("├└┌┐┘┤┬┴┼╭╮╯╰", "+"),
         **dict.fromkeys("●○◆", "o"),
         **dict.fromkeys("↑▲▴", "^"),
         **dict.fromkeys("↓▼▾", "v"),
         **dict.fromkeys("→▸»▶", ">"),
         **dict.fromkeys("←◀", "<"),
-        "★": "*", "✗": "x", "✓": "+", "∅": "0", "⧗": "T", "·": ".", "…": "~", "τ": "t", "×": "x", "▒": "%", "⠒": "-",
+        **dict.fromkeys(map(chr, range(0x2801, 0x2900)), "-"),  # the dots that charts draw lines with
+        "░": ".",
+        "★": "*", "✗": "x", "✓": "+", "∅": "0", "⧗": "T", "·": ".", "…": "~", "τ": "t", "×": "x", "▒": "%",
         "“": '"', "”": '"', "▔": " ",
     }
 )  # fmt: skip
@@ -31,7 +34,7 @@ def wanted() -> bool:
     """Whether the terminal says that it knows no more."""
     if value := os.environ.get("HGM_ASCII"):
         return value != "0"
-    return os.environ.get("TERM") == "linux" or "utf" not in locale.getpreferredencoding(False).lower().replace("-", "")
+    return os.environ.get("TERM") == "linux" or "utf" not in locale.getencoding().lower().replace("-", "")
 
 
 class Plain(LineFilter):

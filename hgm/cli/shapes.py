@@ -255,6 +255,7 @@ SHOW = _shape(
     lineage         [int]                 -  from the root to the variant
     children        [Score]               -  in id order
     evaluations     [Evaluation]          -  in the order of their starts
+    notes           [str]                 -  what people noted of it, oldest first
     """,
     SCORE,
 )

@@ -35,6 +35,7 @@ def show(run: str, variant: str, why: bool, json: bool) -> None:
     rows = reader.evaluations(chosen)
     one = next(entry for entry in lineage if entry.variant.id == chosen)
     against = against_parent(reader, one.variant, epsilon)
+    notes = [str(row.args.get("text", "")) for row in reader.notes(chosen)]
     if json:
         emit(
             one.as_json()
@@ -43,13 +44,14 @@ def show(run: str, variant: str, why: bool, json: bool) -> None:
                 "lineage": [entry.variant.id for entry in lineage],
                 "children": [entry.as_json() for entry in children],
                 "evaluations": [_evaluation_json(row) for row in rows],
+                "notes": notes,
             }
         )
         return
     out = console()
     marks = "".join(f" ({mark})" for mark in ("banned", "pinned") if getattr(one.variant, mark))
     out.print(Text(f"{one.variant.label}{marks}  {one.variant.idea}", style="bold"))
-    out.print(_facts(one, lineage, against))
+    out.print(_facts(one, lineage, against, notes))
     if rows:
         out.print()
         out.print(_evaluations(rows))
@@ -75,11 +77,13 @@ def _evaluation_json(row: Evaluation) -> dict[str, object]:
     }
 
 
-def _facts(one: Scored, lineage: Sequence[Scored], against: AgainstParent | None) -> Table:
+def _facts(one: Scored, lineage: Sequence[Scored], against: AgainstParent | None, notes: Sequence[str]) -> Table:
     v = one.variant
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
     rows.add_column()
+    for note in notes:
+        rows.add_row("note", Text(harmless(note)))
     rows.add_row("own", f"{v.s}/{v.evaluations}  {one.own}")
     rows.add_row("clade", f"{v.clade_s}/{v.clade_s + v.clade_f}  {one.clade}")
     if against is None:

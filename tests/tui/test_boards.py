@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.browse import Browser
+from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.overview import History
@@ -18,6 +19,7 @@ from archive.records import Purpose
 from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
+from hgm import amounts
 from tests.tui.runs import TASKS, evaluate, large_run, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
 from tui.chart import Series, chart
@@ -131,14 +133,15 @@ def test_an_icicle_holds_every_clade_inside_its_parent(draws: list[int], width: 
 
 
 def test_live_says_what_flies_and_how_fast(toy: RunPaths, browser: Browser) -> None:
-    toy.config.write_text("[run]\nworkers = 4\n[budget]\nevaluations = 60\nwall = '1h30m'\n")
+    toy.config.write_text("[run]\nworkers = 4\n[budget]\nevaluations = 60\nwall = '1h30m'\nusd = '$5'\n")
     toy.engine_log.write_text("first\nlast \x1b[31mline\n")
     with Archive.open(toy) as archive:
         archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
-        archive.put_state({"budget": '{"evaluations": 30, "wall_s": 60.0, "extended": {"evaluations": 40}}'})
+        spent = '{"evaluations": 30, "wall_s": 60.0, "tokens": 3301200, "extended": {"evaluations": 40}}'
+        archive.put_state({"budget": spent})
         archive.log("note", "look [b]here")
     found = live(browser)
-    assert (found.workers, found.limits["wall"], found.limits["evaluations"]) == (4, 5_400, 100)
+    assert (found.workers, found.limits) == (4, {"wall": 5_400, "evaluations": 100, "usd": 5})
     text = "\n".join(line.text for line in live_lines(found, 1e10))
     for wanted in (
         "1 in flight",
@@ -146,6 +149,7 @@ def test_live_says_what_flies_and_how_fast(toy: RunPaths, browser: Browser) -> N
         "longer than usual",
         "0 of 4 workers",
         "of 100 ██████",
+        "3,301,200 (no limit)",
         "last line",
         "note: look [b]here",
     ):
@@ -178,6 +182,13 @@ async def test_every_board_opens_and_closes(
         await until_seen(user, "v3 ★")
 
 
+async def test_the_root_is_not_compared_with_itself(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("g", *"root", "enter", "equals_sign")
+        await until_seen(user, "The root has no parent to be compared with")
+
+
 async def test_a_board_leads_to_a_variant_and_follows_the_run(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
@@ -196,3 +207,14 @@ async def test_the_marked_variant_is_compared(toy: RunPaths) -> None:
         await until_seen(user, "v3 ★")
         await user.press("home", "m", "b", "equals_sign")
         await until_seen(user, "v0 → v3", "only v3 solves: 5")
+
+
+def test_limits_are_read_as_the_search_reads_them(toy: RunPaths, browser: Browser) -> None:
+    for text in ("800", "20k", "1.5M", "1_000", "2G", "$5", "$ 2.50", "90s", "10m", "1h30m", "2d", " 3k ", "soon", ""):
+        name = "wall" if text[-1:] in tuple("smhd") else "usd" if "$" in text else "tokens"
+        toy.config.write_text(f'[budget]\n{name} = "{text}"\n')
+        try:
+            expected = {name: amounts.BUDGETS[name](text)}
+        except ConfigError:
+            expected = {}
+        assert live(browser).limits == expected

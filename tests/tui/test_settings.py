@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from tests.tui.test_window import labels, screen_text, until, until_seen
 from tui.app import Window
 from tui.plain import plain
 from tui.settings import Settings, load
+from tui.text import bar
 
 THEMES = ("dark", "light", "contrast")
 
@@ -47,6 +50,18 @@ def test_plain_signs_are_ascii_and_as_wide(text: str) -> None:
     assert plain(text).isascii()
     printable = "".join(sign for sign in text if sign.isprintable())
     assert len(plain(printable)) == cell_len(printable) or any(cell_len(sign) == 0 for sign in printable)
+
+
+def test_plain_signs_tell_an_interval_and_a_curve_from_their_ground() -> None:
+    assert plain(bar(3, 7, 20)).translate({ord("o"): None}).strip("-") == plain("━") * (bar(3, 7, 20).count("━"))
+    assert "?" not in plain("⠒⢣⡇ █░▌▊▎")
+
+
+@pytest.mark.parametrize(("said", "ascii"), [("C", "True"), ("C.UTF-8", "False")])
+def test_the_locale_says_whether_signs_are_plain(said: str, ascii: str) -> None:
+    env = {"LC_ALL": said, "TERM": "xterm", "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-c", "from tui.plain import wanted; print(wanted())"]
+    assert subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.strip() == ascii
 
 
 async def test_keys_and_plain_signs(tmp_path: Path) -> None:

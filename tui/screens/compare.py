@@ -98,6 +98,11 @@ class CompareScreen(Board[Pair]):
         return pair(browser, ROOT if first is None else first, self.at)
 
     def show(self, found: Pair) -> None:
+        if found.first.id == found.second.id:
+            self.say(found.second.label)
+            line = Line("The root has no parent to be compared with: mark another variant in the tree (m) first.")
+            self.query_one(Pager).show_lines([line])
+            return
         hint = "" if self.marked is not None else "   (m in the tree marks another to compare with)"
         self.say(f"{found.first.label} → {found.second.label}{hint}")
         self.query_one(Pager).show_document(pair_document(found))

@@ -24,6 +24,7 @@ _SIGNS = (
     (MARKS["banned"], "banned, or an expansion that made no child"),
     (MARKS["pinned"], "pinned"),
     (MARKS["busy"], "something of it is in flight"),
+    (MARKS["chosen"], "marked, to compare others with"),
 )
 
 

@@ -95,8 +95,8 @@ class TasksScreen(Board[Matrix]):
         totals = [total for total in totals if total.solvers == 1] if self._only else totals
         self.query_one(TaskTable).fill([(total.id, _cells(total)) for total in totals])
         lonely = sum(total.solvers == 1 for total in found.totals)
-        what = "solved by one variant only" if self._only else f"hardest first; {lonely} solved by one variant only (s)"
-        self.say(f"{len(found.totals)} tasks, {what}   █ solved ▒ sometimes · not")
+        what = "solved by one variant only" if self._only else f"hardest first; s: {lonely} solved by one variant only"
+        self.say(f"█ solved ▒ sometimes · not   {len(found.totals)} tasks, {what}")
         self._draw()
 
     def on_resize(self) -> None:

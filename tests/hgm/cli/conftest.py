@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.control import Verb, post
 from archive.files import File
 from archive.layout import RunPaths
 from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose
@@ -68,6 +69,7 @@ def hostile(finished: RunPaths, tmp_path_factory: pytest.TempPathFactory) -> Run
         archive.finish_evaluation(number, EvaluationResult(Outcome.CRASHED, HOSTILE, **texts))
         archive.log("note", HOSTILE, variant_id=variant)
         archive.put_state({"paused": HOSTILE})
+    post(paths, Verb.NOTE, {"variant": variant, "text": HOSTILE})
     return paths
 
 

@@ -38,9 +38,13 @@ def test_what_changed_and_what_came_of_it(finished: RunPaths, tmp_path: Path) ->
     with Reader(paths) as reader:
         expected = [FileChange("a.txt", 2, 1), FileChange("b.bin", None, None), FileChange("c d.txt", 1, 0)]
         assert reader.changes(parent, variant) == expected
+    typed("note", paths.root, f"v{variant}", "look [b]here[/]")
+    typed("note", paths.root, f"v{parent}", "not there")
     out, _ = typed("show", paths.root, f"v{variant}", COLUMNS="80")
+    assert "not there" not in out
     for line in (
         f"v{variant}  a fine idea",
+        "note        look [b]here[/]",
         f"lineage     v0 → v{parent} → v{variant}",
         "3 files, +3 −1 lines",
         "  +2 −1  a.txt",
