@@ -40,6 +40,12 @@ class ServeSection(Section):
     """Seconds that a server may take to load."""
 
     @model_validator(mode="after")
+    def _has_its_own_key(self) -> Self:
+        if any(word.partition("=")[0] in ("--api-key", "--api_key") for word in self.flags):
+            raise ValueError("flags: remove --api-key: each start makes a key of its own, and logs tell the flags")
+        return self
+
+    @model_validator(mode="after")
     def _has_ports(self) -> Self:
         if self.port and (last := self.port + self.replicas - 1) > MOST_PORT:
             raise ValueError(f"port = {self.port} leaves {last} for the last of its servers: at most is {MOST_PORT}")

@@ -54,7 +54,8 @@ def _line(model: type[BaseModel], error: ErrorDetails) -> str:
     field = _section(model, location[:-1]).model_fields.get(location[-1])
     allowed = _allowed(field) if field else ""
     wanted = f"allowed is {allowed}" if allowed else error["msg"].lower()
-    return f"{key} = {error['input']!r} cannot be: {wanted}"
+    given = "" if location[-1].startswith("api_key") else f" = {error['input']!r}"  # which may be the key itself
+    return f"{key}{given} cannot be: {wanted}"
 
 
 def allowed_by(annotation: object) -> str:

@@ -229,6 +229,17 @@ def test_the_most_that_an_attempt_may_cost(read) -> None:
     assert read(flat + BUDGET).models_of("edit")[0].most_usd(ModelLimits(tokens=500_000), 60) == 1.0
 
 
+@pytest.mark.parametrize(
+    "where",
+    ["api_key_env = ['{}']", "api_key_file = {{ k = '{}' }}", "[models.m.serve]\nflags = ['--api-key', '{}']"],
+)
+def test_a_key_in_a_wrong_place_is_not_repeated(read, where: str) -> None:
+    text = f"[models.m]\nprovider = 'vllm'\nmodel = 'x'\n{where.format('sk-secret-123')}\n[roles]\nedit = 'm'\n"
+    with pytest.raises(ConfigError, match=r"cannot be|remove --api-key") as refused:
+        read(text + BUDGET)
+    assert "secret" not in str(refused.value)
+
+
 def test_each_server_needs_a_port(read) -> None:
     text = (
         "[models.m]\nprovider = 'vllm'\nmodel = 'x'\n[models.m.serve]\nreplicas = 2\nport = {}\n[roles]\nedit = 'm'\n"
