@@ -84,7 +84,7 @@ def _condition(word: str, now: float) -> tuple[str, list[object]]:
         return f"{name.lower()} LIKE ? ESCAPE '\\'", [_pattern(rest)]
     if colon and name.lower() == "is":
         if rest.lower() not in STATES:
-            raise ConfigError(f"{word!r}: there is no such state; there are: {', '.join(STATES)}")
+            raise ConfigError(f"{word!r}: write is:{', '.join(STATES)}")
         return STATES[rest.lower()], []
     either, values = [f"{_TEXT} LIKE ? ESCAPE '\\'"], list[object]([_pattern(word)])
     if lowered in STATES:

@@ -56,7 +56,8 @@ class Window(App[None]):
             for place in (Place.LINEAGE, Place.STEER):
                 for action in actions_of(place):
                     run = partial(screen.run_action, action.name)
-                    yield SystemCommand(f"{action.label} ({action.shown_keys})", action.explanation, run)
+                    keys = f"x {action.shown_keys}" if place is Place.STEER else action.shown_keys
+                    yield SystemCommand(f"{action.label} ({keys})", action.explanation, run)
 
     def action_leave(self) -> None:
         if len(self.screen_stack) > 1:

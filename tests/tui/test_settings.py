@@ -79,6 +79,13 @@ async def test_keys_and_plain_signs(tmp_path: Path) -> None:
         assert screen_text(user).isascii()
 
 
+async def test_the_palette_names_keys_that_do_what_it_says(tmp_path: Path) -> None:
+    async with Window(toy_run(tmp_path / "toy")).run_test(size=(140, 40)) as user:
+        await until_seen(user, "v3")
+        titles = [command.title for command in user.app.get_system_commands(user.app.screen)]
+        assert {"Ban (x n)", "Next step (n)", "Budget (x b)", "Best (b)"} <= set(titles)
+
+
 async def test_an_id_is_copied(tmp_path: Path) -> None:
     async with Window(toy_run(tmp_path / "toy")).run_test(size=(140, 40)) as user:
         await until_seen(user, "v3 ★")
