@@ -125,6 +125,12 @@ class Engine:
             self.search.budget.pause()
             self.archive.put_state(self.search.state())
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a finished run has something left to do: its budget was raised, or somebody asked for it."""
+        self.search.hold_finals()
+        return self.search.can_go_on() or bool(self.search.asked or self.requeued)
+
     def drain(self, cause: str = "drained") -> None:
         """Start nothing new; end when what is in flight has ended."""
         self.halting = self.halting or cause

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from hgm.engine import Engine, Phase
 from hgm.environments import open_environments
 from hgm.exam import Exam
 from hgm.llm.gateway import Gateway
-from hgm.llm.mixed import distinct
+from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.probe import probe
 from hgm.models import fleets, open_models, paces, start_models
 from hgm.observe import Observer
@@ -92,18 +92,26 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
     a first one that could not start."""
     models, spent = open_models(plan.config), Usage()
     try:
-        if exam is not None or not _is_done(plan.paths):
-            await start_models(models.values(), plan.paths.servers, display.say)
-            spent += await probe(distinct(models.values()), display.say)
+        done = exam is None and _is_done(plan.paths)
+        if not done:
+            spent += await _answering(models, plan, display)
         with _archive(plan, rooms.environments) as archive:
             async with Gateway(models, paces=paces(plan.config)) as gateway:
                 engine = Engine(plan, archive, _workshop(plan, rooms, gateway), exam)
+                if done and engine.goes_on:
+                    spent += await _answering(models, plan, display)
                 engine.charge(spent)
                 servers = Watch(fleets(models.values()))
                 return await _drive(engine, gateway, display, workers, servers)
     finally:
         for model in distinct(models.values()):
             await model.close()
+
+
+async def _answering(models: Mapping[str, Mixed], plan: Plan, display: Display) -> Usage:
+    """Start what servers are ours, and see that every model answers; what that cost."""
+    await start_models(models.values(), plan.paths.servers, display.say)
+    return await probe(distinct(models.values()), display.say)
 
 
 async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None, servers: Watch) -> Ending:
@@ -172,7 +180,7 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
 
 
 def _is_done(paths: RunPaths) -> bool:
-    """A finished run asks no model: what it found can be looked at when the model is long gone."""
+    """A finished run asks no model, unless it goes on: what it found can be looked at when the model is long gone."""
     if not paths.archive.exists():
         return False
     Archive.open(paths).close()  # of an earlier version: brought up to date, which `Reader` does not do

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.errors import Missing
 from hgm.serving.launch import Launch, gpus_here
 from hgm.serving.preflight import check, weights
-from hgm.serving.replica import Replica, Say
+from hgm.serving.replica import Replica, Say, free_ports
 from hgm.serving.restarts import USUAL, Restarts
 from hgm.serving.routing import Router
 
@@ -100,9 +100,15 @@ class LaunchedFleet(Fleet):
         self.on_crash: Callable[[int, int], None] = lambda index, life: None
         self._name, self._launch = name, launch
         key, gpus = secrets.token_urlsafe(24), gpus_here()
+        count = launch.replicas
+        ports = range(launch.port, launch.port + count) if launch.port else free_ports(count)
+
+        def crashed(index: int, life: int) -> None:
+            self.on_crash(index, life)
+
         self.replicas = [
-            Replica(name, launch, i, key=key, gpus=gpus, restarts=restarts, on_crash=lambda *it: self.on_crash(*it))
-            for i in range(launch.replicas)
+            Replica(name, launch, index, key=key, port=port, gpus=gpus, restarts=restarts, on_crash=crashed)
+            for index, port in enumerate(ports)
         ]
         super().__init__(self.replicas, key)
 

@@ -7,7 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -53,6 +53,7 @@ class Replica:
         index: int,
         *,
         key: str,
+        port: int,
         gpus: Sequence[str] = (),
         restarts: Restarts = USUAL,
         on_crash: Callable[[int, int], None] = lambda index, life: None,
@@ -75,7 +76,7 @@ class Replica:
         self._on_crash = on_crash
         self._look_now = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
-        self._port = launch.port + index if launch.port else free_port()
+        self._port = port
 
     @property
     def url(self) -> str:
@@ -207,10 +208,16 @@ class Replica:
 
 def free_port() -> int:
     """One of 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ones: all are held until the last is found."""
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) for _ in range(count)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 def can_listen(port: int) -> bool:

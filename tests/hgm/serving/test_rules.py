@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hgm.serving.fleet import AVOIDED_S, Fixed, Fleet
 from hgm.serving.launch import KEY_VARIABLE, Launch, gpus_here
+from hgm.serving.replica import free_ports
 from hgm.serving.restarts import Restarts
 from hgm.serving.routing import Router
 from hgm.serving.suspects import SHORTLY_S, Suspects
@@ -197,3 +198,7 @@ def test_gpus_are_counted_as_the_driver_lists_them(tmp_path: Path) -> None:
     assert gpus_here({}, tmp_path) == ["0", "1"]
     assert gpus_here({}, tmp_path / "none") == []
     assert gpus_here({"CUDA_VISIBLE_DEVICES": "-1"}, tmp_path) == []
+
+
+def test_free_ports_are_different_ones() -> None:
+    assert len(set(free_ports(300))) == 300

@@ -81,6 +81,19 @@ def test_a_run_starts_its_servers_and_leaves_none(vllm: str, tmp_path: Path) -> 
     assert "0 waiting" in line
 
 
+def test_a_finished_run_whose_budget_is_raised_starts_them_again(vllm: str, tmp_path: Path) -> None:
+    paths, display = served(tmp_path, vllm), Telling()
+    assert drive(prepare(paths), display).phase == "done"
+    display.said.clear()
+    assert drive(prepare(paths), display).phase == "done"
+    assert not any("ready after" in line for line in display.said), "nothing was left to do"
+    paths.config.write_text(paths.config.read_text().replace("evaluations = 4", "evaluations = 8"))
+    assert drive(prepare(paths), display).phase == "done"
+    assert sum("ready after" in line for line in display.said) == 2
+    with Reader(paths) as reader:
+        assert reader.totals().n > 4
+
+
 async def test_a_model_in_a_folder_is_served_by_the_name_that_it_is_asked_by(vllm: str, tmp_path: Path) -> None:
     paths = served(tmp_path, vllm)
     paths.config.write_text(paths.config.read_text().replace("org/tiny", "./tiny"))
