@@ -183,10 +183,12 @@ async def test_every_board_opens_and_closes(
 
 
 async def test_the_root_is_not_compared_with_itself(toy: RunPaths) -> None:
-    async with window(toy) as user:
+    async with window(toy, (80, 24)) as user:
         await until_seen(user, "v3 ★")
         await user.press("g", *"root", "enter", "equals_sign")
-        await until_seen(user, "The root has no parent to be compared with")
+        await until_seen(
+            user, "The root has no parent to be compared with", "mark another variant in the tree (m) first."
+        )
 
 
 async def test_a_board_leads_to_a_variant_and_follows_the_run(toy: RunPaths) -> None:

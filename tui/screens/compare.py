@@ -100,8 +100,8 @@ class CompareScreen(Board[Pair]):
     def show(self, found: Pair) -> None:
         if found.first.id == found.second.id:
             self.say(found.second.label)
-            line = Line("The root has no parent to be compared with: mark another variant in the tree (m) first.")
-            self.query_one(Pager).show_lines([line])
+            lines = "The root has no parent to be compared with:", "mark another variant in the tree (m) first."
+            self.query_one(Pager).show_lines([Line(line) for line in lines])
             return
         hint = "" if self.marked is not None else "   (m in the tree marks another to compare with)"
         self.say(f"{found.first.label} → {found.second.label}{hint}")
