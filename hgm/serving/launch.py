@@ -10,8 +10,8 @@ from pathlib import Path
 KEY_VARIABLE = "VLLM_API_KEY"
 """How vLLM is told the key that requests must bring; unlike an option, it is not seen in the list of processes."""
 GPUS_VARIABLE = "CUDA_VISIBLE_DEVICES"
-PRIVATE = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
-"""Keys of the engine's that are no business of a server's."""
+PRIVATE = "_API_KEY"
+"""How the names of variables end that hold keys of other providers: they are no business of a server's."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Launch:
     def environment(
         self, index: int, key: str, gpus: Sequence[str] = (), environ: Mapping[str, str] = os.environ
     ) -> dict[str, str]:
-        """For server number `index`, from 0: ours without the vendors' keys, with the GPUs that are its own.
+        """For server number `index`, from 0: ours without other providers' keys, with the GPUs that are its own.
 
         Several servers take turns with `gpus`, those of this machine, of which each has `tensor_parallel`; where there
         are not enough for all, some share. One server, or a machine whose GPUs are not known, is left to vLLM.
         """
-        kept = {name: value for name, value in environ.items() if name not in PRIVATE} | {KEY_VARIABLE: key}
+        kept = {name: value for name, value in environ.items() if not name.endswith(PRIVATE)} | {KEY_VARIABLE: key}
         if self.replicas == 1 or len(gpus) < self.tensor_parallel:
             return kept
         first = index % (len(gpus) // self.tensor_parallel) * self.tensor_parallel

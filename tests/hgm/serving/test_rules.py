@@ -186,7 +186,7 @@ def test_servers_beside_each_other_take_turns_with_the_gpus(
 
 
 def test_a_server_gets_its_key_and_none_of_the_vendors() -> None:
-    ours = {"OPENAI_API_KEY": "secret", "ANTHROPIC_API_KEY": "secret", "HF_TOKEN": "for the weights"}
+    ours = {"OPENAI_API_KEY": "secret", "OPENROUTER_API_KEY": "secret", "HF_TOKEN": "for the weights"}
     environment = Launch("m").environment(0, "its own", environ=ours)
     assert environment == {"HF_TOKEN": "for the weights", KEY_VARIABLE: "its own"}
     assert "its own" not in " ".join(Launch("m").command(8000))
