@@ -58,17 +58,17 @@ class ModelSection(Section):
     """Most tokens of one answer."""
     temperature: Annotated[float | None, Field(ge=0, le=2)] = None
     """Sampling temperature; without it, the provider's own."""
-    price_in: Annotated[float | None, Field(ge=0)] = None
+    price_in: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """US dollars for a million prompt tokens; 0 for a server of one's own. Without any price, that of the list in
     docs/models.md; `openai` and `anthropic` need one where `budget.usd` is set and the list has none."""
-    price_out: Annotated[float | None, Field(ge=0)] = None
+    price_out: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """US dollars for a million completion tokens; needed as `price_in` is."""
-    price_cached: Annotated[float | None, Field(ge=0)] = None
+    price_cached: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """US dollars for a million prompt tokens that were read from a cache; without it, `price_in`."""
-    price_hour: Annotated[float | None, Field(ge=0)] = None
+    price_hour: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """US dollars for an hour of the server, in place of prices for tokens. Its busy time is shared by all that it
     serves."""
-    price_cache_write: Annotated[float | None, Field(ge=0)] = None
+    price_cache_write: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     """US dollars for a million prompt tokens that were written to a cache; without it, what Anthropic asks for (1.25
     times `price_in`, twice for an hour), and `price_in` elsewhere."""
     at_once: Positive = None

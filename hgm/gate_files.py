@@ -69,14 +69,16 @@ def _against(path: str, file: File, kinds: frozenset[str], old: File | None) -> 
         return ExpansionFailure.TOO_LARGE, f"{path}: {len(file.data):,} bytes; a file may have {MAX_FILE_BYTES:,}"
     if found := _secret(file.data, old.data if old else b""):
         return ExpansionFailure.SECRET, f"{path} holds what looks like {found}: take it out"
-    if old is not None:
-        return None
-    name = path.rsplit("/", 1)[-1]
-    if file.mode is Mode.SYMLINK:
+    if file.mode is Mode.SYMLINK and (old is None or old.mode is not Mode.SYMLINK):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is a link: write the file itself"
+    is_binary = b"\0" in file.data or not _is_text(file.data)
+    if old is not None:
+        was_binary = b"\0" in old.data or not _is_text(old.data)
+        return (ExpansionFailure.FORBIDDEN_FILE, f"{path} is no text any more") if is_binary > was_binary else None
+    name = path.rsplit("/", 1)[-1]
     if _end(path) not in kinds and name not in ALLOWED_NAMES:
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is of no kind that an agent's source has: remove it"
-    if b"\0" in file.data or not _is_text(file.data):
+    if is_binary:
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is no text: remove it"
     if len(_TURN.findall(file.data)) >= TRANSCRIPT_MARKS and not path.endswith(".py"):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} looks like the transcript of an attempt: remove it"

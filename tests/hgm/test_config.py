@@ -275,6 +275,12 @@ def test_a_model_is_paid_by_the_hour_or_by_the_token(write) -> None:
         load(write(both + BUDGET))
 
 
+def test_a_price_is_a_number_that_can_be_reckoned_with(read) -> None:
+    for price in ("inf", "nan"):
+        with pytest.raises(ConfigError, match=r"models\.m\.price_in"):
+            read(f"[models.m]\nprovider = 'openai'\nmodel = 'x'\nprice_in = {price}\nprice_out = 1.0\n")
+
+
 def test_how_fast_a_model_is_asked_may_change_during_a_run(read) -> None:
     head = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\n"
     slow = read(f"{head}at_once = 2\nrequests_per_minute = 30\n[roles]\nedit = 'm'\n{BUDGET}")

@@ -28,6 +28,8 @@ TOKEN = b"hgm-" + b"aB3_-xyz" * 4
         ("agent/x.md", File(b"\xff\xfe"), "forbidden_file", "no text"),
         ("agent/last.json", File(TURNS), "forbidden_file", "transcript of an attempt"),
         ("agent/link.py", File(b"loop.py", Mode.SYMLINK), "forbidden_file", "a link"),
+        ("agent/loop.py", File(b"words.odd", Mode.SYMLINK), "forbidden_file", "a link"),
+        ("agent/loop.py", File(b"\xff\xfe"), "forbidden_file", "no text any more"),
         ("agent/big.txt", File(b"x" * (MAX_FILE_BYTES + 1)), "too_large", "a file may have"),
         ("agent/loop.py", File(b"x = '" + TOKEN + b"'\n"), "secret", "a key of this search's gateway"),
         ("agent/k.py", File(b"OPENAI = 'sk-proj-" + b"a1" * 20 + b"'"), "secret", "a model provider's key"),
