@@ -91,11 +91,12 @@ class Overview(Reader):
         sql = f"SELECT {rows.VARIANT} FROM variants WHERE s + f > 0 ORDER BY (1.0 + s) / (2.0 + s + f) DESC, id LIMIT ?"
         return [rows.variant(row) for row in self._rows(sql, limit)]
 
-    def cells(self, ids: Collection[int]) -> list[Cell]:
-        """What each of `ids` did on each task that it was scored on."""
+    def cells(self, ids: Collection[int], *, search: bool = False) -> list[Cell]:
+        """What each of `ids` did on each task that it was scored on; with `search`, on search tasks only."""
+        which = "purpose = 'search' AND" if search else ""
         found = self._rows(
             "SELECT variant_id, task_id, sum(outcome = 'resolved'), count(*) FROM evaluations"
-            " WHERE variant_id IN (SELECT value FROM json_each(?)) AND state = 'done' GROUP BY 1, 2",
+            f" WHERE {which} variant_id IN (SELECT value FROM json_each(?)) AND state = 'done' GROUP BY 1, 2",
             json.dumps(sorted(ids)),
         )
         return [Cell(*row) for row in found]

@@ -168,7 +168,10 @@ class Replica:
                 return
             self._say(f"{self.name}: {why}; starting it again in {wait_s:.0f} s (see {self._log.path})")
             await asyncio.sleep(wait_s)
-            self._launch_it()
+            try:
+                self._launch_it()
+            except OSError as error:  # a full disk, say: the next look finds no process, and counts it as a crash
+                log.warning("%s could not be started: %s", self.name, error)
 
     async def _until_lost(self) -> str:
         """Until it is gone or hangs: why. Nothing of it is left then."""

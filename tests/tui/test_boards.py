@@ -15,7 +15,7 @@ from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.overview import History
-from archive.records import Purpose
+from archive.records import EvaluationResult, Outcome, Purpose
 from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
@@ -99,7 +99,6 @@ def test_a_history_never_misses_what_ends_late(toy: RunPaths, browser: Browser) 
         evaluate(archive, 4, "+")
         browser.follow(history)
         assert len(history.variant) == 30
-        from archive.records import EvaluationResult, Outcome
 
         archive.finish_evaluation(late, EvaluationResult(Outcome.RESOLVED))
     browser.follow(history)
@@ -180,6 +179,16 @@ async def test_every_board_opens_and_closes(
         await until_seen(user, "Decisions")
         await user.press("escape")
         await until_seen(user, "v3 ★")
+
+
+def test_held_out_tasks_are_no_part_of_a_comparison(toy: RunPaths, browser: Browser) -> None:
+    before = pair(browser, 0, 3)
+    with Archive.open(toy) as archive:
+        for variant, outcome in ((0, Outcome.UNRESOLVED), (3, Outcome.RESOLVED)):
+            number = archive.begin_evaluation(variant, TASKS[9].id, Purpose.FINAL, 1)
+            archive.finish_evaluation(number, EvaluationResult(outcome))
+    assert TASKS[9].id in {cell.task_id for cell in browser.cells([3])}
+    assert pair(browser, 0, 3).gained == before.gained
 
 
 async def test_the_root_is_not_compared_with_itself(toy: RunPaths) -> None:

@@ -31,7 +31,7 @@ class Pair:
 
 def pair(browser: Browser, first: int, second: int) -> Pair:
     rates: dict[int, dict[str, float]] = {first: {}, second: {}}
-    for cell in browser.cells([first, second]):
+    for cell in browser.cells([first, second], search=True):  # as `hgm show` does
         rates[cell.variant_id][cell.task_id] = cell.solved / cell.tried
     before, after = rates[first], rates[second]
     common = sorted(before.keys() & after.keys())

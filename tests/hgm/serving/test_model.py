@@ -21,7 +21,7 @@ from hgm.llm.openai import OpenAIModel
 from hgm.llm.vllm import VllmModel
 from hgm.serving.fleet import LaunchedFleet
 from hgm.serving.launch import Launch
-from hgm.serving.replica import free_port
+from hgm.serving.replica import Replica, free_port
 from hgm.serving.restarts import Restarts
 from tests.hgm.serving.conftest import gone, group
 
@@ -130,6 +130,24 @@ async def test_one_that_crashes_again_and_again_is_given_up(vllm: str, tmp_path:
         with pytest.raises(ProviderUnreachable, match=r"no server is up \(tiny-0: .* after 2 crashes"):
             await model.complete(ask("hello"))
         assert "it is not started again" in said[-1]
+
+
+async def test_a_start_that_fails_is_tried_again(vllm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(Launch("tiny", vllm), tmp_path) as (model, _):
+        server, launch, failed = model.fleet.servers[0], Replica._launch_it, []
+
+        def full_once(replica: Replica) -> None:
+            if not failed:
+                failed.append(True)
+                raise OSError(28, "No space left on device")
+            launch(replica)
+
+        monkeypatch.setattr(Replica, "_launch_it", full_once)
+        with pytest.raises(ProviderUnavailable):
+            await model.complete(ask("[crash]"))
+        await until(lambda: server.life == 2 and server.ready)
+        assert failed
+        assert (await model.complete(ask("hello"))).message.content
 
 
 async def test_one_that_hangs_is_killed_and_started_again(
