@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +33,7 @@ from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
 from hgm.search import budget_of
 from hgm.serving.watching import Watch
+from hgm.signals import caught
 
 DRAW_S = 0.25
 EXIT_INTERRUPTED = 130
@@ -111,7 +111,7 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
 async def _answering(models: Mapping[str, Mixed], plan: Plan, display: Display) -> Usage:
     """Start what servers are ours, and see that every model answers; what that cost."""
     await start_models(models.values(), plan.paths.servers, display.say)
-    return await probe(distinct(models.values()), display.say)
+    return await probe(models.values(), display.say)
 
 
 async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: int | None, servers: Watch) -> Ending:
@@ -156,10 +156,8 @@ async def _draw(engine: Engine, display: Display) -> None:
         await asyncio.sleep(DRAW_S)
 
 
-@contextlib.contextmanager
-def _signals(engine: Engine, display: Display) -> Iterator[None]:
+def _signals(engine: Engine, display: Display) -> contextlib.AbstractContextManager[None]:
     """SIGINT or SIGTERM once: drain. Twice: stop. A closed terminal (SIGHUP) drains."""
-    loop = asyncio.get_running_loop()
 
     def interrupt() -> None:
         if engine.halting:
@@ -169,14 +167,7 @@ def _signals(engine: Engine, display: Display) -> Iterator[None]:
             display.say("finishing what is in flight, then saving (once more: stop now)")
             engine.drain()
 
-    caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in caught:
-        loop.add_signal_handler(number, interrupt)
-    try:
-        yield
-    finally:
-        for number in caught:
-            loop.remove_signal_handler(number)
+    return caught(interrupt)
 
 
 def _is_done(paths: RunPaths) -> bool:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ConfigError
@@ -15,6 +12,7 @@ from hgm.llm.base import Model, Startable
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.serving.launch import Launch
+from hgm.signals import caught
 from hgm.terminal import console, narrate
 
 UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
@@ -38,7 +36,8 @@ def serve_model(text: str, port: int, launch: Launch, start: bool, logs: Path) -
 
 
 async def _serve(model: Model, port: int, logs: Path) -> None:
-    with _asked_to_end() as asked:
+    asked = asyncio.Event()
+    with caught(asked.set):  # servers that we started must not outlive us
         serving = asyncio.create_task(_serve_until_cancelled(model, port, logs))
         ended = asyncio.create_task(asked.wait())
         await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -64,17 +63,3 @@ async def _serve_until_cancelled(model: Model, port: int, logs: Path) -> None:
             await asyncio.Event().wait()
     finally:
         await model.close()
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[asyncio.Event]:
-    """Set by Ctrl-C, SIGTERM and a terminal that is closed: servers that we started must not outlive us."""
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
-    caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in caught:
-        loop.add_signal_handler(number, asked.set)
-    try:
-        yield asked
-    finally:
-        for number in caught:
-            loop.remove_signal_handler(number)

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from archive.errors import BadRequest, ProviderRefused, ProviderUnavailable, ProviderUnreachable
 from archive.records import Usage
 from hgm.llm.base import Checkable, Model
+from hgm.llm.mixed import Mixed, distinct
 
 TRIES = 3
 PAUSE_S = 1.0
 PATIENCE_S = 20.0
 
 
-async def probe(models: Iterable[Model], say: Callable[[str], None]) -> Usage:
+async def probe(models: Iterable[Model | Mixed], say: Callable[[str], None]) -> Usage:
     """Ask each model that has a provider once; what that cost. One that is busy or slow is told of through `say` and
     waited for later.
 
@@ -27,7 +28,7 @@ async def probe(models: Iterable[Model], say: Callable[[str], None]) -> Usage:
         ProviderUnreachable: nobody answers at the address, `TRIES` times.
     """
     spent = Usage()
-    for model in {id(model): model for model in models}.values():
+    for model in distinct(models):
         if isinstance(model, Checkable):
             spent += await _probe(model, model.name, say)
     return spent
