@@ -13,7 +13,7 @@ from hgm.config_base import Positive, Section
 from hgm.config_serving import ServeSection
 from hgm.llm.abilities import FIELDS, Cache, Effort, Pins, abilities, misfit
 from hgm.llm.base import Feature
-from hgm.llm.pricing import CACHE_WRITE_PREMIUM, HOUR_CACHE_PREMIUM, HOUR_S, MILLION, Prices, listed
+from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed, usual_write_usd
 
 Provider = Literal["builtin", "noise", "scripted", "openai", "anthropic", "vllm"]
 BUILTIN = "builtin"
@@ -181,15 +181,14 @@ class ModelSection(Section):
     def _dearest_usd(self) -> float:
         """Of a million tokens, whatever they are."""
         write_usd = self.price_cache_write
-        if write_usd is None and self.provider == "anthropic":
-            premium = HOUR_CACHE_PREMIUM if self.prompt_cache == "1h" else CACHE_WRITE_PREMIUM
-            write_usd = (self.price_in or 0.0) * (1 + premium)
+        if write_usd is None:
+            write_usd = usual_write_usd(self.provider, self.price_in or 0.0, self.pins().cache)
         return max(usd or 0.0 for usd in (self.price_in, self.price_out, self.price_cached, write_usd))
 
 
-_PACE = {"at_once", "requests_per_minute"}
+PACE = {"at_once", "requests_per_minute"}
 _PRICE = {"price_in", "price_out", "price_cached", "price_cache_write", "price_hour"}
-_REMOTE = _PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature", "lacks"} | {*FIELDS}
+_REMOTE = PACE | _PRICE | {"base_url", "api_key_env", "api_key_file", "max_tokens", "temperature", "lacks"} | {*FIELDS}
 _ELSEWHERE = {"base_url", "base_urls", "api_key_env", "api_key_file"}
 _PROVIDER_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "builtin": (set(), set()),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from hgm.config import Config
-from hgm.config_models import ROLES
+from hgm.config_models import PACE, ROLES
+from hgm.llm.abilities import FIELDS
 from hgm.llm.base import Startable
 from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.pace import PaceLimits
@@ -65,9 +66,7 @@ def fleets(models: Iterable[Mixed]) -> list[tuple[str, Fleet]]:
 
 def _spec(config: Config, name: str) -> ModelSpec:
     model = config.model(name)
-    pace = {"at_once", "requests_per_minute"}
-    pins = {"reasoning_effort", "thinking", "seed", "stream", "prompt_cache", "lacks"}
-    serving = {"base_urls", "serve"}
+    elsewhere = {"script", "api_key_file", "base_urls", "serve", "lacks", *FIELDS, *PACE}
     return ModelSpec(
         name=name,
         base_urls=tuple(model.base_urls or ()),
@@ -75,5 +74,5 @@ def _spec(config: Config, name: str) -> ModelSpec:
         script=config.resolve(model.script) if model.script else None,
         api_key_file=config.resolve(model.api_key_file) if model.api_key_file else None,
         pins=model.pins(),
-        **model.model_dump(exclude_none=True, exclude={"script", "api_key_file", *pace, *pins, *serving}),
+        **model.model_dump(exclude_none=True, exclude=elsewhere),
     )

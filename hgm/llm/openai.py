@@ -133,13 +133,14 @@ class OpenAIModel(OpenAIClient):
         """Some servers leave what a model thought out of `completion_tokens` and count it in the total only; it is
         billed all the same."""
         assert counted is not None
-        read, thought = counted.prompt_tokens_details or _Details(), counted.completion_tokens_details or _Details()
+        read = counted.prompt_tokens_details or CountDetails()
+        thought = counted.completion_tokens_details or CountDetails()
         completion = max(counted.completion_tokens, counted.total_tokens - counted.prompt_tokens)
         cached = min(read.cached_tokens or 0, counted.prompt_tokens)
         written = min(read.cache_write_tokens or 0, counted.prompt_tokens - cached)
         reasoning = min(max(thought.reasoning_tokens or 0, completion - counted.completion_tokens), completion)
-        charged = written if self.prices.write_usd is not None else 0
-        usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached, cache_written=charged)
+        apart = self.prices.apart(written)
+        usd = self.prices.cost_usd(counted.prompt_tokens, completion, cached=cached, cache_written=apart)
         return Usage(1, counted.prompt_tokens, completion, cached, usd, written, reasoning)
 
 
@@ -185,7 +186,9 @@ class _Choice(_Wire):
     """vLLM's own: the stop sequence, or the id of a stop token."""
 
 
-class _Details(_Wire):
+class CountDetails(_Wire):
+    """Parts of a count, as both of OpenAI's APIs write them."""
+
     cached_tokens: int | None = None
     cache_write_tokens: int | None = None
     reasoning_tokens: int | None = None
@@ -195,8 +198,8 @@ class _Usage(_Wire):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     total_tokens: int = 0
-    prompt_tokens_details: _Details | None = None
-    completion_tokens_details: _Details | None = None
+    prompt_tokens_details: CountDetails | None = None
+    completion_tokens_details: CountDetails | None = None
 
 
 class _Completion(_Wire):

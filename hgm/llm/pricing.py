@@ -38,6 +38,11 @@ class Prices:
         premium = self.prompt_usd * CACHE_WRITE_PREMIUM if self.write_usd is None else self.write_usd - self.prompt_usd
         return (total + cache_written * premium) / MILLION
 
+    def apart(self, written: int) -> int:
+        """What is `cache_written` of the tokens that a provider other than Anthropic has `written` to a cache: none,
+        unless they have a price of their own. They cost as any others of the prompt."""
+        return 0 if self.write_usd is None else written
+
 
 FREE = Prices()
 
@@ -84,6 +89,13 @@ class Rented:
         self._at = now
 
 
+def usual_write_usd(provider: str, prompt_usd: float, cache: str = "5m") -> float:
+    """A million prompt tokens that are written to a cache, where nobody says what they cost. `cache` is how long
+    Anthropic keeps them."""
+    premium = HOUR_CACHE_PREMIUM if cache == "1h" else CACHE_WRITE_PREMIUM
+    return prompt_usd * (1 + (premium if provider == "anthropic" else 0))
+
+
 READ_ON = "2026-11-28"
 ANTHROPIC_PAGE = f"platform.claude.com, Pricing (a stored copy), {READ_ON}"
 OPENAI_TABLE = f"docs.github.com, model pricing of GitHub Copilot (a stored copy), {READ_ON}"
@@ -117,7 +129,7 @@ def table() -> str:
     """The list, for docs/models.md."""
     lines = ["| provider | model | prompt | completion | cached | written | read in |", "|---|---|---|---|---|---|---|"]
     for (provider, model), (prices, source) in LISTED.items():
-        write_usd = prices.prompt_usd * (1 + (CACHE_WRITE_PREMIUM if provider == "anthropic" else 0))
+        write_usd = usual_write_usd(provider, prices.prompt_usd)
         usd = (prices.prompt_usd, prices.completion_usd, prices.cached_usd or 0.0, write_usd)
         lines.append(f"| {provider} | `{model}` | {' | '.join(f'{one:g}' for one in usd)} | {source} |")
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import ConfigError
 from hgm.llm.abilities import PINS, Pins, abilities
 from hgm.llm.base import Model
-from hgm.llm.pricing import HOUR_CACHE_PREMIUM, Prices
+from hgm.llm.pricing import Prices, usual_write_usd
 from hgm.serving.launch import Launch
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ModelSpec:
     def prices(self) -> Prices:
         write_usd = self.price_cache_write
         if write_usd is None and self.provider == "anthropic" and self.pins.cache == "1h":
-            write_usd = self.price_in * (1 + HOUR_CACHE_PREMIUM)
+            write_usd = usual_write_usd(self.provider, self.price_in, self.pins.cache)
         return Prices(self.price_in, self.price_out, self.price_cached, self.price_hour, write_usd)
 
 

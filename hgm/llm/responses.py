@@ -17,7 +17,7 @@ from hgm.llm.abilities import ABILITIES
 from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
 from hgm.llm.kept import Kept
-from hgm.llm.openai import OpenAIClient, TokenLogprob, no_logprobs
+from hgm.llm.openai import CountDetails, OpenAIClient, TokenLogprob, no_logprobs
 from hgm.llm.stream import events, unfinished
 
 _ENDED = ("response.completed", "response.incomplete", "response.failed")
@@ -97,9 +97,8 @@ class ResponsesModel(OpenAIClient):
     def _usage(self, counted: _Usage) -> Usage:
         cached = counted.input_tokens_details.cached_tokens or 0
         written = counted.input_tokens_details.cache_write_tokens or 0
-        charged = written if self.prices.write_usd is not None else 0
         prompt, said = counted.input_tokens, counted.output_tokens
-        usd = self.prices.cost_usd(prompt, said, cached=cached, cache_written=charged)
+        usd = self.prices.cost_usd(prompt, said, cached=cached, cache_written=self.prices.apart(written))
         return Usage(1, prompt, said, cached, usd, written, counted.output_tokens_details.reasoning_tokens or 0)
 
 
@@ -130,17 +129,11 @@ class _Item(BaseModel):
         return self.content or [] if self.type == "message" else []
 
 
-class _Details(_Wire):
-    cached_tokens: int | None = None
-    cache_write_tokens: int | None = None
-    reasoning_tokens: int | None = None
-
-
 class _Usage(_Wire):
     input_tokens: int = 0
     output_tokens: int = 0
-    input_tokens_details: _Details = _Details()
-    output_tokens_details: _Details = _Details()
+    input_tokens_details: CountDetails = CountDetails()
+    output_tokens_details: CountDetails = CountDetails()
 
 
 class _Incomplete(_Wire):

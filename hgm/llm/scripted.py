@@ -208,8 +208,7 @@ class ScriptedModel:
         reply = said // BYTES_PER_TOKEN + 1 if turn.completion_tokens is None else turn.completion_tokens
         cached = min(turn.cached_tokens, prompt)
         written, thought = min(turn.cache_write_tokens, prompt - cached), min(turn.reasoning_tokens, reply)
-        charged = written if self.prices.write_usd is not None else 0
-        usd = self.prices.cost_usd(prompt, reply, cached=cached, cache_written=charged)
+        usd = self.prices.cost_usd(prompt, reply, cached=cached, cache_written=self.prices.apart(written))
         usage = Usage(1, prompt, reply, cached, usd, written, thought)
         reason = turn.finish_reason or ("tool_calls" if calls else "stop")
         places = tuple(Place(place.token, place.logprob, place.listed) for place in turn.logprobs)
