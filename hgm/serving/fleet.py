@@ -70,11 +70,10 @@ class Fixed:
 
 
 class Fleet:
-    """The servers and the way to them. `key` is what the servers that we started ask for; '' for others."""
+    """The servers and the way to them."""
 
-    def __init__(self, servers: Sequence[Server], key: str = "") -> None:
+    def __init__(self, servers: Sequence[Server]) -> None:
         self.servers = tuple(servers)
-        self.key = key
         self._router = Router()
 
     async def start(self, logs: Path, say: Say) -> None:
@@ -94,13 +93,14 @@ class Fleet:
 
 
 class LaunchedFleet(Fleet):
-    """Servers that we start. `on_crash` is told the number of one that has ended by itself, and its `life`."""
+    """Servers that we start. `key` is what they ask for. `on_crash` is told the number of one that has ended by itself,
+    and its `life`."""
 
     def __init__(self, name: str, launch: Launch, *, restarts: Restarts = USUAL) -> None:
         self.on_crash: Callable[[int, int], None] = lambda index, life: None
         self._name, self._launch = name, launch
-        key, gpus = secrets.token_urlsafe(24), gpus_here()
-        count = launch.replicas
+        self.key = key = secrets.token_urlsafe(24)
+        count, gpus = launch.replicas, gpus_here()
         ports = range(launch.port, launch.port + count) if launch.port else free_ports(count)
 
         def crashed(index: int, life: int) -> None:
@@ -110,7 +110,7 @@ class LaunchedFleet(Fleet):
             Replica(name, launch, index, key=key, port=port, gpus=gpus, restarts=restarts, on_crash=crashed)
             for index, port in enumerate(ports)
         ]
-        super().__init__(self.replicas, key)
+        super().__init__(self.replicas)
 
     async def start(self, logs: Path, say: Say) -> None:
         """All at the same time.

@@ -209,13 +209,8 @@ class Replica:
         asked.cancel()
 
 
-def free_port() -> int:
-    """One of 127.0.0.1 that nobody uses at this moment."""
-    return free_ports(1)[0]
-
-
 def free_ports(count: int) -> list[int]:
-    """Different ones: all are held until the last is found."""
+    """Of 127.0.0.1, which nobody uses at this moment. Different ones: all are held until the last is found."""
     with ExitStack() as held:
         listeners = [held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) for _ in range(count)]
         for listener in listeners:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from archive.values import JsonValue
 from hgm.serving.fleet import Fleet, Server
 from hgm.serving.metrics import Figures, Gauge, as_row, parse
+
+if TYPE_CHECKING:
+    import httpx
 
 EVERY_S = 5.0
 ASK_S = 3.0
@@ -27,6 +29,8 @@ class Watch:
         """Until cancelled: `note` is given a row for each server, every few seconds and once at the start."""
         if not self._places:
             return
+        import httpx
+
         async with httpx.AsyncClient(timeout=ASK_S, trust_env=False) as client:
             while True:
                 note(await self.rows(client))
@@ -46,6 +50,8 @@ class Watch:
         return {**about, "starts": server.life, "open": server.busy, **as_row(figures), "at": time.time()}
 
     async def _figures(self, client: httpx.AsyncClient, server: Server, gauge: Gauge) -> Figures | None:
+        import httpx
+
         try:
             answer = await client.get(f"{server.url}/metrics")
             answer.raise_for_status()

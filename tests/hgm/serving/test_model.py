@@ -21,7 +21,7 @@ from hgm.llm.openai import OpenAIModel
 from hgm.llm.vllm import VllmModel
 from hgm.serving.fleet import LaunchedFleet
 from hgm.serving.launch import Launch
-from hgm.serving.replica import Replica, free_port
+from hgm.serving.replica import Replica, free_ports
 from hgm.serving.restarts import Restarts
 from tests.hgm.serving.conftest import gone, group
 
@@ -183,7 +183,7 @@ async def test_one_that_does_not_get_ready_says_why(
 
 
 async def test_a_port_that_is_taken_and_a_program_that_is_not_there(vllm: str, tmp_path: Path) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     async with serving(Launch("tiny", vllm, port=port), tmp_path):
         with pytest.raises(ConfigError, match=f"port {port} of 127.0.0.1 is in use"):
             async with serving(Launch("tiny", vllm, port=port), tmp_path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hgm.serving.health import Health, health
 from hgm.serving.process import ServerProcess
-from hgm.serving.replica import free_port
+from hgm.serving.replica import free_ports
 from tests.hgm.serving.conftest import gone, group
 
 ENGINE = """
@@ -29,7 +29,7 @@ asyncio.run(main())
 
 
 async def started(vllm: str, folder: Path, *more: str, grace_s: float = 15.0) -> tuple[ServerProcess, int]:
-    port = free_port()
+    port = free_ports(1)[0]
     command = [vllm, "serve", "tiny", "--port", str(port), *more]
     server = ServerProcess(command, dict(os.environ), folder / "log", grace_s=grace_s)
     await well(port)
@@ -81,7 +81,7 @@ async def test_a_program_that_is_not_there(tmp_path: Path) -> None:
 
 
 async def test_it_ends_with_an_engine_that_is_killed(vllm: str, tmp_path: Path) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     command = [vllm, "serve", "tiny", "--port", str(port), "--fake", "stubborn"]
     engine = subprocess.Popen(  # noqa: ASYNC220 - nothing else is going on
         [sys.executable, "-c", ENGINE, str(tmp_path / "log"), *command], stdout=subprocess.PIPE, text=True

@@ -21,7 +21,7 @@ from hgm.plan import prepare
 from hgm.run import drive
 from hgm.serving import preflight
 from hgm.serving.launch import Launch
-from hgm.serving.replica import free_port
+from hgm.serving.replica import free_ports
 from tests.hgm.cli.conftest import Recorder
 from tests.hgm.cli.typing_in import faults, typed
 from tests.hgm.serving.conftest import gone
@@ -181,7 +181,7 @@ def test_gpus_are_looked_for_where_the_build_needs_them(
 def test_a_port_that_is_taken_is_found_before(tmp_path: Path) -> None:
     import socket
 
-    program, port = installed(tmp_path, "0.33.0+cpu"), free_port()
+    program, port = installed(tmp_path, "0.33.0+cpu"), free_ports(1)[0]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port + 1))
         taken.listen()
