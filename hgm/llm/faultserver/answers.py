@@ -138,7 +138,7 @@ class OpenAI:
         choice = {"index": 0, "message": message, "finish_reason": _openai_end(told)}
         choice |= {"logprobs": {"content": places}} if places else {}
         head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model}
-        return _json(head | {"choices": [choice], "usage": _openai_usage(told)})
+        return as_json(head | {"choices": [choice], "usage": _openai_usage(told)})
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
@@ -159,7 +159,9 @@ class OpenAI:
 
     @staticmethod
     def error(refusal: Refused) -> bytes:
-        return _json({"error": {"message": refusal.message, "type": refusal.kind, "param": None, "code": refusal.code}})
+        return as_json(
+            {"error": {"message": refusal.message, "type": refusal.kind, "param": None, "code": refusal.code}}
+        )
 
     @staticmethod
     def complaint(body: dict[str, Any]) -> Refused | None:
@@ -178,28 +180,28 @@ class Anthropic:
         if told.tool:
             arguments = json.loads(told.arguments) if told.arguments.endswith("}") else {"nonsense": True}
             blocks.append({"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": arguments})
-        return _json(_anthropic_head(model) | {"content": blocks, **_anthropic_end(told)})
+        return as_json(_anthropic_head(model) | {"content": blocks, **_anthropic_end(told)})
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
         usage = _anthropic_usage(told) | {"output_tokens": 1}
         start = _anthropic_head(model) | {"content": [], "stop_reason": None, "usage": usage}
-        yield _named("message_start", {"message": start})
+        yield named("message_start", {"message": start})
         for index, (block, deltas) in enumerate(_streamed(told)):
-            yield _named("content_block_start", {"index": index, "content_block": block})
+            yield named("content_block_start", {"index": index, "content_block": block})
             for delta in deltas:
-                yield _named("content_block_delta", {"index": index, "delta": delta})
-            yield _named("content_block_stop", {"index": index})
+                yield named("content_block_delta", {"index": index, "delta": delta})
+            yield named("content_block_stop", {"index": index})
         end = _anthropic_end(told)
         stop = {"stop_reason": end["stop_reason"], "stop_sequence": None}
-        yield _named("message_delta", {"delta": stop, "usage": end["usage"]})
-        yield _named("message_stop", {})
+        yield named("message_delta", {"delta": stop, "usage": end["usage"]})
+        yield named("message_stop", {})
 
     @staticmethod
     def error(refusal: Refused) -> bytes:
         kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
         kind = kinds.get(refusal.status, refusal.kind if refusal.status != 500 else "api_error")
-        return _json({"type": "error", "error": {"type": kind, "message": refusal.message}})
+        return as_json({"type": "error", "error": {"type": kind, "message": refusal.message}})
 
     @staticmethod
     def complaint(body: dict[str, Any]) -> Refused | None:
@@ -275,13 +277,13 @@ def pieces(text: str, size: int = 8) -> Iterator[str]:
     return (text[start : start + size] for start in range(0, len(text), size))
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _event(value: Any) -> bytes:
-    return b"data: " + _json(value) + b"\n\n"
+    return b"data: " + as_json(value) + b"\n\n"
 
 
-def _named(name: str, value: dict[str, Any]) -> bytes:
+def named(name: str, value: dict[str, Any]) -> bytes:
     return f"event: {name}\n".encode() + _event({"type": name, **value})

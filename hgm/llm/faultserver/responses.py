@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from hgm.llm.faultserver.answers import SEAL, Answer, OpenAI
+from hgm.llm.faultserver.answers import SEAL, Answer, OpenAI, as_json, named
 from hgm.llm.faultserver.misdeeds import Refused
 
 
@@ -18,13 +17,14 @@ class Responses:
 
     @staticmethod
     def whole(told: Answer, model: str) -> bytes:
-        return json.dumps(_response(told, model)).encode()
+        return as_json(_response(told, model))
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
-        yield _event("response.created", {"id": "resp_1", "status": "in_progress", "output": []})
-        yield _event("response.in_progress", {"id": "resp_1", "status": "in_progress", "output": []})
-        yield _event("response.completed", _response(told, model))
+        begun = {"response": {"id": "resp_1", "status": "in_progress", "output": []}}
+        yield named("response.created", begun)
+        yield named("response.in_progress", begun)
+        yield named("response.completed", {"response": _response(told, model)})
 
     @staticmethod
     def complaint(body: dict[str, Any]) -> Refused | None:
@@ -64,7 +64,3 @@ def _part(told: Answer) -> dict[str, Any]:
     if told.refused:
         return {"type": "refusal", "refusal": told.text}
     return {"type": "output_text", "text": told.text, "annotations": [], "logprobs": told.places()}
-
-
-def _event(kind: str, response: dict[str, Any]) -> bytes:
-    return f"event: {kind}\ndata: {json.dumps({'type': kind, 'response': response})}\n\n".encode()
