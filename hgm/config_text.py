@@ -111,8 +111,6 @@ def _kinds(annotation: object) -> str:
         return ", ".join(f'"{value}"' for value in annotation)
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return " or ".join(_kinds(part) for part in typing.get_args(annotation) if part is not type(None))
-    if typing.get_origin(annotation) is list:
-        return "a list of texts" if typing.get_args(annotation) == (str,) else "a list"
     names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
     return names.get(annotation, "a table") if isinstance(annotation, type) else "a table"
 
