@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hgm.diagnose import printable
+from hgm.diagnose import printable_text
 from hgm.llm.base import Message
 from hgm.llm.transcript import BadTranscript, Entry, conversation, read_transcript
 
@@ -35,7 +35,7 @@ def visible_tests(transcript: bytes) -> str:
     except BadTranscript:
         return ""
     seen = [message.content for message in messages if message.role == "tool" and _TESTED.search(message.content)]
-    return _clean(seen[-1])[-TESTS_CHARS:] if seen else ""
+    return printable_text(seen[-1])[-TESTS_CHARS:] if seen else ""
 
 
 def in_the_middle(text: str, most: int) -> str:
@@ -49,12 +49,8 @@ def in_the_middle(text: str, most: int) -> str:
 def _block(message: Message, number: int) -> str:
     most = FIRST_CHARS if number < 2 else SAID_CHARS
     calls = "".join(f"\n→ {call.name}({in_the_middle(call.arguments, SAID_CHARS)})" for call in message.tool_calls)
-    return _clean(f"[{message.role}] {in_the_middle(message.content, most)}{calls}")
+    return printable_text(f"[{message.role}] {in_the_middle(message.content, most)}{calls}")
 
 
 def _faults(entries: Sequence[Entry]) -> list[str]:
-    return [_clean(f"[refused: {entry.fault}] {entry.detail[:SAID_CHARS]}") for entry in entries if entry.fault]
-
-
-def _clean(text: str) -> str:
-    return printable(text.encode("utf-8", "replace"))
+    return [printable_text(f"[refused: {entry.fault}] {entry.detail[:SAID_CHARS]}") for entry in entries if entry.fault]

@@ -14,8 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from archive.errors import BadRequest, HgmError
 from archive.records import Usage
+from archive.values import clean
 from evaluators.base import ModelLimits
-from hgm.diagnose import printable
+from hgm.diagnose import printable_text
 from hgm.llm.base import Message, Request
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import AttemptOver, AttemptVoid, LimitMet, RequestFailed, Session
@@ -78,7 +79,7 @@ async def consult(
 async def _talk(
     session: Session, question: str, read: Callable[[Mapping[str, Any]], T], keys: frozenset[str]
 ) -> tuple[T | None, str]:
-    messages = [Message("user", question)]
+    messages = [Message("user", clean(question))]  # a variant's file names need be no UTF-8
     error = ""
     for _ in range(REQUESTS):
         request = Request(tuple(messages))
@@ -88,7 +89,7 @@ async def _talk(
         except BadAnswer as bad:
             error = str(bad)
         said = reply.message.content or "(nothing)"
-        messages += [Message("assistant", said), Message("user", f"{error}. Answer with the JSON object alone.")]
+        messages += [Message("assistant", clean(said)), Message("user", f"{error}. Answer with the JSON object alone.")]
     return None, error
 
 
@@ -125,4 +126,4 @@ def text_of(answer: Mapping[str, Any], key: str, most: int) -> str:
     value = answer[key]
     if not isinstance(value, str):
         raise BadAnswer(f"`{key}` must be a text")
-    return printable(value.encode("utf-8", "replace")).strip()[:most]
+    return printable_text(value).strip()[:most]

@@ -121,6 +121,11 @@ def printable(data: bytes) -> str:
     return _CONTROL.sub("", _ESCAPES.sub("", data.decode("utf-8", "replace")))
 
 
+def printable_text(text: str) -> str:
+    """The same of what is text already. Lone surrogates, as from file names that are no UTF-8, become `?`."""
+    return printable(text.encode("utf-8", "replace"))
+
+
 def one_line(text: str, limit: int = 120) -> str:
     """An idea as one printable line of at most `limit` characters."""
     line = " ".join(_CONTROL.sub(" ", _ESCAPES.sub("", text)).split())

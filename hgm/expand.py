@@ -18,7 +18,7 @@ from evaluators.base import AgentRun, ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, Workshop
 from hgm.compact import in_the_middle
-from hgm.diagnose import idea_from, indent, one_line, printable
+from hgm.diagnose import idea_from, indent, one_line, printable, printable_text
 from hgm.gate import SMOKE, GateReport, gate
 from hgm.gate_files import without_scratch
 from hgm.llm.session import Metered
@@ -146,9 +146,9 @@ async def _round(
 def _repair(errand: Errand, parent: FileTree, statement: str, one: Round, label: str) -> Errand:
     """The next round: what was refused, why, and what is left of the limits."""
     text = prompt("repair").fill(
-        refusal=f"{str(one.failure).replace('_', ' ')}: {printable(one.detail.encode())}",
+        refusal=f"{str(one.failure).replace('_', ' ')}: {printable_text(one.detail)}",
         printed=indent(printable(one.report.log)[-PRINTED_CHARS:]) or "    (nothing)",
-        change=indent(in_the_middle(printable(unified_patch(parent, one.files).encode()), CHANGE_CHARS)),
+        change=indent(in_the_middle(printable_text(unified_patch(parent, one.files)), CHANGE_CHARS)),
         statement=indent(statement),
     )
     return replace(

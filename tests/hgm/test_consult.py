@@ -51,6 +51,12 @@ async def test_no_answer_is_an_error_with_its_cost_and_never_a_value() -> None:
     assert answer.error == "that holds no JSON object with the keys n"
 
 
+async def test_a_file_name_that_is_no_utf8_can_be_asked_about() -> None:
+    model = Speaker(lambda _: '{"n": 4}')
+    assert (await asked(model, question="+++ b/caf\udce9.py")).value == 4
+    assert model.asked[0].messages[0].content == "+++ b/caf?.py"
+
+
 async def test_its_tokens_are_limited() -> None:
     model = Speaker(lambda _: '{"n": 4}')
     answer = await asked(model, tokens=1_000, question="Why? " * 2_000)

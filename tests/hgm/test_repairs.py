@@ -62,6 +62,12 @@ async def test_a_repair_that_changes_nothing_is_refused_as_before() -> None:
     assert "the repair changed nothing" in made.result.detail
 
 
+async def test_a_file_whose_name_is_no_utf8_is_given_back_like_any_other() -> None:
+    shop = Acting([{"caf\udce9.zip": b"x\n"}, {}])
+    made = await expanded(shop)
+    assert (made.result.failure, shop.rounds) == (ExpansionFailure.FORBIDDEN_FILE, 2)
+
+
 @pytest.mark.parametrize(("used", "rounds"), [(SMOKE.model_limits.requests, 1), (3, 2)])
 async def test_nothing_is_repaired_that_could_not_be_tried_again(
     used: int, rounds: int, monkeypatch: pytest.MonkeyPatch
