@@ -22,7 +22,7 @@ from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
-from hgm.report import Scored, ranking
+from hgm.report import Scored, means, ranking, rates
 
 KEYS = frozenset({"explanation", "better"})
 MOST_CANDIDATES, SHOWN_TASKS, ROUNDS = 4, 2, 2
@@ -115,18 +115,12 @@ class Ring:
 
     def _held_out(self) -> int | None:
         """Who is better on the held-out tasks that both were scored on, if their interval says so."""
-        first, second = (self._rates(variant) for variant in self._pair)
+        found = rates(self._reader, Purpose.FINAL)
+        first, second = (means(found.get(variant, {})) for variant in self._pair)
         difference = paired_difference(first, second)
         if difference is None or difference.low <= 0 <= difference.high:
             return None
         return self._pair[1] if difference.estimate > 0 else self._pair[0]
-
-    def _rates(self, variant: int) -> Mapping[str, float]:
-        seen: dict[str, list[float]] = {}
-        for row in self._reader.evaluations(variant, Purpose.FINAL):
-            if row.outcome is not None and row.outcome.scored:
-                seen.setdefault(row.task_id, []).append(float(row.outcome.success))
-        return {task: sum(results) / len(results) for task, results in seen.items()}
 
     async def _round(self, number: int, before: Sequence[Vote]) -> list[Vote]:
         asked = (self._vote(number, judge, before) for judge in range(self._judges))

@@ -15,7 +15,7 @@ from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.queries import Reader
 from archive.records import Expansion, JobState, Variant
 from archive.statistics import LEVEL, Floats
-from hgm.hindsight import FEWEST_RESULTS, Fate, delta_of, fate_of
+from hgm.hindsight import FEWEST_RESULTS, Fate, Results, all_results, delta_of, fate_of
 
 FEWEST_PAIRS = 4
 
@@ -94,23 +94,24 @@ def edits(reader: Reader) -> list[Edit]:
     variants = {variant.id: variant for variant in reader.variants()}
     diagnoses = {one.expansion_id: one for one in reader.diagnoses()}
     judgements = {one.variant_id: one for one in reader.judgements()}
+    results = all_results(reader)
     return [
-        _edit(reader, row, variants, diagnoses.get(row.id), judgements)
+        _edit(row, variants, results, diagnoses.get(row.id), judgements)
         for row in reader.expansions()
         if row.state is JobState.DONE
     ]
 
 
 def _edit(
-    reader: Reader,
     row: Expansion,
     variants: dict[int, Variant],
+    results: Results,
     diagnosis: Diagnosis | None,
     judgements: dict[int, Judgement],
 ) -> Edit:
     if row.child_id is None:
         return Edit(row, diagnosis, None, None)
-    fate = fate_of(reader, variants[row.child_id], variants[row.parent_id])
+    fate = fate_of(variants[row.child_id], variants[row.parent_id], results)
     return Edit(row, diagnosis, judgements.get(row.child_id), fate)
 
 
@@ -140,14 +141,15 @@ def judge_worth(reader: Reader) -> Calibration | None:
     if not said:
         return None
     variants = {variant.id: variant for variant in reader.variants()}
-    return _calibrated([(value, _measured(reader, variants, id)) for id, value in said.items()])
+    results = all_results(reader)
+    return _calibrated([(value, _measured(variants, results, id)) for id, value in said.items()])
 
 
-def _measured(reader: Reader, variants: Mapping[int, Variant], id: int) -> float | None:
+def _measured(variants: Mapping[int, Variant], results: Results, id: int) -> float | None:
     child = variants[id]
     if child.parent_id is None or child.evaluations < FEWEST_RESULTS:
         return None
-    return delta_of(reader, child, variants[child.parent_id])
+    return delta_of(child, variants[child.parent_id], results)
 
 
 def _calibrated(judged: Sequence[tuple[float | None, float | None]]) -> Calibration | None:

@@ -16,6 +16,7 @@ from archive.consultations import Hindsight
 from archive.queries import Reader
 from archive.records import Purpose, Variant
 from archive.statistics import Difference, paired_difference, posterior_mean
+from hgm.report import means, rates
 
 Switch = Literal["off", "on", "alternate"]
 DIFF_CHARS = 1_600
@@ -23,6 +24,8 @@ DIFF_CHARS = 1_600
 SHOWN_TASKS = 5
 FEWEST_RESULTS = 3
 """Own results of a sibling that make it worth talking about."""
+Results = Mapping[int, Mapping[str, float]]
+"""Variant → search task → share of its scored attempts that solved it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch
     """What expansion `expansion_id` of `parent` is told: nothing before the parent has a child with results."""
     if switch == "off":
         return Told(Hindsight.NONE)
-    old = results_of(reader, parent.id)
     measured = [child for child in reader.children(parent.id) if child.evaluations >= FEWEST_RESULTS]
-    known = sorted(measured, key=lambda child: (-_delta(child, parent, old, results_of(reader, child.id)), child.id))
+    results = {one.id: results_of(reader, one.id) for one in (parent, *measured)}
+    known = sorted(measured, key=lambda child: (-delta_of(child, parent, results), child.id))
     if not known:
         return Told(Hindsight.NONE)
     shown = known if len(known) == 1 else [known[0], known[-1]]
@@ -68,18 +71,17 @@ def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch
     return Told(
         Hindsight.SHOWN,
         siblings,
-        "\n\n".join(_words(reader, fate_of(reader, child, parent), parent) for child in shown),
+        "\n\n".join(_words(reader, fate_of(child, parent, results), parent) for child in shown),
     )
 
 
-def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:
-    """How a child fares against its parent. `delta` is the paired difference on common tasks; where there are none, the
-    difference of the posterior means."""
-    old, new = results_of(reader, parent.id), results_of(reader, child.id)
+def fate_of(child: Variant, parent: Variant, results: Results) -> Fate:
+    """How a child fares against its parent, with the results of both."""
+    old, new = results.get(parent.id, {}), results.get(child.id, {})
     common = sorted(old.keys() & new.keys())
     return Fate(
         child,
-        _delta(child, parent, old, new),
+        delta_of(child, parent, results),
         tuple(task for task in common if new[task] > old[task]),
         tuple(task for task in common if new[task] < old[task]),
         old,
@@ -87,26 +89,28 @@ def fate_of(reader: Reader, child: Variant, parent: Variant) -> Fate:
     )
 
 
-def delta_of(reader: Reader, child: Variant, parent: Variant) -> float:
-    """`Fate.delta` alone, which needs no interval: many at once are cheap."""
-    return _delta(child, parent, results_of(reader, parent.id), results_of(reader, child.id))
-
-
-def _delta(child: Variant, parent: Variant, old: Mapping[str, float], new: Mapping[str, float]) -> float:
+def delta_of(child: Variant, parent: Variant, results: Results) -> float:
+    """The paired difference on common tasks; where there are none, the difference of the posterior means."""
+    old, new = results.get(parent.id, {}), results.get(child.id, {})
     common = old.keys() & new.keys()
     if common:
         return sum(new[task] - old[task] for task in common) / len(common)
-    means = posterior_mean([child.s, parent.s], [child.f, parent.f])
-    return float(means[0] - means[1])
+    expected = posterior_mean([child.s, parent.s], [child.f, parent.f])
+    return float(expected[0] - expected[1])
 
 
 def results_of(reader: Reader, variant: int) -> Mapping[str, float]:
     """Search task → share of its scored attempts that solved it."""
-    seen: dict[str, list[float]] = {}
+    seen: dict[str, list[bool]] = {}
     for row in reader.evaluations(variant, Purpose.SEARCH):
         if row.outcome is not None and row.outcome.scored:
-            seen.setdefault(row.task_id, []).append(float(row.outcome.success))
-    return {task: sum(results) / len(results) for task, results in seen.items()}
+            seen.setdefault(row.task_id, []).append(row.outcome.success)
+    return means(seen)
+
+
+def all_results(reader: Reader) -> Results:
+    """The same of every variant, in one read: what asks for many of them asks once."""
+    return {variant: means(results) for variant, results in rates(reader, Purpose.SEARCH).items()}
 
 
 def in_short(diff: str, most: int = DIFF_CHARS) -> str:

@@ -146,9 +146,9 @@ def in_flight(reader: Reader) -> list[JobInFlight]:
 
 def held_out(reader: Reader, best: int) -> HeldOut | None:
     """None until both have been scored on a common held-out task, or where the best is the root itself."""
-    rates = _rates(reader)
-    root_rates, best_rates = rates.get(ROOT, {}), rates.get(best, {})
-    difference = paired_difference(_means(root_rates), _means(best_rates))
+    found = rates(reader, Purpose.FINAL)
+    root_rates, best_rates = found.get(ROOT, {}), found.get(best, {})
+    difference = paired_difference(means(root_rates), means(best_rates))
     if difference is None or best == ROOT:
         return None
     common = root_rates.keys() & best_rates.keys()
@@ -196,10 +196,10 @@ class Overfit:
 
 def overfit(reader: Reader, variant: int) -> Overfit | None:
     """None until the variant was scored on tasks of both splits."""
-    rates = _rates(reader)
+    on_held_out = rates(reader, Purpose.FINAL)
 
     def of(node: Variant) -> Gap | None:
-        return split_gap(node.s, node.f, _means(rates.get(node.id, {})))
+        return split_gap(node.s, node.f, means(on_held_out.get(node.id, {})))
 
     chosen = reader.variant(variant)
     found = of(chosen)
@@ -208,8 +208,8 @@ def overfit(reader: Reader, variant: int) -> Overfit | None:
 
 def held_out_deltas(reader: Reader, best: int) -> dict[str, float]:
     """Held-out task → success rate of the best minus the root's, for the tasks that both were scored on."""
-    rates = _rates(reader)
-    root, other = _means(rates.get(ROOT, {})), _means(rates.get(best, {}))
+    found = rates(reader, Purpose.FINAL)
+    root, other = means(found.get(ROOT, {})), means(found.get(best, {}))
     return {task: other[task] - root[task] for task in root.keys() & other.keys()}
 
 
@@ -266,21 +266,22 @@ def repaired(reader: Reader, variant: int) -> list[str]:
     return sorted({row.task_id for row in reader.evaluations(variant) if row.outcome and row.outcome.success})
 
 
-def _rates(reader: Reader) -> Mapping[int, dict[str, list[bool]]]:
-    rates: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for row in reader.outcomes(Purpose.FINAL):
+def rates(reader: Reader, purpose: Purpose) -> Mapping[int, dict[str, list[bool]]]:
+    """Variant → task → whether each of its scored attempts solved it; all of the run, in one read."""
+    found: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for row in reader.outcomes(purpose):
         if row.outcome.scored:
-            rates[row.variant_id][row.task_id].append(row.outcome.success)
-    return rates
+            found[row.variant_id][row.task_id].append(row.outcome.success)
+    return found
 
 
-def _means(results: Mapping[str, list[bool]]) -> dict[str, float]:
+def means(results: Mapping[str, list[bool]]) -> dict[str, float]:
     return {task: sum(outcomes) / len(outcomes) for task, outcomes in results.items()}
 
 
 def _mean_over(results: Mapping[str, list[bool]], tasks: set[str]) -> float:
-    means = _means(results)
-    return sum(means[task] for task in tasks) / len(tasks)
+    shares = means(results)
+    return sum(shares[task] for task in tasks) / len(tasks)
 
 
 def _interval_json(one: Interval) -> dict[str, float]:
