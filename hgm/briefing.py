@@ -85,9 +85,9 @@ class Briefing:
 
     async def consulted(self, node: int, seed: int, expansion_id: int, files: FileTree, gateway: Gateway) -> Brief:
         """The same of a variant whose source is `files`, by a model where the run asks for that, and it answers."""
-        known = self._look_up(node, seed, expansion_id)
         if self._plan.config.expand.diagnosis == "rules":
-            return self._brief(known)
+            return self.brief(node, seed, expansion_id)
+        known = self._look_up(node, seed, expansion_id)
         transcripts = [self._blob(row.transcript_blob, f"e{row.id}") for row in known.shown_rows]
         seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, known.told.text, files)
         label, tokens = f"x{expansion_id}-diagnosis", self._plan.config.expand.diagnose_tokens

@@ -71,14 +71,13 @@ def _against(path: str, file: File, kinds: frozenset[str], old: File | None) -> 
         return ExpansionFailure.SECRET, f"{path} holds what looks like {found}: take it out"
     if file.mode is Mode.SYMLINK and (old is None or old.mode is not Mode.SYMLINK):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is a link: write the file itself"
-    is_binary = b"\0" in file.data or not _is_text(file.data)
     if old is not None:
-        was_binary = b"\0" in old.data or not _is_text(old.data)
-        return (ExpansionFailure.FORBIDDEN_FILE, f"{path} is no text any more") if is_binary > was_binary else None
+        is_worse = _is_text(old.data) and not _is_text(file.data)
+        return (ExpansionFailure.FORBIDDEN_FILE, f"{path} is no text any more") if is_worse else None
     name = path.rsplit("/", 1)[-1]
     if _end(path) not in kinds and name not in ALLOWED_NAMES:
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is of no kind that an agent's source has: remove it"
-    if is_binary:
+    if not _is_text(file.data):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is no text: remove it"
     if len(_TURN.findall(file.data)) >= TRANSCRIPT_MARKS and not path.endswith(".py"):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} looks like the transcript of an attempt: remove it"
@@ -117,4 +116,4 @@ def _is_text(data: bytes) -> bool:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return b"\0" not in data

@@ -89,14 +89,8 @@ def _points(action: Action, diffs: list[FileDiff], score_card: str) -> Iterator[
     limited = _LIMITED.search(score_card.partition("\n")[0])  # what the agent itself printed comes behind that
     about_limits = any(_LIMIT_WORDS.search(line) for diff in diffs for line in diff.added)
     if action is Action.LIMITS and about_limits:
-        yield (
-            (8.0, "it moves a limit, and limits ended attempts")
-            if limited
-            else (
-                -3.0,
-                "it moves a limit that ended no attempt",
-            )
-        )
+        helps, idles = "it moves a limit, and limits ended attempts", "it moves a limit that ended no attempt"
+        yield (8.0, helps) if limited else (-3.0, idles)
     if action is Action.STRUCTURE and added + removed > LARGE_LINES:
         yield -8.0, f"it is large ({added + removed} lines), and large changes break more than they mend"
     if removed - added > MUCH_LINES:

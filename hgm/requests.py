@@ -54,7 +54,8 @@ def evaluations_of(
     _check(search, node)
     waiting = {work.task_id for work in search.asked if work.node == node}
     if split is Split.HELD_OUT:
-        left = [task for task in held_out if task not in waiting and task not in set(done)]
+        given = waiting.union(done)
+        left = [task for task in held_out if task not in given]
         purpose, seed = Purpose.FINAL, ("final",)
     else:
         left = [
