@@ -75,6 +75,13 @@ def write_suite(folder: Path, *, search: int = 6, held_out: int = 3) -> Path:
     return folder
 
 
+def mark_hidden_tests(suite: Path) -> None:
+    """HIDDEN-… in each hidden test, to look for where none may be."""
+    for task in suite.iterdir():
+        test = task / "hidden" / "hidden_tests" / "test_answer.py"
+        test.write_text(test.read_text() + f"    # HIDDEN-{task.name}\n")
+
+
 def write_run(
     root: Path,
     *,

@@ -90,3 +90,16 @@ KnownSuite = Annotated[
     str, typer.Argument(help="a name from `hgm suites`", metavar="NAME", autocompletion=complete.suites)
 ]
 AtOnce = Annotated[int, typer.Option(min=1, max=1024, help="sandboxes at the same time")]
+
+
+def budget(
+    evaluations: float | None, tokens: float | None, usd: float | None, wall: str | None, workers: int | None
+) -> dict[str, object]:
+    """What was said of the budget and the workers, by its place in hgm.toml; None where nothing was."""
+    return {
+        "budget.evaluations": evaluations,
+        "budget.tokens": tokens,
+        "budget.usd": usd,
+        "budget.wall": wall,
+        "run.workers": workers,
+    }

@@ -17,7 +17,7 @@ from hgm.llm.transcript import Transcript
 from hgm.plan import prepare
 from hgm.work import Done
 from tests.e2e.test_search import run
-from tests.hgm.test_engine import opened
+from tests.hgm.driven import opened
 from tests.toy import write_run
 
 ESCAPE = "\x1b[2J"

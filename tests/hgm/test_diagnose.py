@@ -25,7 +25,7 @@ from hgm.diagnose import (
     printable,
 )
 from hgm.plan import Plan, prepare
-from tests.toy import write_run
+from tests.toy import mark_hidden_tests, write_run
 
 SOLVED = PastAttempt("t1", "It is broken.", Outcome.RESOLVED, "", "ended: answered")
 FAILED = PastAttempt("t2", "The total\nis wrong.", Outcome.UNRESOLVED, "tests", "looked\nended: out of commands")
@@ -84,9 +84,7 @@ def stored(plan: Plan, archive: Archive) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_neither_hidden_tests_nor_held_out_tasks_are_in_it(tmp_path: Path, seed: int) -> None:
     paths = write_run(tmp_path, held_out=3)
-    for task in (tmp_path / "suite").iterdir():
-        test = task / "hidden" / "hidden_tests" / "test_answer.py"
-        test.write_text(test.read_text() + f"    # HIDDEN-{task.name}\n")
+    mark_hidden_tests(tmp_path / "suite")
     plan = prepare(paths)
     Archive.create(paths, plan.task_rows()).close()
     with Archive.open(paths) as archive:

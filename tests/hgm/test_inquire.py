@@ -22,7 +22,7 @@ from hgm.llm.transcript import Transcript
 from hgm.plan import Plan, prepare
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import COST, Speaker
-from tests.toy import write_run
+from tests.toy import mark_hidden_tests, write_run
 
 MODEL = "[models.m]\nprovider = 'openai'\nmodel = 'm'\n[roles]\nedit = 'm'\n[expand]\ndiagnosis = 'model'\n"
 ANSWER = {"wrong": "it stops early", "weakness": "no patience", "proposal": "raise TURNS", "check": "fewer limits"}
@@ -53,9 +53,7 @@ def evaluated(plan: Plan, archive: Archive) -> None:
 
 async def consulted(tmp_path: Path, model: Speaker, seed: int = 1) -> tuple[Plan, Brief]:
     paths = write_run(tmp_path, held_out=3, more=MODEL)
-    for task in (tmp_path / "suite").iterdir():
-        test = task / "hidden" / "hidden_tests" / "test_answer.py"
-        test.write_text(test.read_text() + f"    # HIDDEN-{task.name}\n")
+    mark_hidden_tests(tmp_path / "suite")
     plan = prepare(paths)
     Archive.create(paths, plan.task_rows()).close()
     with Archive.open(paths) as archive:

@@ -21,9 +21,9 @@ from hgm.llm.gateway import Gateway
 from hgm.llm.transcript import Transcript
 from hgm.plan import prepare
 from hgm.work import Done, Work
+from tests.hgm.driven import drive, opened, resolved, unresolved
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import COST, Speaker
-from tests.hgm.test_engine import drive, opened, resolved, unresolved
 from tests.toy import write_run
 
 LOOP = """from agent import tools

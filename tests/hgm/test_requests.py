@@ -13,7 +13,8 @@ from archive.records import Purpose
 from hgm.engine import Engine
 from hgm.plan import prepare
 from hgm.work import Done, Work
-from tests.hgm.test_engine import a_child_each_time, drive, opened, write_run
+from tests.hgm.driven import a_child_each_time, drive, opened
+from tests.toy import write_run
 
 
 def answers(engine: Engine) -> list[str]:

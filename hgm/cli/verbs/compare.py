@@ -9,7 +9,21 @@ import typer
 
 from hgm.cli import complete
 from hgm.cli.examples import epilog
-from hgm.cli.options import SUITES, Agent, Data, Evaluations, Json, Model, Plain, Suite, Tokens, Usd, Wall, Workers
+from hgm.cli.options import (
+    SUITES,
+    Agent,
+    Data,
+    Evaluations,
+    Json,
+    Model,
+    Plain,
+    Suite,
+    Tokens,
+    Usd,
+    Wall,
+    Workers,
+    budget,
+)
 
 verbs = typer.Typer()
 
@@ -38,13 +52,7 @@ def compare_policies(
     from hgm.cli.compare import compare_policies as compare
     from hgm.templates import Wishes
 
-    chosen: dict[str, object] = {
-        "budget.evaluations": evaluations,
-        "budget.tokens": tokens,
-        "budget.usd": usd,
-        "budget.wall": wall,
-        "run.workers": workers,
-    }
+    chosen = budget(evaluations, tokens, usd, wall, workers)
     raise typer.Exit(compare(place, policy, seeds, Wishes(suite, data, agent, model, "", chosen), plain, json))
 
 

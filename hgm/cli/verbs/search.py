@@ -9,7 +9,21 @@ import typer
 
 from hgm.cli import complete
 from hgm.cli.examples import epilog
-from hgm.cli.options import Agent, Data, Evaluations, Model, Plain, Require, Run, Suite, Tokens, Usd, Wall, Workers
+from hgm.cli.options import (
+    Agent,
+    Data,
+    Evaluations,
+    Model,
+    Plain,
+    Require,
+    Run,
+    Suite,
+    Tokens,
+    Usd,
+    Wall,
+    Workers,
+    budget,
+)
 
 verbs = typer.Typer()
 
@@ -48,14 +62,7 @@ def init(
     from hgm.compare import contestant
     from hgm.templates import Wishes
 
-    chosen: dict[str, object] = {
-        "budget.evaluations": evaluations,
-        "budget.tokens": tokens,
-        "budget.usd": usd,
-        "budget.wall": wall,
-        "run.workers": workers,
-        "run.seed": seed,
-    }
+    chosen = budget(evaluations, tokens, usd, wall, workers) | {"run.seed": seed}
     chosen |= contestant(policy).chosen if policy else {}
     wishes = Wishes(suite, data, agent, model, template, chosen)
     if repo is not None:

@@ -19,7 +19,7 @@ from hgm.plan import prepare
 from hgm.work import Done
 from tests.hgm.cli.conftest import copied
 from tests.hgm.cli.typing_in import typed
-from tests.hgm.test_engine import opened
+from tests.hgm.driven import opened
 from tests.toy import write_run
 
 
