@@ -116,7 +116,7 @@ class Engine:
                 await self._pump(self._next_of_search, Phase.FINAL)
             if self.phase is Phase.FINAL:
                 await self._pump(self._next_of_final, Phase.DONE)
-            return self.halting or str(self.archive.get_state("cause", ""))
+            return self.halting or self.cause
         except Exception:
             self._presence.check()  # where the run is gone, nothing else is the reason
             raise
@@ -125,11 +125,15 @@ class Engine:
             self.search.budget.pause()
             self.archive.put_state(self.search.state())
 
-    @property
     def goes_on(self) -> bool:
-        """Whether a finished run has something left to do: its budget was raised, or somebody asked for it."""
+        """Whether a finished run has something left to do: its budget was raised, somebody asked for it, or the host
+        or a provider lost what it was to be compared by."""
+        self._look()
         self.search.hold_finals()
-        return self.search.can_go_on() or bool(self.search.asked or self.requeued)
+        self.search.choose_finalist()
+        final = self._missing_final()
+        lost = final is not None and self.search.short_of(final) is None
+        return lost or self.search.would_start() or bool(self.search.asked or self.requeued)
 
     def drain(self, cause: str = "drained") -> None:
         """Start nothing new; end when what is in flight has ended."""
@@ -139,6 +143,11 @@ class Engine:
         """End now. What is in flight stays `running` in the archive, so that the next start queues it again."""
         self.halting = "stopped"
         self._abort.set()
+
+    @property
+    def cause(self) -> str:
+        """Why the search ended, '' while it goes on."""
+        return str(self.archive.get_state("cause", ""))
 
     @property
     def trouble(self) -> str:
@@ -241,9 +250,14 @@ class Engine:
         return decision.cause
 
     def _next_of_final(self) -> Work | str | None:
-        """The first final evaluation that is neither done nor in flight nor given up."""
         if self.search.exam is not None and self.search.exam.settled:
             return None if self.running else "clear"
+        if (work := self._missing_final()) is not None:
+            return self._affordable(work)
+        return None if self.running else "compared"
+
+    def _missing_final(self) -> Work | None:
+        """The first final evaluation that is neither done nor in flight nor given up."""
         had = Counter(self.search.finals_scored)
         had.update((job.work.node, job.work.task_id or "") for job in self.running.values())
         for work in self.search.finals():
@@ -251,8 +265,8 @@ class Engine:
             if had[key]:
                 had[key] -= 1
             elif not self._losses.hopeless(work):
-                return self._affordable(work)
-        return None if self.running else "compared"
+                return work
+        return None
 
     def _affordable(self, work: Work) -> Work | str | None:
         """A final evaluation, unless no budget is left for it: then the run ends without it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,16 +89,18 @@ class Rooms:
 
 async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None, exam: Exam | None) -> Ending:
     """Open the models and see that they answer before the run is written down, so that a second try finds nothing of
-    a first one that could not start."""
-    models, spent = open_models(plan.config), Usage()
+    a first one that could not start. Those of a finished run are opened only if it goes on."""
+    models, spent = dict[str, Mixed](), Usage()
+    done = exam is None and _is_done(plan.paths)
     try:
-        done = exam is None and _is_done(plan.paths)
         if not done:
             spent += await _answering(models, plan, display)
         with _archive(plan, rooms.environments) as archive:
             async with Gateway(models, paces=paces(plan.config)) as gateway:
                 engine = Engine(plan, archive, _workshop(plan, rooms, gateway), exam)
-                if done and engine.goes_on:
+                if done:
+                    if not engine.goes_on():
+                        return Ending(engine.cause, engine.phase, aborted=False)
                     spent += await _answering(models, plan, display)
                 engine.charge(spent)
                 servers = Watch(fleets(models.values()))
@@ -108,8 +110,10 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
             await model.close()
 
 
-async def _answering(models: Mapping[str, Mixed], plan: Plan, display: Display) -> Usage:
-    """Start what servers are ours, and see that every model answers; what that cost."""
+async def _answering(models: dict[str, Mixed], plan: Plan, display: Display) -> Usage:
+    """Put the run's models into `models`, start what servers are ours, and see that every one answers; what that
+    cost."""
+    models.update(open_models(plan.config))
     await start_models(models.values(), plan.paths.servers, display.say)
     return await probe(models.values(), display.say)
 
@@ -171,7 +175,8 @@ def _signals(engine: Engine, display: Display) -> contextlib.AbstractContextMana
 
 
 def _is_done(paths: RunPaths) -> bool:
-    """A finished run asks no model, unless it goes on: what it found can be looked at when the model is long gone."""
+    """A finished run needs no model, unless it goes on: what it found can be looked at when the model and its key are
+    long gone."""
     if not paths.archive.exists():
         return False
     Archive.open(paths).close()  # of an earlier version: brought up to date, which `Reader` does not do

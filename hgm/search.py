@@ -6,6 +6,8 @@ goes on with the same numbers.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,6 +106,11 @@ class Search:
     def decide(self) -> Decision:
         remaining = self.budget.remaining(self.costs[JobKind.EVALUATION], self.costs[JobKind.EXPANSION])
         return decide(self.tree, remaining, self.policy, self.rules, self.rng, judged=self._judged())
+
+    def would_start(self) -> bool:
+        """Whether `decide` would name work now; draws nothing."""
+        search = dataclasses.replace(self, rng=copy.deepcopy(self.rng))
+        return search.decide().kind in (DecisionKind.EXPAND, DecisionKind.EVALUATE)
 
     def _judged(self) -> Values | None:
         """What a judge said, by variant, NaN where it said nothing; None without a judge."""

@@ -30,9 +30,9 @@ class Gateway:
     """Sessions, and the server that serves them. Use as `async with Gateway(models) as gateway`.
 
     `models` maps a role (edit, evaluate, diagnose, judge …) to its model, or to several of which a session's seed picks
-    one; they stay the caller's to close. `paces` are the limits of each model, by its name. `port` opens 127.0.0.1 as
-    well: 0 picks a free port, and after `start` the attribute says which. `on_refusal` is called for every request that
-    gets no model's answer; `on_use` and `on_extra` may be set at any time.
+    one; it stays the caller's, who may put more into it, and closes them. `paces` are the limits of each model, by its
+    name. `port` opens 127.0.0.1 as well: 0 picks a free port, and after `start` the attribute says which. `on_refusal`
+    is called for every request that gets no model's answer; `on_use` and `on_extra` may be set at any time.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Gateway:
         self.port = port
         self.on_use: OnUse = lambda label, usage: None
         self.on_extra: OnExtra = lambda usage, sure: None
-        self._models = dict(models)
+        self._models = models
         self._retry = retry or Retry()
         self._paces = paces or {}
         self._lines: dict[int, Line] = {}

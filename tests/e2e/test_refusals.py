@@ -171,6 +171,9 @@ def test_a_missing_key_leaves_nothing_and_a_second_try_works(tmp_path: Path) -> 
         command = [*HGM, "run", str(paths.root), "--plain"]
         done = subprocess.run(command, env={**os.environ, "MY_KEY": "sk-1"}, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
+        assert "has ended" in hgm("run", paths.root, "--plain").stdout, "a finished run needs no key"
+        paths.config.write_text(before.replace("evaluations = 4", "evaluations = 8"))
+        assert "MY_KEY is not set" in hgm("run", paths.root, "--plain", code=2).stderr
 
 
 def test_a_budget_that_does_not_fit_leaves_nothing_and_a_second_try_works(tmp_path: Path) -> None:

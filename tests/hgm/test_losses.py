@@ -37,6 +37,24 @@ def test_an_evaluation_that_the_host_always_loses_is_given_up(tmp_path: Path) ->
     assert set(tried.values()) == {1}
 
 
+def test_a_finished_run_goes_on_for_what_was_lost_and_for_nothing_that_it_could_not_start(tmp_path: Path) -> None:
+    plan, otherwise = prepare(write_run(tmp_path, evaluations=100)), one_child()
+
+    def answer(work: Work) -> Done:
+        return lost(work, "sandbox_failure") if (work.node, work.task_id) == (1, "task-7") else otherwise(work)
+
+    with opened(plan, answer) as (engine, _):
+        assert drive(engine) == "no_expandable_node"
+    with opened(plan, otherwise) as (engine, bench):
+        assert engine.goes_on()
+        assert drive(engine) == "no_expandable_node"
+    assert [(work.node, work.task_id) for work in bench.done] == [(1, "task-7")]
+    with opened(plan, otherwise) as (engine, _):
+        before = engine.search.state()
+        assert not engine.goes_on(), "there is a budget, but nothing to spend it on"
+        assert engine.search.state() == before
+
+
 def test_an_outage_is_no_reason_to_give_an_evaluation_up(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=100, held_out=2, workers=1)
     down, otherwise = {"search": 7, "final": 7}, one_child()
