@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from hgm.config_base import Positive, Section
-from hgm.serving.launch import Launch
+from hgm.serving.launch import Launch, misfit
 
 MOST_PORT = 65535
 
@@ -41,8 +41,8 @@ class ServeSection(Section):
 
     @model_validator(mode="after")
     def _has_its_own_key(self) -> Self:
-        if any(word.partition("=")[0] in ("--api-key", "--api_key") for word in self.flags):
-            raise ValueError("flags: remove --api-key: each start makes a key of its own, and logs tell the flags")
+        if why := misfit(self.flags):
+            raise ValueError(f"flags: {why}")
         return self
 
     @model_validator(mode="after")

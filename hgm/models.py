@@ -14,7 +14,7 @@ from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.pace import PaceLimits
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.serving.fleet import Fleet, Fleeted
-from hgm.serving.launch import Launch
+from hgm.serving.launch import Launch, in_a_folder
 
 
 def open_models(config: Config) -> dict[str, Mixed]:
@@ -43,9 +43,8 @@ def launch_of(config: Config, name: str) -> Launch | None:
 
 
 def local(config: Config, text: str) -> str:
-    """A path as it is seen from the folder of hgm.toml; any other text as it is. A model `org/name` is no path, while
-    one in a folder begins with a dot, a slash or a tilde."""
-    return str(config.resolve(text)) if text.startswith((".", "/", "~")) else text
+    """A path as it is seen from the folder of hgm.toml; any other text as it is."""
+    return str(config.resolve(text)) if in_a_folder(text) else text
 
 
 async def start_models(models: Iterable[Mixed], logs: Path, say: Callable[[str], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import ConfigError
@@ -11,7 +12,7 @@ from evaluators.base import ModelLimits
 from hgm.llm.base import Model, Startable
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.serving.launch import Launch
+from hgm.serving.launch import Launch, in_a_folder, misfit
 from hgm.signals import caught
 from hgm.terminal import console, narrate
 
@@ -19,19 +20,23 @@ UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
 
 
 def serve_model(text: str, port: int, launch: Launch, start: bool, logs: Path) -> None:
-    """`launch` says how to start the model's servers, if they are to be started.
+    """`launch` says how to start the model's servers, if they are to be started; its model is that of `text`.
 
     Raises:
-        ConfigError: the port is taken, or this provider has no servers to start.
+        ConfigError: the port is taken, this provider has no servers to start, or a flag holds a key.
         ProviderUnreachable: a server ended before it was ready.
     """
     provider, _, name = text.partition(":")
     if start and (provider != "vllm" or not name):
         raise ConfigError(f"--start is for vllm:MODEL: {text!r} has no server that could be started")
+    if why := misfit(launch.flags):
+        raise ConfigError(f"after --: {why}")
     if launch.flags and not start:
         raise ConfigError(f"{' '.join(launch.flags)}: these are for a server that is started here: add --start")
-    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(name).name) if start else provider
-    spec = ModelSpec(name=label, provider=provider, model=name, launch=launch if start else None)
+    folder = str(Path(name).expanduser().resolve()) if in_a_folder(name) else name
+    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(folder).name) if start else provider
+    launched = replace(launch, model=folder, name=name) if start else None
+    spec = ModelSpec(name=label, provider=provider, model=name, launch=launched)
     asyncio.run(_serve(open_model(spec), port, logs))
 
 

@@ -72,6 +72,20 @@ class Launch:
         return kept | {GPUS_VARIABLE: ",".join(gpus[first : first + self.tensor_parallel])}
 
 
+def in_a_folder(model: str) -> bool:
+    """Whether a model is named by the folder of its files, which begins with a dot, a slash or a tilde: `org/name` is
+    no path."""
+    return model.startswith((".", "/", "~"))
+
+
+def misfit(flags: Sequence[str]) -> str:
+    """Why `flags` cannot be given to a server, and what to do; '' where they can. Never repeats what may be a key."""
+    options = (word.partition("=")[0].replace("_", "-") for word in flags)
+    if any(len(option) > len("--api-") and "--api-key".startswith(option) for option in options):  # or cut short
+        return "remove --api-key: each start makes a key of its own, and logs tell the flags"
+    return ""
+
+
 def gpus_here(environ: Mapping[str, str] = os.environ, driver: Path = Path("/proc/driver/nvidia/gpus")) -> list[str]:
     """The GPUs that a server may use, as CUDA counts them: [] where there are none, or another maker's."""
     if GPUS_VARIABLE in environ:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.errors import ConfigError, Missing
-from hgm.serving.launch import Launch, gpus_here
+from hgm.serving.launch import Launch, gpus_here, in_a_folder
 from hgm.serving.replica import can_listen
 
 INSTALL = "install vLLM into an environment of its own (docs/vllm.md) and name its program with `executable`"
@@ -69,8 +69,8 @@ def weights(model: str, environ: Mapping[str, str] = os.environ) -> str:
     Raises:
         Missing: neither in a folder nor in the local cache of Hugging Face.
     """
-    if model.startswith((".", "/", "~")):
-        folder = Path(model).expanduser()
+    if in_a_folder(model):
+        folder = Path(model)
         if not (folder / "config.json").is_file():
             raise Missing(f"model {model}: no config.json in that folder")
         return str(folder)

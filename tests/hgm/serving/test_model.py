@@ -210,8 +210,9 @@ def test_only_who_has_the_key_may_ask(vllm: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_hgm_serve_starts_servers_and_leaves_none(vllm: str, tmp_path: Path, end: signal.Signals) -> None:
     logs = tmp_path / "logs"
-    command = [sys.executable, "-m", "hgm", "serve", "vllm:org/tiny", "--start", "--vllm", vllm, "--port", "0"]
-    serve = subprocess.Popen([*command, "--logs", str(logs)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "hgm", "serve", "vllm:~/tiny", "--start", "--vllm", vllm, "--port", "0"]
+    home = {**os.environ, "HOME": str(tmp_path)}
+    serve = subprocess.Popen([*command, "--logs", str(logs)], stdout=subprocess.PIPE, text=True, env=home)
     try:
         assert serve.stdout is not None
         exported = dict(re.findall(r"(\w+)=(\S+)", serve.stdout.readline()))
@@ -229,7 +230,7 @@ def test_hgm_serve_starts_servers_and_leaves_none(vllm: str, tmp_path: Path, end
         serve.kill()
         serve.communicate()
     assert gone(keeper)
-    assert (logs / "tiny-0.log").is_file()
+    assert f"serve {tmp_path / 'tiny'} " in (logs / "tiny-0.log").read_text()
 
 
 def test_hgm_serve_says_what_cannot_be_started() -> None:
@@ -237,3 +238,7 @@ def test_hgm_serve_says_what_cannot_be_started() -> None:
 
     assert "--start is for vllm:MODEL" in typed("serve", "builtin", "--start", code=2)[1]
     assert "add --start" in typed("serve", "vllm:m", "--", "--enforce-eager", code=2)[1]
+    for flags in (["--api-key", "sk-secret"], ["--api_key=sk-secret"], ["--api-ke", "sk-secret"]):
+        said = typed("serve", "vllm:m", "--start", "--", *flags, code=2)[1]
+        assert "after --: remove --api-key: each start makes a key of its own" in said
+        assert "secret" not in said
