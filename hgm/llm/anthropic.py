@@ -21,7 +21,7 @@ from archive.records import Usage
 from hgm.llm.abilities import ABILITIES, Effort, Thinking
 from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
-from hgm.llm.kept import Kept
+from hgm.llm.kept import Kept, Recall
 from hgm.llm.remote import CONNECT_S, RemoteModel
 from hgm.llm.stream import events, unfinished, whole
 
@@ -71,7 +71,7 @@ class AnthropicModel(RemoteModel):
         import anthropic
 
         self._refuse_what_it_cannot(request)
-        system, messages = to_messages(request.messages, self._kept)
+        system, messages = to_messages(request.messages, self._kept.of(request.attempt))
         if not messages:
             raise BadRequest("there is no user message: a conversation of system messages only cannot be answered")
         longest = self._longest_reply(request)
@@ -86,10 +86,10 @@ class AnthropicModel(RemoteModel):
         with self._translated(anthropic):
             if not self._pins.stream:
                 raw = await self._client.messages.with_raw_response.create(**asked)
-                return self._reply(await raw.read())
+                return self._reply(await raw.read(), request)
             async with self._client.messages.with_streaming_response.create(**asked, stream=True) as response:
                 answer = await whole(joined(events(response.iter_bytes(), self._who), self._who), self._who)
-        return self._reply(json.dumps(answer))
+        return self._reply(json.dumps(answer), request)
 
     async def close(self) -> None:
         await self._client.close()
@@ -108,7 +108,7 @@ class AnthropicModel(RemoteModel):
         }
         return {name: value for name, value in options.items() if value is not None}
 
-    def _reply(self, body: bytes | str) -> Reply:
+    def _reply(self, body: bytes | str, request: Request) -> Reply:
         try:
             answer = _Answer.model_validate_json(body)
         except ValidationError:
@@ -120,7 +120,7 @@ class AnthropicModel(RemoteModel):
         )
         if calls:
             thoughts = [block.model_dump(exclude_unset=True) for block in answer.content if block.type in _THOUGHTS]
-            self._kept.keep(calls[0].id, thoughts)
+            self._kept.keep(request.attempt, calls[0].id, thoughts)
         text = "".join(block.text for block in answer.content if block.type == "text")
         return Reply(
             Message("assistant", text, calls),
@@ -236,7 +236,7 @@ def _output(effort: Effort | None, schema: Schema | None) -> dict[str, Any] | No
     return output or None
 
 
-def to_messages(messages: Sequence[Message], kept: Kept | None = None) -> tuple[str, list[MessageParam]]:
+def to_messages(messages: Sequence[Message], thought: Recall = lambda _: []) -> tuple[str, list[MessageParam]]:
     """The system prompt and the conversation, in Anthropic's shape. Texts of whitespace only, which the API refuses,
     are left out, and neighbours of one role are one message. What was thought before a call is put before it."""
     front = 0
@@ -246,8 +246,8 @@ def to_messages(messages: Sequence[Message], kept: Kept | None = None) -> tuple[
     turns: list[dict[str, Any]] = []
     for message in messages[front:]:
         role, blocks = _blocks(message)
-        if kept is not None and message.tool_calls:
-            blocks = [*kept.before(message.tool_calls[0].id), *blocks]
+        if message.tool_calls:
+            blocks = [*thought(message.tool_calls[0].id), *blocks]
         if turns and turns[-1]["role"] == role:
             turns[-1]["content"].extend(blocks)
         elif blocks:

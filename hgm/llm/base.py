@@ -113,7 +113,8 @@ class Request:
 
     Without `parallel_calls`, a reply may hold one call at most. With a `schema`, its text is JSON. `logprobs` is how
     many tokens are listed for each place, 0 for none. `affinity` is the same for requests that begin alike: of several
-    servers, one that has read the beginning answers sooner.
+    servers, one that has read the beginning answers sooner. `attempt` is the same for those of one attempt and for no
+    others: what a model thought is not handed to another.
     """
 
     messages: Sequence[Message]
@@ -125,6 +126,7 @@ class Request:
     tool_choice: Choice | Named = Choice.AUTO
     parallel_calls: bool = True
     affinity: str = ""
+    attempt: str = ""
     schema: Schema | None = None
     logprobs: int = 0
 

@@ -16,7 +16,7 @@ from archive.records import Usage
 from hgm.llm.abilities import ABILITIES
 from hgm.llm.base import Choice, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
-from hgm.llm.kept import Kept
+from hgm.llm.kept import Kept, Recall
 from hgm.llm.openai import CountDetails, OpenAIClient, TokenLogprob, no_logprobs
 from hgm.llm.stream import events, unfinished
 
@@ -39,7 +39,7 @@ class ResponsesModel(OpenAIClient):
         self._refuse_what_it_cannot(request)
         asked: dict[str, Any] = {
             "model": self._model,
-            "input": to_items(request.messages, self._kept),
+            "input": to_items(request.messages, self._kept.of(request.attempt)),
             "store": False,
             **self._options(request),
         }
@@ -77,7 +77,7 @@ class ResponsesModel(OpenAIClient):
         places = tuple(place.ours() for part in parts for place in part.logprobs or ())
         if request.logprobs and text and not places:
             raise no_logprobs(self._who, self._usage(answer.usage))
-        calls = self._calls(answer.output)
+        calls = self._calls(answer.output, request.attempt)
         refused = any(part.type == "refusal" for part in parts)
         return Reply(
             Message("assistant", text, calls),
@@ -87,11 +87,11 @@ class ResponsesModel(OpenAIClient):
             logprobs=places,
         )
 
-    def _calls(self, output: Sequence[_Item]) -> tuple[ToolCall, ...]:
+    def _calls(self, output: Sequence[_Item], attempt: str) -> tuple[ToolCall, ...]:
         items = [item for item in output if item.type == "function_call"]
         if items:
             thoughts = [item.model_dump(exclude_unset=True) for item in output if item.type == "reasoning"]
-            self._kept.keep(items[0].call_id, thoughts)
+            self._kept.keep(attempt, items[0].call_id, thoughts)
         return tuple(ToolCall(item.call_id, item.name, item.arguments) for item in items)
 
     def _usage(self, counted: _Usage) -> Usage:
@@ -172,12 +172,12 @@ async def last(stream: AsyncIterator[dict[str, Any]], who: str) -> dict[str, Any
     return found
 
 
-def to_items(messages: Sequence[Message], kept: Kept) -> list[dict[str, Any]]:
+def to_items(messages: Sequence[Message], thought: Recall) -> list[dict[str, Any]]:
     """A conversation in the shape of this API: messages, calls and their results are items of one list."""
-    return [item for message in messages for item in _items(message, kept)]
+    return [item for message in messages for item in _items(message, thought)]
 
 
-def _items(message: Message, kept: Kept) -> list[dict[str, Any]]:
+def _items(message: Message, thought: Recall) -> list[dict[str, Any]]:
     if message.role == "tool":
         output = f"Error: {message.content}" if message.is_error else message.content  # there is no field for it
         return [{"type": "function_call_output", "call_id": message.tool_call_id, "output": output}]
@@ -186,7 +186,7 @@ def _items(message: Message, kept: Kept) -> list[dict[str, Any]]:
         {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": call.arguments}
         for call in message.tool_calls
     ]
-    return [*(kept.before(message.tool_calls[0].id) if message.tool_calls else ()), *said, *calls]
+    return [*(thought(message.tool_calls[0].id) if message.tool_calls else ()), *said, *calls]
 
 
 def _format(schema: Schema) -> dict[str, Any]:

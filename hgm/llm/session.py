@@ -217,7 +217,14 @@ class Session:
         longest = self._longest_reply(request)
         if longest is not None or hold.reply_tokens < REPLY_TOKENS:
             longest = hold.reply_tokens
-        pinned = replace(request, seed=self.seed, temperature=None, max_tokens=longest, affinity=self._affinity)
+        pinned = replace(
+            request,
+            seed=self.seed,
+            temperature=None,
+            max_tokens=longest,
+            affinity=self._affinity,
+            attempt=self.token,
+        )
         started = time.monotonic()
         reply = await self._answer(pinned, request, hold)
         took_s = time.monotonic() - started

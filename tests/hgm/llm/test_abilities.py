@@ -94,6 +94,20 @@ async def test_a_stream_upstream_is_the_same_answer_to_the_last_token(kind: str,
     assert booked.reasoning_tokens == 2 * THOUGHT
 
 
+@pytest.mark.parametrize("kind", ["responses", "anthropic"])
+async def test_what_was_thought_in_one_attempt_is_not_handed_to_another(kind: str) -> None:
+    pins: dict[str, Any] = {"thinking": 2000} if kind == "anthropic" else {"effort": "low"}
+    asked = Request((Message("user", "[call] it"),), (TOOL,), attempt="one")
+    async with FaultServer() as server:
+        model = model_at(server, kind, **pins)
+        called = (await model.complete(asked)).message
+        result = Message("tool", "ok", tool_call_id=called.tool_calls[0].id)
+        follows = replace(asked, messages=(*asked.messages, called, result))
+        with pytest.raises(BadRequest):
+            await model.complete(replace(follows, attempt="two"))
+        await answered(model, follows)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fault", ["truncated", "reset_mid", "error_in_200", "html", "drip"])
 async def test_a_stream_that_is_not_whole_is_the_providers_failure(kind: str, fault: str) -> None:
