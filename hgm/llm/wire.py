@@ -101,8 +101,6 @@ class _NamedChoice(_Wire):
 
 
 class _JsonSchema(_Wire):
-    model_config = ConfigDict(strict=True, extra="ignore", populate_by_name=True)
-
     name: str = "answer"
     body: dict[str, Any] = Field(alias="schema")
     strict: bool | None = None

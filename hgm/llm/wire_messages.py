@@ -61,8 +61,6 @@ class _ToolChoice(_Wire):
 
 
 class _Format(_Wire):
-    model_config = ConfigDict(strict=True, extra="ignore", populate_by_name=True)
-
     type: Literal["json_schema"]
     body: dict[str, Any] = Field(alias="schema")
 

@@ -83,6 +83,13 @@ def test_a_choice_that_cannot_be_served_is_named(fields: dict[str, Any]) -> None
     assert (caught.value.param or "").startswith("tool_choice")
 
 
+def test_a_format_without_its_schema_is_named() -> None:
+    wanted = {"type": "json_schema", "json_schema": {"name": "answer", "body": {}}}
+    with pytest.raises(Unservable) as caught:
+        parse(body(response_format=wanted))
+    assert caught.value.param == "response_format.json_schema.schema"
+
+
 @pytest.mark.parametrize(
     ("fields", "param"),
     [({"tool_choice": "required"}, "tool_choice"), ({"parallel_tool_calls": False}, "parallel_tool_calls")],

@@ -103,6 +103,7 @@ def test_what_a_model_may_do_with_the_tools(sent: Any, choice: Any, parallel: bo
         ({"tools": TOOLS, "tool_choice": {"type": "tool", "name": "g"}}, "tool_choice"),
         ({"tool_choice": {"type": "any"}}, "tool_choice"),
         ({"output_config": {"format": {"type": "json_schema"}}}, "output_config.format.schema"),
+        ({"output_config": {"format": {"type": "json_schema", "body": {}}}}, "output_config.format.schema"),
         ({"container": "c"}, "container"),
         ({"mcp_servers": [{}]}, "mcp_servers"),
     ],
