@@ -55,7 +55,7 @@ class Duel:
 
 @dataclass(frozen=True)
 class Choice:
-    """`candidates` by belief, best first."""
+    """`candidates` by belief, best first; `usage` is what asking cost."""
 
     candidates: tuple[int, ...]
     chosen: int

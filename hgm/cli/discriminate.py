@@ -50,9 +50,10 @@ async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int,
     judge = {"judge": opened["judge"]}  # the others' servers are not started
     try:
         await start_models(judge.values(), reader.paths.servers, narrate)
-        await probe(distinct(judge.values()), narrate)
+        spent = await probe(judge.values(), narrate)
         async with Gateway(judge, paces=paces(config)) as gateway:
-            return await discriminate(gateway, reader, epsilon, judges=judges, seed=seed)
+            choice = await discriminate(gateway, reader, epsilon, judges=judges, seed=seed)
+            return replace(choice, usage=choice.usage + spent)
     finally:
         for one in distinct(opened.values()):
             await one.close()

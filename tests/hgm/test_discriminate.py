@@ -130,9 +130,10 @@ async def test_held_out_results_that_tell_them_apart_decide_before_anybody_is_as
 
 
 def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> None:
-    paths = paths_in(family)
+    paths, served = paths_in(family), list[object]()
 
     def answer(body: dict[str, object]) -> tuple[int, dict[str, str], dict[str, object]]:
+        served.append(body)
         content = json.dumps({"explanation": "it is simpler", "better": "A"})
         choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
         usage = {"prompt_tokens": 100, "completion_tokens": 10}
@@ -142,6 +143,7 @@ def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> No
     with serving(answer) as url:
         paths.config.write_text(f"[budget]\nevaluations = 9\n{model_toml(url)}")
         out, err = typed("discriminate", paths.root, COLUMNS="80")
+        served.clear()
         facts = json.loads(typed("discriminate", paths.root, "--json")[0])
     assert max(map(len, out.splitlines())) <= 80
     assert "requests, " in out
@@ -149,6 +151,7 @@ def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> No
     assert f"hgm export {paths.root} v{facts['chosen']}" in err
     assert faults(facts, PRINTED["discriminate"][""]) == []
     assert facts["candidates"] == [1, 2]
+    assert facts["requests"] == len(served), "the small one before the votes too"
     assert facts["tokens"] == 110 * facts["requests"]
 
 
