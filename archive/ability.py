@@ -71,8 +71,9 @@ def _sigmoid(x: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-x)))
 
 
-def best_ability(tree: Tree, epsilon: float) -> Belief | None:
-    """argmax over i of the success rate on all tasks at the ε-quantile of i's ability; None if nobody may be it.
+def best_ability(tree: Tree, epsilon: float, price: Floats | float = 0.0) -> Belief | None:
+    """argmax over i of the success rate on all tasks at the ε-quantile of i's ability, less i's price; None if nobody
+    may be it.
 
     The counterpart of `archive.statistics.best_belief` where tasks were not drawn uniformly; as there, who never
     succeeded or is banned cannot be it. O(size · tasks), for the end of a search.
@@ -84,6 +85,6 @@ def best_ability(tree: Tree, epsilon: float) -> Belief | None:
         return None
     states = tree.task_states
     found = abilities(states == TaskState.SOLVED, states == TaskState.UNSOLVED)
-    values = np.where(allowed, found.rate(float(ndtri(epsilon))), -np.inf)
+    values = np.where(allowed, found.rate(float(ndtri(epsilon))) - price, -np.inf)
     best = int(np.argmax(values))
     return Belief(best, float(values[best]))

@@ -10,7 +10,16 @@ from archive.statistics import EPSILON
 
 def epsilon_of(paths: RunPaths) -> float:
     """The ε of the run's best-belief; the default where there is no lock.json."""
+    return _of_search(paths, "epsilon", EPSILON)
+
+
+def cost_weight_of(paths: RunPaths) -> float:
+    """λ of the run's objective, belief − λ·cost; 0 where it has none."""
+    return _of_search(paths, "cost_weight", 0.0)
+
+
+def _of_search(paths: RunPaths, key: str, default: float) -> float:
     try:
-        return float(json.loads(paths.lock.read_text())["config"]["search"]["epsilon"])
+        return float(json.loads(paths.lock.read_text())["config"]["search"][key])
     except (OSError, ValueError, KeyError, TypeError):
-        return EPSILON
+        return default

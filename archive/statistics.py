@@ -75,9 +75,15 @@ class Belief:
 
 
 def best_belief(
-    s: ArrayLike, f: ArrayLike, epsilon: float = EPSILON, *, allowed: NDArray[np.bool_] | None = None
+    s: ArrayLike,
+    f: ArrayLike,
+    epsilon: float = EPSILON,
+    *,
+    allowed: NDArray[np.bool_] | None = None,
+    price: Floats | float = 0.0,
 ) -> Belief | None:
-    """argmax over i of the ε-quantile of Beta(1 + s_i, 1 + f_i); of equals the oldest. None if nobody may be it.
+    """argmax over i of the ε-quantile of Beta(1 + s_i, 1 + f_i), less i's price; of equals the oldest. None if nobody
+    may be it.
 
     Who never succeeded cannot be it: the quantile alone would put an untested variant above one that failed twice.
 
@@ -87,8 +93,9 @@ def best_belief(
     Args:
         s, f: own scored search evaluations, [size].
         allowed: [size]; leaves out banned variants.
+        price: what the cost of each takes from its success rate, [size].
     """
-    values = np.where(np.asarray(s) > 0, quantile(s, f, epsilon), -np.inf)
+    values = np.where(np.asarray(s) > 0, quantile(s, f, epsilon) - price, -np.inf)
     if allowed is not None:
         values = np.where(allowed, values, -np.inf)
     if not values.size:

@@ -80,6 +80,7 @@ class Tree:
         self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
         self._task_counts: Counts = np.zeros((2, len(self.task_ids)), dtype=np.int32)
         self._discounted: Sums = np.zeros((2, 16 if discount < 1 else 0))
+        self._spent: Sums = np.zeros((2, 16))  # own; of the clade, discounted
         self._attempts = 0
         self._expanding = 0
 
@@ -95,6 +96,7 @@ class Tree:
         attempts: Sequence[int] | Counts | None = None,
         failed_in_a_row: Sequence[int] | Counts | None = None,
         duplicates: Sequence[int] | Counts | None = None,
+        spent: Sequence[float] | Sums | None = None,
         banned: Sequence[bool] | Mask | None = None,
         discount: float = 1.0,
     ) -> Tree:
@@ -107,6 +109,7 @@ class Tree:
             attempts: finished expansions of each node, children and failures, [size]; default: its children.
             failed_in_a_row: of each node, [size]; default none.
             duplicates: expansions of each node that made a tree that there was already, [size]; default none.
+            spent: what the results of each node cost together, [size]; default nothing.
             banned: [size]; default none.
             discount: as in the constructor.
 
@@ -130,6 +133,9 @@ class Tree:
             counts[_Row.DUPLICATES] = duplicates
         if banned is not None:
             tree._banned[:size] = banned
+        if spent is not None:
+            own = list(map(float, spent))
+            tree._spent[:, :size] = own, _clade_sums(counts[_Row.PARENT].tolist(), own, discount)
         tree._attempts = int(counts[_Row.ATTEMPTS].sum())
         tree._load_results(np.asarray(nodes, dtype=np.int64), tasks, np.asarray(successes, dtype=np.bool_))
         return tree
@@ -146,6 +152,11 @@ class Tree:
 
     def _discounted_view(self, row: int) -> Sums:
         view = self._discounted[row, : self._size]
+        view.flags.writeable = False
+        return view
+
+    def _spent_view(self, row: int) -> Sums:
+        view = self._spent[row, : self._size]
         view.flags.writeable = False
         return view
 
@@ -185,6 +196,16 @@ class Tree:
     @property
     def discounted_f(self) -> Counts | Sums:
         return self._view(_Row.CLADE_F) if self.discount == 1 else self._discounted_view(1)
+
+    @property
+    def spent(self) -> Sums:
+        """What own results cost together, in the caller's unit, [size]."""
+        return self._spent_view(0)
+
+    @property
+    def discounted_spent(self) -> Sums:
+        """Σ discount^d · cost over the clade, as the sums of `discounted_s` and `discounted_f`, [size]."""
+        return self._spent_view(1)
 
     @property
     def children(self) -> Counts:
@@ -308,8 +329,8 @@ class Tree:
         self._counts[_Row.GIVEN, node] += 1
         self._counts[_Row.CLADE_RUNNING, self.path(node)] += 1
 
-    def finish_evaluation(self, node: int, task: str, success: bool | None) -> None:
-        """Count a result along the path; with None (infra) nothing is counted and the task is free again."""
+    def finish_evaluation(self, node: int, task: str, success: bool | None, cost: float = 0.0) -> None:
+        """Count a result and its cost along the path; with None (infra) nothing is, and the task is free again."""
         column = self._column(task)
         self._move(node, column, TaskState.RUNNING, _AFTER[success])
         path = self.path(node)
@@ -323,6 +344,9 @@ class Tree:
         self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
         if self.discount < 1:
             self._discounted[0 if success else 1, path] += self.discount ** np.arange(len(path))
+        if cost:
+            self._spent[0, node] += cost
+            self._spent[1, path] += cost * self.discount ** np.arange(len(path))
         self._counts[_Row.FAILED_IN_A_ROW, node] = 0
 
     def withdraw(self, node: int, task: str) -> None:
@@ -392,6 +416,7 @@ class Tree:
         self._counts = np.pad(self._counts, ((0, 0), (0, more)))
         self._banned = np.pad(self._banned, (0, more))
         self._states = np.pad(self._states, ((0, more), (0, 0)))
+        self._spent = np.pad(self._spent, ((0, 0), (0, more)))
         if self.discount < 1:
             self._discounted = np.pad(self._discounted, ((0, 0), (0, more)))
 
@@ -427,7 +452,7 @@ def _depths(parents: list[int]) -> list[int]:
     return depths
 
 
-def _clade_sums(parents: list[int], own: list[int], discount: float = 1) -> list[float]:
+def _clade_sums(parents: list[int], own: Sequence[float], discount: float = 1) -> list[float]:
     """One pass from the youngest to the root: parents are older, so chains cost no more than bushes."""
     sums: list[float] = list(own)
     for node in range(len(parents) - 1, ROOT, -1):

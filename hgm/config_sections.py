@@ -65,6 +65,9 @@ class SearchSection(Section):
     epsilon: Annotated[float, Field(gt=0, lt=1)] = 0.01
     """The agent to export is the one with the highest epsilon-quantile of its success rate's posterior. Lower: more
     evidence is asked for."""
+    cost_weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """What a variant's cost takes from its success rate in every choice: this, times the dollars (with free models, the
+    millions of tokens) of its mean attempt. 0: only scores count."""
     tau: bool = True
     """Greedier choices as the budget runs out."""
     max_failures: Annotated[int, Field(ge=1)] = 3
@@ -73,7 +76,7 @@ class SearchSection(Section):
     @model_validator(mode="after")
     def _policy_exists(self) -> Self:
         try:
-            policy(self.policy, self.options)
+            policy(self.policy, self.options, self.cost_weight)
         except ConfigError as error:
             raise ValueError(str(error)) from None
         return self

@@ -1,8 +1,7 @@
 """Score against cost: which variants nobody beats at both, and what a choice between them comes to.
 
 The score is the belief, the low quantile of a variant's own posterior by which `hgm best` ranks: a cheap agent that was
-tried once does not count as good. The cost is the mean over its scored search attempts, in dollars where the run's
-models cost any, else in tokens. With a weight λ, the objective is score − λ·cost.
+tried once does not count as good. Cost and objective are those of `hgm.objective`.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 from archive.queries import Reader
 from archive.rows import MeanCost
+from hgm.objective import Objective, objective_of
 from hgm.report import Scored, ranking
 
 NO_COST = MeanCost(0, 0.0, 0.0, 0.0)
@@ -48,17 +48,18 @@ def front(reader: Reader, epsilon: float, weight: float = 0.0) -> Front:
     the models are free, per million tokens; at 0, the best is chosen whatever it costs."""
     costs = reader.mean_costs()
     tried = [one for one in ranking(reader, epsilon) if one.variant.s]
-    paid = any(costs[one.variant.id].usd for one in tried if one.variant.id in costs)
-    priced = [_priced(one, costs, paid, weight) for one in tried]
+    objective = objective_of(costs, weight)
+    priced = [_priced(one, costs, objective) for one in tried]
     members = sorted(_undominated(priced), key=lambda one: (one.cost, one.scored.variant.id))
     chosen = max(members, key=lambda one: (one.objective, one.scored.belief), default=None)
-    return Front(members, "usd" if paid else "tokens", len(tried), chosen.scored.variant.id if chosen else None)
+    unit = "usd" if objective.paid else "tokens"
+    return Front(members, unit, len(tried), chosen.scored.variant.id if chosen else None)
 
 
-def _priced(one: Scored, costs: Mapping[int, MeanCost], paid: bool, weight: float) -> Priced:
+def _priced(one: Scored, costs: Mapping[int, MeanCost], objective: Objective) -> Priced:
     mean = costs.get(one.variant.id, NO_COST)
-    cost = mean.usd if paid else mean.tokens
-    return Priced(one, mean, cost, one.belief - weight * (cost if paid else cost / 1_000_000))
+    cost = mean.usd if objective.paid else mean.tokens
+    return Priced(one, mean, cost, one.belief - objective.weight * objective.cost(mean))
 
 
 def _undominated(priced: Sequence[Priced]) -> list[Priced]:

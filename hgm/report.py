@@ -22,6 +22,7 @@ from archive.statistics import (
     quantile,
     split_gap,
 )
+from hgm.objective import prices
 from hgm.progress import Interval
 
 
@@ -97,17 +98,23 @@ def _intervals(s: NDArray[np.int_], f: NDArray[np.int_]) -> list[Interval]:
 
 
 def ranking(reader: Reader, epsilon: float) -> list[Scored]:
-    """Best first: by the ε-quantile of the own posterior; banned variants left out; of equals the older, and so where
-    nothing was solved."""
-    scored = score([v for v in reader.variants() if not v.banned], epsilon)
-    return sorted(scored, key=lambda one: (-one.belief if one.variant.s else 0.0, one.variant.id))
+    """Best first: by the ε-quantile of the own posterior, less what the run has a variant's cost take from it; banned
+    variants left out; of equals the older, and so where nothing was solved."""
+    scored, price = score([v for v in reader.variants() if not v.banned], epsilon), prices(reader)
+
+    def place(one: Scored) -> tuple[bool, float, int]:
+        v = one.variant
+        return not v.s, price.get(v.id, 0.0) - one.belief if v.s else 0.0, v.id
+
+    return sorted(scored, key=place)
 
 
 def best_id(reader: Reader, epsilon: float) -> int:
-    """The best-belief variant; the root where nothing is known."""
-    variants = reader.variants()
+    """The first of `ranking`; the root where nothing is known."""
+    variants, taken = reader.variants(), prices(reader)
     allowed = np.array([not v.banned for v in variants])
-    found = best_belief([v.s for v in variants], [v.f for v in variants], epsilon, allowed=allowed)
+    price = np.array([taken.get(v.id, 0.0) for v in variants])
+    found = best_belief([v.s for v in variants], [v.f for v in variants], epsilon, allowed=allowed, price=price)
     return found.variant_id if found else ROOT
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from archive.ability import best_ability
 from archive.errors import ConfigError
+from archive.queries import Reader
 from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
@@ -24,13 +25,15 @@ from archive.values import JsonValue
 from evaluators.base import ModelLimits
 from hgm import requests
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
+from hgm.config import Config
 from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S
 from hgm.exam import Exam
 from hgm.gate import SMOKE
+from hgm.objective import Objective
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
-from hgm.policies.base import Values
+from hgm.policies.base import Nodes, Values
 from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.work import Work, seed_for
 
@@ -50,6 +53,7 @@ class Search:
     finalist: int | None
     finals_scored: Counter[tuple[int, str]]
     costs: Mapping[JobKind, Cost]
+    objective: Objective
     asked: list[Work] = field(default_factory=list)
     """What a person asked for by name, and was not started yet (hgm/requests.py)."""
     said: dict[int, float] = field(default_factory=dict)
@@ -62,6 +66,9 @@ class Search:
         """The search as the archive has it, with nothing in flight; a new one where nothing has happened yet."""
         config = plan.config
         snapshot = archive.snapshot()
+        objective = objective_of(config)
+        with Reader(plan.paths) as reader:
+            mean_costs = reader.mean_costs() if objective.weight else {}
         tree = Tree.rebuild(
             plan.search_ids,
             [-1 if v.parent_id is None else v.parent_id for v in snapshot.variants],
@@ -71,6 +78,7 @@ class Search:
             attempts=snapshot.expansion_attempts,
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
             duplicates=snapshot.duplicates,
+            spent=objective.spent(mean_costs, len(snapshot.variants)),
             discount=config.search.discount,
         )
         tree.set_bans(v.id for v in snapshot.variants if v.banned)
@@ -83,12 +91,13 @@ class Search:
             tree,
             budget_of(plan, str(stored) if stored else None, snapshot.totals.usage),
             rng,
-            policy(config.search.policy, config.search.options),
+            policy(config.search.policy, config.search.options, config.search.cost_weight),
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
             finals_scored=Counter(snapshot.scored_final),
             costs=worst_costs(plan),
+            objective=objective,
             asked=requests.restored(archive.get_state("asked", None)),
             said=dict(snapshot.judged),
         )
@@ -190,16 +199,27 @@ class Search:
 
     def choose_finalist(self) -> int:
         """The best-belief; where the policy did not draw tasks uniformly, the best ability, which knows how hard they
-        were."""
-        epsilon = self.plan.config.search.epsilon
-        belief = self.best() if self.policy.random_tasks else best_ability(self.tree, epsilon)
+        were. Less what their cost takes from either."""
+        belief = self.best() if self.policy.random_tasks else self._ablest()
         self.finalist = belief.variant_id if belief else ROOT
         return self.finalist
 
     def best(self) -> Belief | None:
         """The best-belief among the variants that are not banned."""
-        tree = self.tree
-        return best_belief(tree.s, tree.f, self.plan.config.search.epsilon, allowed=~tree.banned)
+        return self._believed(self._everybody)
+
+    @property
+    def _everybody(self) -> Nodes:
+        return np.arange(len(self.tree))
+
+    def _believed(self, nodes: Nodes) -> Belief | None:
+        """The best-belief among `nodes`, by its place there."""
+        tree, epsilon, price = self.tree, self.plan.config.search.epsilon, self.objective.price(self.tree, nodes)
+        return best_belief(tree.s[nodes], tree.f[nodes], epsilon, allowed=~tree.banned[nodes], price=price)
+
+    def _ablest(self) -> Belief | None:
+        price = self.objective.price(self.tree, self._everybody)
+        return best_ability(self.tree, self.plan.config.search.epsilon, price)
 
     # --- what is done ------------------------------------------------------------------------------------------------
 
@@ -222,14 +242,14 @@ class Search:
         if work.purpose is Purpose.FINAL and success is not None:
             self.finals_scored[work.node, work.task_id or ""] += 1
         elif work.purpose is Purpose.SEARCH:
-            self.tree.finish_evaluation(work.node, work.task_id or "", success)
+            cost = self.objective.cost(usage) if self.objective.weight else 0.0
+            self.tree.finish_evaluation(work.node, work.task_id or "", success, cost)
             if success and (belief := self._belief_in(work.node)):
                 self.budget.note_best_belief(belief)
 
     def _belief_in(self, node: int) -> float | None:
         """As in `best`, of one variant: where it is not, none has risen by its result. None for a banned one."""
-        tree, epsilon = self.tree, self.plan.config.search.epsilon
-        belief = best_belief(tree.s[[node]], tree.f[[node]], epsilon, allowed=~tree.banned[[node]])
+        belief = self._believed(np.array([node]))
         return belief.value if belief else None
 
     def settle_expansion(
@@ -248,6 +268,10 @@ class Search:
             self.tree.add(work.node)
             if judged is not None:
                 self.said[len(self.tree) - 1] = judged
+
+
+def objective_of(config: Config) -> Objective:
+    return Objective(config.search.cost_weight, any(model.billed for model in config.models_of("evaluate")))
 
 
 def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) -> Budget:

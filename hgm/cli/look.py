@@ -203,7 +203,7 @@ def best_table(scored: list[Scored]) -> Table:
     return table
 
 
-def best(run: str, top: int, json: bool, pareto: bool = False, weight: float = 0.0) -> None:
+def best(run: str, top: int, json: bool, pareto: bool = False, weight: float | None = None) -> None:
     """
     Raises:
         ConfigError: a weight without the view that it is for.
@@ -214,7 +214,7 @@ def best(run: str, top: int, json: bool, pareto: bool = False, weight: float = 0
 
         show_front(reader, epsilon_of(reader.paths), weight, json)
         return
-    if weight:
+    if weight is not None:
         raise ConfigError("--cost-weight weighs what --pareto shows: give both")
     ranked = ranking(reader, epsilon_of(reader.paths))[:top]
     if json:

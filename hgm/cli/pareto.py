@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from archive.queries import Reader
+from archive.resolved import cost_weight_of
 from hgm.cli.look import count
 from hgm.pareto import Front, front
 from hgm.terminal import clipped, console, emit, grid, narrate
 
 
-def show_front(reader: Reader, epsilon: float, weight: float, json: bool) -> None:
+def show_front(reader: Reader, epsilon: float, weight: float | None, json: bool) -> None:
+    """`weight` None: the run's own."""
+    weight = cost_weight_of(reader.paths) if weight is None else weight
     found = front(reader, epsilon, weight)
     if json:
         members = [one.as_json() for one in found.members]

@@ -20,6 +20,7 @@ from hgm.policies.endgame import EndGame, EndRule
 from hgm.policies.greedy import Greedy
 from hgm.policies.huxley import Huxley
 from hgm.policies.pooled import Pooled
+from hgm.policies.priced import Priced
 from hgm.policies.swe_search import SweSearch
 from hgm.policies.task_choice import Choosing, TaskChoice
 from hgm.policies.ucb import Ucb
@@ -42,12 +43,13 @@ class Common:
     end_share: Annotated[float, Field(gt=0, lt=1)] = 0.2
 
 
-def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
-    """The policy called `name`, with the values of its own and of the common fields that `options` gives.
+def policy(name: str, options: Mapping[str, JsonValue] | None = None, cost_weight: float = 0.0) -> Policy:
+    """The policy called `name`, with the values of its own and of the common fields that `options` gives; its scores
+    are less `cost_weight` times what a node's attempts cost, which an end game does not look at.
 
     Raises:
         ConfigError: there is none, or it has no such option (the message names the nearest), or an option's value is
-            out of range (it names the range).
+            out of range (it names the range), or its scores are no success rates and cannot be weighed against a cost.
     """
     if name not in POLICIES:
         raise ConfigError(f"search.policy = {name!r} is no policy: {_nearest(name, POLICIES)}")
@@ -61,6 +63,14 @@ def policy(name: str, options: Mapping[str, JsonValue] | None = None) -> Policy:
     made, chosen = _checked(kind, given), _checked(Common, common)
     if chosen.tasks != "random":
         made = Choosing(made, TaskChoice(chosen.tasks))
+    if cost_weight:
+        if made.rate_scales is None:
+            able = ", ".join(name for name, kind in POLICIES.items() if kind.rate_scales)
+            raise ConfigError(
+                f"search.cost_weight: the scores of the policy {name!r} are no success rates, which a cost could be "
+                f"taken from; those of others are: {able}"
+            )
+        made = Priced(made, cost_weight)
     if chosen.end_game != "none":
         made = EndGame(made, EndRule(chosen.end_game), chosen.end_share)
     return made

@@ -113,10 +113,12 @@ class Policy(ABC):
     never empty where scores are asked for.
 
     A policy is a frozen dataclass whose fields are its options, [search.options] of hgm.toml. `random_tasks`: whether
-    it chooses tasks such that the counts of two nodes compare without knowing which tasks they are of.
+    it chooses tasks such that the counts of two nodes compare without knowing which tasks they are of. `rate_scales`:
+    what a success rate is worth in its scores to expand and to evaluate, near even odds; None where they are no rates.
     """
 
     name: ClassVar[str]
+    rate_scales: ClassVar[tuple[float, float] | None] = None
     random_tasks: ClassVar[bool] = True
 
     def wants(self, view: View) -> Want:

@@ -18,6 +18,7 @@ from hgm.policies.base import Nodes, Policy, Scores, View
 @dataclass(frozen=True)
 class Greedy(Policy):
     name = "greedy"
+    rate_scales = (1.0, 1.0)
 
     def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         """(1 + s_i) / (2 + s_i + f_i), the mean of Beta(1 + s_i, 1 + f_i). Work in flight is not counted."""

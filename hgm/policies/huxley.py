@@ -18,6 +18,7 @@ from hgm.policies.base import Nodes, Policy, Scores, View
 @dataclass(frozen=True)
 class Huxley(Policy):
     name = "huxley"
+    rate_scales = (1.0, 1.0)
 
     def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         """θ_i ~ Beta(τ(1 + S_i), τ(1 + F_i)) with the clade's sums, discounted by `search.discount` (1: not)."""

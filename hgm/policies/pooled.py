@@ -27,6 +27,7 @@ class Pooled(Policy):
     With `share` 0 and `temper` 1 it is `huxley`, draw for draw."""
 
     name = "pooled"
+    rate_scales = (1.0, 1.0)
 
     share: Annotated[float, Field(ge=0, le=1)] = 0.5
     temper: Annotated[float, Field(ge=0.1, le=100)] = 4.0

@@ -26,6 +26,7 @@ CLAMP = 1.5
 @dataclass(frozen=True)
 class SweSearch(Weights, Policy):
     name = "swe-search"
+    rate_scales = (4.0, 1.0)
 
     kappa: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4.0
     """κ_max: the pseudo-evaluations that a judge who is always right is worth. 0: no judge."""

@@ -27,6 +27,7 @@ from hgm.policies.base import Nodes, Policy, Scores, View
 @dataclass(frozen=True)
 class Ucb(Policy):
     name = "ucb"
+    rate_scales = (1.0, 1.0)
 
     def for_expansion(self, view: View, nodes: Nodes, rng: np.random.Generator) -> Scores:
         """B_i of the clade, whose sums `search.discount` discounts."""

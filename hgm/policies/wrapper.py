@@ -21,6 +21,10 @@ class Wrapper(Policy):
     def random_tasks(self) -> bool:  # type: ignore[override]
         return self.inner.random_tasks
 
+    @property
+    def rate_scales(self) -> tuple[float, float] | None:  # type: ignore[override]
+        return self.inner.rate_scales
+
     def wants(self, view: View) -> Want:
         return self.inner.wants(view)
 

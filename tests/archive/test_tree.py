@@ -28,6 +28,8 @@ class Recount:
     in_a_row: dict[int, int] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
 
+    costs: dict[tuple[int, str], float] = field(default_factory=dict)
+
     def clade(self, node: int) -> set[int]:
         return {other for other in range(len(self.parents)) if node in self.path(other)}
 
@@ -45,6 +47,11 @@ class Recount:
             assert tree.f[node] == self.count(own, False)
             assert tree.clade_s[node] == self.count(clade, True)
             assert tree.clade_f[node] == self.count(clade, False)
+            spent = {other: sum(cost for (one, _), cost in self.costs.items() if one == other) for other in clade}
+            assert tree.spent[node] == pytest.approx(spent[node])
+            assert tree.discounted_spent[node] == pytest.approx(
+                sum(cost * tree.discount ** (tree.depth[other] - tree.depth[node]) for other, cost in spent.items())
+            )
             assert tree.running[node] == sum(one == node for one, _ in self.running)
             assert tree.clade_running[node] == sum(one in clade for one, _ in self.running)
             assert tree.expanding[node] == self.expanding.count(node)
@@ -78,10 +85,12 @@ def step(tree: Tree, facts: Recount, rng: np.random.Generator) -> None:
         case 2 | 3 if facts.running:
             one, task = sorted(facts.running)[int(rng.integers(len(facts.running)))]
             success = [True, False, None][int(rng.integers(3))]
-            tree.finish_evaluation(one, task, success)
+            cost = float(rng.integers(4))
+            tree.finish_evaluation(one, task, success, cost)
             facts.running.remove((one, task))
             if success is not None:
                 facts.results[one, task] = success
+                facts.costs[one, task] = cost
                 facts.in_a_row[one] = 0
         case 4:
             tree.start_expansion(node)
@@ -134,6 +143,7 @@ def test_a_rebuilt_tree_equals_the_one_that_grew(seed: int) -> None:
         attempts=tree.attempts,
         failed_in_a_row=tree.failed_in_a_row,
         duplicates=tree.duplicates,
+        spent=tree.spent,
         banned=tree.banned,
     )
     facts.running.clear()  # what was in flight is forgotten: its tasks are free again

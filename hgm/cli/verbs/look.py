@@ -105,9 +105,12 @@ def best(
         bool, typer.Option("--pareto", help="score against cost: those that nobody beats at both")
     ] = False,
     cost_weight: Annotated[
-        float,
-        typer.Option(min=0.0, help="with --pareto: objective = belief - this * dollars (or million tokens) an attempt"),
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            min=0.0,
+            help="with --pareto: objective = belief - this * dollars (or million tokens) an attempt; else the run's",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """The best variants by belief. That is a low quantile of the posterior, not the mean."""
