@@ -9,6 +9,7 @@ runs/NAME/
   exports/        agents that run without this project
   engine.lock     held (flock) by the process that drives the run
   engine.log      what the engine said
+  activity.json   what jobs in flight are doing, while an engine drives the run
   servers/        what vLLM servers said that the run started, a log for each
   cache/          variants' sources unpacked for the sandbox; may be deleted at any time
 """
@@ -54,6 +55,10 @@ class RunPaths:
     @property
     def engine_log(self) -> Path:
         return self.root / "engine.log"
+
+    @property
+    def activity(self) -> Path:
+        return self.root / "activity.json"
 
     @property
     def servers(self) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.activity import Stage
 from archive.errors import ProviderRefused, ProviderUnavailable
 from archive.files import Change, FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
@@ -25,6 +26,7 @@ from evaluators.protection import kept_change
 from evaluators.sandbox.base import Sandbox, SandboxLimits
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered, Session
+from hgm.stages import Stages
 
 GRACE_S = 2.0
 """For an agent whose provider has failed, to end by itself."""
@@ -60,6 +62,7 @@ class Workshop:
     """Builds the environment that a child asks for in place of its parent's, or raises; None: none may be changed."""
     still_here: Callable[[], None] = lambda: None
     """Raises where another run lies now in the place of the one that `sources` belongs to."""
+    stages: Stages = field(default_factory=Stages)
 
     async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
         """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
@@ -72,6 +75,7 @@ class Workshop:
             EnvironmentUnavailable: an environment was in the cache when the run began, and cannot be built again.
         """
         agent = load_agent(files)
+        self.stages.enter(errand.label, Stage.CHECKOUT)
         source = self.unpacked(files)
         work, own = await self._environments_for(agent, errand)
         session = self.gateway.open(
@@ -97,6 +101,7 @@ class Workshop:
                 own=own,
                 source_dir=source,
             )
+            self.stages.enter(errand.label, Stage.AGENT)
             run = await _while_it_counts(working, session, errand.checkout)
         finally:
             metered = await self.gateway.close(session.token)
@@ -119,6 +124,8 @@ class Workshop:
         fault = metered.refused or metered.infra
         judged = not fault and kept_change(task, run.change)
         environment = self.environments.of_task(task.environment) if task.environment else self.environment
+        if judged:
+            self.stages.enter(label, Stage.TESTS)
         judgement = await judge(self.sandbox, task, run.change, environment) if judged else None
         ruling = _provider_failed(metered) if fault else rule_on_attempt(run, judgement, metered.limit)
         result = EvaluationResult(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from archive.activity import ROOT_SMOKE
 from archive.errors import ConfigError, DiskFull, GateRefused, HgmError, SandboxFailure
 from archive.files import FileTree
 from archive.presence import Presence
@@ -202,7 +203,7 @@ class Engine:
     async def _smoke(self, files: FileTree, run: int) -> GateReport:
         """One attempt of the root at the smoke task, paid for; ended at once where the run is."""
         seed = seed_for(self.plan.config.run.seed, "smoke", run)
-        attempt = asyncio.create_task(smoke(self.shop, files, seed=seed, label=f"root-smoke-{run}"))
+        attempt = asyncio.create_task(smoke(self.shop, files, seed=seed, label=f"{ROOT_SMOKE}-smoke-{run}"))
         aborted = asyncio.create_task(self._abort.wait())
         try:
             while not (attempt.done() or aborted.done()):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.activity import Stage
 from archive.errors import ConfigError, EnvironmentUnavailable
 from archive.files import File, FileTree
 from archive.records import ExpansionFailure, Outcome, Split, Usage
@@ -86,6 +87,7 @@ async def gate(
     Raises:
         SandboxFailure: the host's own failure; says nothing about the child.
     """
+    shop.stages.enter(label, Stage.GATE)
     if why := refused(parent, files):
         return GateReport(*why)
     try:

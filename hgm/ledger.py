@@ -53,7 +53,7 @@ class Ledger:
 
     def close(self, work: Work, job_id: int) -> Usage:
         """Forget a job that has ended; what it may have used."""
-        return _sum(self._of.pop(f"{'x' if work.task_id is None else 'e'}{job_id}", {}))
+        return _sum(self._of.pop(work.label(job_id), {}))
 
     def unpaid_gate(self) -> Usage:
         """What the root's smoke run had used that was in flight when the last engine was killed."""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.activity import ROOT_SMOKE, Activity, read_activity
+from archive.control import driver
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import (
@@ -133,22 +135,35 @@ def totals_of(reader: Reader) -> dict[str, int | float]:
 
 @dataclass(frozen=True)
 class JobInFlight:
-    """`id` is e12 for evaluation 12, x3 for expansion 3; `what` a task id, or `expand`; `since` a Unix time."""
+    """`id` is e12 for evaluation 12, x3 for expansion 3, `ROOT_SMOKE` for a smoke run of the root; `what` a task id,
+    `expand` or `smoke task`; `since` a Unix time; `activity` what it is doing, None where that is not known."""
 
     id: str
     variant: int
     what: str
     since: float
+    activity: Activity | None = None
+
+    def as_json(self) -> dict[str, object]:
+        now = self.activity
+        return {
+            "id": self.id,
+            "variant": self.variant,
+            "what": self.what,
+            "since": self.since,
+            "stage": now.doing if now else "",
+            "stage_since": now.since if now else None,
+            "requests": now.requests if now else 0,
+            "tokens": now.tokens if now else 0,
+        }
 
 
 def in_flight(reader: Reader) -> list[JobInFlight]:
-    running = reader.running()
-    evaluations = [
-        JobInFlight(f"e{row.id}", row.variant_id, row.task_id, row.started_at) for row in running.evaluations
-    ]
-    return evaluations + [
-        JobInFlight(f"x{row.id}", row.parent_id, "expand", row.started_at) for row in running.expansions
-    ]
+    running, doing = reader.running(), read_activity(reader.paths, driver(reader.paths))
+    jobs = [(f"e{row.id}", row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
+    jobs += [(f"x{row.id}", row.parent_id, "expand", row.started_at) for row in running.expansions]
+    jobs += [(ROOT_SMOKE, ROOT, "smoke task", doing[ROOT_SMOKE].since)] if ROOT_SMOKE in doing else []
+    return [JobInFlight(*job, doing.get(job[0])) for job in jobs]
 
 
 def held_out(reader: Reader, best: int) -> HeldOut | None:

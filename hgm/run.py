@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.activity import ROOT_SMOKE, Activity
 from archive.errors import RunMismatch
 from archive.layout import RunPaths
 from archive.lock import EngineLock
@@ -34,6 +35,7 @@ from hgm.plan import Plan, check_lock, write_lock
 from hgm.search import budget_of
 from hgm.serving.watching import Watch
 from hgm.signals import caught
+from hgm.stages import publish
 
 DRAW_S = 0.25
 EXIT_INTERRUPTED = 130
@@ -124,6 +126,7 @@ async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: in
     gateway.on_extra = lambda usage, _: engine.charge(usage)
     beside = [
         asyncio.create_task(_draw(engine, display)),
+        asyncio.create_task(publish(engine.plan.paths, lambda: _activities(engine), engine.shop.still_here)),
         asyncio.create_task(servers.go_on(lambda rows: engine.archive.put_state({"servers": rows}))),
     ]
     try:
@@ -158,6 +161,13 @@ async def _draw(engine: Engine, display: Display) -> None:
     while True:
         display.update(observer.progress())
         await asyncio.sleep(DRAW_S)
+
+
+def _activities(engine: Engine) -> dict[str, Activity]:
+    """What each job in flight is doing."""
+    gate = [ROOT_SMOKE] if engine.phase is Phase.GATE else []
+    labels = [job.work.label(job.id) for job in engine.running.values()]
+    return engine.shop.stages.activities(gate + labels, engine.shop.gateway.sessions)
 
 
 def _signals(engine: Engine, display: Display) -> contextlib.AbstractContextManager[None]:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 from dataclasses import dataclass, replace
 
+from archive.activity import Stage
 from archive.errors import HgmError
 from archive.files import FileTree
 from archive.git import tree_oid
@@ -46,6 +47,10 @@ class Work:
     @property
     def what(self) -> str:
         return self.task_id or "expand"
+
+    def label(self, job_id: int) -> str:
+        """The name of its attempt at the gateway, in logs and for people: e12 or x3."""
+        return f"{'x' if self.task_id is None else 'e'}{job_id}"
 
 
 @dataclass(frozen=True)
@@ -88,14 +93,15 @@ class Workbench:
             if work.task_id is None:
                 return await self._expand(work, files, job_id)
             task = self._plan.tasks[work.task_id]
-            result, refused = await self._shop.evaluate(files, task, seed=work.seed, label=f"e{job_id}")
+            result, refused = await self._shop.evaluate(files, task, seed=work.seed, label=work.label(job_id))
             return Done(evaluation=result, pause=refused)
         except HgmError as error:
             ruling = rule_on_error(error)  # raises what is no failure of the host
             return lost(work, f"{ruling.cause}: {error}", pause=str(error) if ruling.pause else "")
 
     async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
-        limits, label = self._plan.config.limits, f"x{job_id}"
+        limits, label = self._plan.config.limits, work.label(job_id)
+        self._shop.stages.enter(f"{label}-diagnosis", Stage.DIAGNOSIS)
         brief = await self._briefing.consulted(work.node, work.seed, job_id, files, self._shop.gateway)
         expanded = await expand(
             self._shop,
@@ -123,6 +129,7 @@ class Workbench:
         gate = f"It passed: it parses, it starts, it solved the smoke task, in {result.gate_s:.1f} s. {result.detail}"
         case = Case(parent, made.files, brief.score_card, brief.diagnosis, result.transcript, gate.strip())
         samples, tokens = asked.judge_samples, asked.judge_tokens
+        self._shop.stages.enter(f"{label}-judge", Stage.JUDGE)
         judgement, refused = await judge(
             self._shop.gateway, asked.judge, case, label=label, seed=work.seed, samples=samples, tokens=tokens
         )

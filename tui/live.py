@@ -7,21 +7,22 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
+from archive.activity import ROOT_SMOKE, Activity, read_activity
 from archive.browse import Browser
 from archive.control import driver
 from archive.layout import RunPaths
-from archive.records import Evaluation, Expansion
+from archive.records import ROOT, Evaluation, Expansion
 from archive.rows import Event
 from archive.values import JsonValue
-from tui.text import Line, Tone, decoded, duration, lines_of, one_line
+from tui.text import Line, Tone, count_text, decoded, duration, lines_of, one_line
 
 RECENT = 400
 """So many latest evaluations say how fast a run is."""
 TAIL = 12
-"""Lines of the engine's log."""
+"""Lines of the engine's log, and of what is said in all jobs together."""
 _MULTIPLES = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9}
 _SHOWN = {"wall": duration, "usd": "${:,.2f}".format}
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
@@ -43,6 +44,7 @@ class Live:
     limits: Mapping[str, float]
     events: tuple[Event, ...]
     log: tuple[str, ...]
+    activity: Mapping[str, Activity] = field(default_factory=dict)
 
 
 def live(browser: Browser) -> Live:
@@ -50,8 +52,9 @@ def live(browser: Browser) -> Live:
     account = _account(browser.state("budget"))
     config = _config(browser.paths)
     workers = config.get("run", {}).get("workers")
+    pid = driver(browser.paths)
     return Live(
-        driver(browser.paths),
+        pid,
         str(browser.state("phase") or "gate"),
         str(browser.state("paused") or ""),
         running.evaluations,
@@ -63,6 +66,7 @@ def live(browser: Browser) -> Live:
         _limits(config.get("budget", {}), account.get("extended")),
         tuple(browser.latest_events(8)),
         _tail(browser.paths),
+        read_activity(browser.paths, pid),
     )
 
 
@@ -85,12 +89,14 @@ def _head(found: Live) -> list[Line]:
 
 def _jobs(found: Live, now: float) -> list[Line]:
     typical = _typical(found)
-    lines = [Line(""), Line(f"{len(found.evaluations) + len(found.expansions)} in flight", Tone.HEADING)]
-    jobs: list[tuple[str, str, float]] = [
-        (f"v{row.variant_id}", one_line(row.task_id), row.started_at) for row in found.evaluations
+    jobs: list[tuple[str, str, str, float]] = [
+        (f"e{row.id}", f"v{row.variant_id}", one_line(row.task_id), row.started_at) for row in found.evaluations
     ]
-    jobs += [(f"v{row.parent_id}", "expand", row.started_at) for row in found.expansions]
-    for who, what, since in sorted(jobs, key=lambda job: job[2]):
+    jobs += [(f"x{row.id}", f"v{row.parent_id}", "expand", row.started_at) for row in found.expansions]
+    if smoke := found.activity.get(ROOT_SMOKE):
+        jobs.append((ROOT_SMOKE, f"v{ROOT}", "smoke task", smoke.since))
+    lines = [Line(""), Line(f"{len(jobs)} in flight", Tone.HEADING)]
+    for id, who, what, since in sorted(jobs, key=lambda job: job[3]):
         usual = typical["expand" if what == "expand" else "evaluate"]
         spent = max(0.0, now - since)
         share = min(1.0, spent / usual) if usual else 0.0
@@ -99,7 +105,21 @@ def _jobs(found: Live, now: float) -> list[Line]:
         lines.append(
             Line(f"  {who:<7} {what:<28} {duration(spent):>7} {drawn}{late}", Tone.BAD if late else Tone.PLAIN)
         )
+        lines += _doing(id, found.activity.get(id), now, max(1, TAIL // len(jobs)))
     return lines
+
+
+def _doing(id: str, activity: Activity | None, now: float, most: int) -> list[Line]:
+    """The stage of a job, and the end of what was said in it, in `most` lines."""
+    if activity is None:
+        return []
+    facts = [f"{id} {one_line(activity.doing)} for {duration(now - activity.since)}"]
+    if activity.requests:
+        facts.append(f"{activity.requests} requests, {count_text(activity.tokens)} tokens")
+    facts += ["waiting for its model"] if activity.asked else []
+    said = [line for line in lines_of(activity.tail, Tone.DIM) if line.text.strip()]
+    indented = [line._replace(text=f"{'':<12}{line.text}", hang=12) for line in said[-most:]]
+    return [Line(f"{'':<10}{' · '.join(facts)}", hang=12), *indented]
 
 
 def _typical(found: Live) -> dict[str, float]:

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
+from archive.activity import read_activity
+from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
 from archive.records import Candidate, Evaluation, Expansion, JobState, Purpose
 from archive.rows import DecisionRow, Event
+from hgm.cli.look import activity_text
 from hgm.cli.places import open_reader
 from hgm.harmless import harmless
 from hgm.terminal import clipped, console, emit, grid
@@ -196,14 +199,21 @@ def _finite(number: float) -> float | None:
 def _attempt(reader: Reader, id: str, json: bool) -> None:
     job = find(reader, id)
     texts = {name: harmless(text) for name, text in stored(reader, job).items()}
+    running = job.state is JobState.RUNNING
+    now = read_activity(reader.paths, driver(reader.paths)).get(id) if running else None
     if json:
-        emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS})
+        doing = {"stage": now.doing if now else "", "so_far": harmless(now.tail) if now else ""}
+        emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS} | doing)
         return
     what = f"v{job.variant_id} on {job.task_id}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
     out = console()
     out.print(Text(f"{id}: {what}: {result_text(job)}", style="bold"), soft_wrap=True)
-    if not texts:
-        out.print("nothing is kept of it" + (" before it ends" if job.state is JobState.RUNNING else ""))
+    if now is not None:
+        out.print(Text(activity_text(now)), soft_wrap=True)
+        out.print(Text("--- the end of what was said so far ---", style="cyan"))
+        out.print(Text(harmless(now.tail) or "(nothing)"), soft_wrap=True)
+    elif not texts:
+        out.print("nothing is kept of it" + (" before it ends" if running else ""))
     for name, text in texts.items():
         out.print(Text(f"--- {name} ---", style="cyan"))
         out.print(Text(conversation(text) if name == "transcript" else text), soft_wrap=True)
@@ -248,11 +258,4 @@ def conversation(jsonl: str) -> str:
     """A transcript for people: who said what, one block a message."""
     from hgm.llm.transcript import read_transcript
 
-    blocks = []
-    for entry in read_transcript(jsonl.encode()):
-        if entry.fault:
-            blocks.append(f"[{entry.fault}] {entry.detail}")
-        elif entry.message is not None:
-            calls = "".join(f"\n→ {call.name}({call.arguments})" for call in entry.message.tool_calls)
-            blocks.append(f"[{entry.message.role}] {entry.message.content}{calls}")
-    return "\n\n".join(blocks)
+    return "\n\n".join(filter(None, (entry.text for entry in read_transcript(jsonl.encode()))))

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree as RichTree
 
+from archive.activity import Activity
 from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
@@ -62,7 +63,7 @@ def status(run: str, json: bool) -> None:
                 "held_out": result.as_json() if result else None,
                 "overfit": gap.as_json() if gap else None,
                 "judge": judge.as_json() if judge else None,
-                "running": [asdict(job) for job in in_flight(reader)],
+                "running": [job.as_json() for job in in_flight(reader)],
                 "servers": servers_of(reader),
             }
         )
@@ -125,8 +126,16 @@ def facts(reader: Reader) -> Table:
     rows.add_row("agents", f"worked for {clock(totals.agent_s)}, all together")
     for number, job in enumerate(in_flight(reader)):
         doing = f"{job.id} v{job.variant} {job.what}, {clock(time.time() - job.since)}"
-        rows.add_row("in flight" if number == 0 else "", clipped(doing))
+        stage = f", {activity_text(job.activity)}" if job.activity else ""
+        rows.add_row("in flight" if number == 0 else "", clipped(doing + stage))
     return rows
+
+
+def activity_text(now: Activity) -> str:
+    """The stage of a job, for how long, and what its models have done in it."""
+    asked = f", {count(now.requests, 'request')}, {now.tokens:,} tokens" if now.requests else ""
+    waiting = ", waiting for its model" if now.asked else ""
+    return f"{now.doing} for {clock(time.time() - now.since)}{asked}{waiting}"
 
 
 def servers_of(reader: Reader) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ one attempt. What comes in is parsed and answered here or not at all: nothing is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -64,6 +64,11 @@ class Gateway:
         if self._listeners is None:
             raise RuntimeError("the gateway has not been started")
         return self._listeners.path
+
+    @property
+    def sessions(self) -> Collection[Session]:
+        """Those that are open, the latest last."""
+        return self._sessions.values()
 
     @property
     def trouble(self) -> str:

@@ -134,6 +134,15 @@ class Session:
         """Why a request of this attempt is being asked again; '' where none is."""
         return next((str(error) for error in self._failing.values()), "")
 
+    @property
+    def asked(self) -> int:
+        """Requests that wait for their answer."""
+        return len(self._running)
+
+    def tail(self) -> str:
+        """The end of what was said so far, for people to look at: without the token, which is good until the end."""
+        return self._transcript.tail().replace(self.token, "[token]")
+
     async def ask(self, asked: Asked) -> Reply:
         """The model's answer. The question is asked to its end even if whoever asked goes away: it is paid for.
 

@@ -24,6 +24,8 @@ from archive.errors import HgmError
 from archive.records import Usage
 from hgm.llm.base import FinishReason, Message, Reply, Request, Role, Tool, ToolCall
 
+TAIL_CHARS = 2_000
+
 
 class BadTranscript(HgmError):
     """Bytes that are no transcript; the message names the line."""
@@ -43,6 +45,16 @@ class Entry:
     finish_reason: FinishReason | None = None
     model: str = ""
     took_s: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """For people: who said what; '' for tools that were offered."""
+        if self.fault:
+            return f"[{self.fault}] {self.detail}"
+        if self.message is None:
+            return ""
+        calls = "".join(f"\n→ {call.name}({call.arguments})" for call in self.message.tool_calls)
+        return f"[{self.message.role}] {self.message.content}{calls}"
 
 
 def _canonical(message: Message) -> Message:
@@ -82,6 +94,17 @@ class Transcript:
 
     def dump(self) -> bytes:
         return b"".join(_line(entry) for entry in self._entries)
+
+    def tail(self) -> str:
+        """The last `TAIL_CHARS` of it, for people."""
+        parts, room = list[str](), TAIL_CHARS
+        for entry in reversed(self._entries):
+            if room <= 0:
+                break
+            if text := entry.text:
+                parts.append(text[-room:])
+                room -= len(text)
+        return "\n\n".join(reversed(parts))
 
     def _extend(self, request: Request, at_s: float) -> int:
         messages = list(request.messages)

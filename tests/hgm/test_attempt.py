@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.activity import Stage
 from archive.errors import NotARun
 from archive.files import File
 from archive.records import Outcome
@@ -18,6 +19,7 @@ from hgm.gate import SMOKE
 from hgm.llm.gateway import Gateway
 from hgm.llm.retry import Retry
 from hgm.llm.scripted import ScriptedModel, Turn
+from hgm.stages import Stages
 
 STUBBORN = b"""
 import json, os, time, urllib.error, urllib.request
@@ -51,6 +53,26 @@ async def test_an_agent_that_asks_on_after_its_provider_failed_is_ended(tmp_path
     assert (result.outcome, pause, result.model) == (Outcome.INFRA, "", model.name)
     assert "provider_unavailable" in result.cause
     assert result.patch == b""
+
+
+async def test_an_attempt_says_in_which_stage_it_is(tmp_path: Path) -> None:
+    agent = AGENT | {"main.py": File(b"open('greet.py', 'a').write('#')\n")}
+    async with Gateway({"evaluate": ScriptedModel([Turn(content="done")])}) as gateway:
+        stages = Remembering()
+        shop = Workshop(BubblewrapSandbox(), gateway, exam_environment(), tmp_path / "agents", stages=stages)
+        for files in (agent, AGENT | {"main.py": File(b"")}):
+            await shop.evaluate(files, SMOKE, seed=1, label="e1")
+    assert [stage for _, stage in stages.entered] == [*Stage][:3] + [*Stage][:2], "no change is not judged"
+    assert {label for label, _ in stages.entered} == {"e1"}
+
+
+class Remembering(Stages):
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered: list[tuple[str, Stage]] = []
+
+    def enter(self, label: str, stage: Stage) -> None:
+        self.entered.append((label, stage))
 
 
 def test_nothing_is_unpacked_where_another_run_lies_now(tmp_path: Path) -> None:

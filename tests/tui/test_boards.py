@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
 from archive.errors import ConfigError
 from archive.layout import RunPaths
@@ -154,6 +156,22 @@ def test_live_says_what_flies_and_how_fast(toy: RunPaths, browser: Browser) -> N
     ):
         assert wanted in text
     assert per_hour(found.recent) is not None
+
+
+def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, browser: Browser) -> None:
+    with EngineLock(toy), Archive.open(toy) as archive:
+        number = archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
+        said = "\n\n".join(f"line {at} \x1b[2J" for at in range(99))
+        doing = {f"e{number}": Activity(Stage.AGENT, "", 1e10 - 4, 2, 1_500, 1, said)}
+        smoke = {ROOT_SMOKE: Activity(Stage.CHECKOUT, "smoke 1", 1e10)}
+        write_activity(toy, os.getpid(), doing | smoke)
+        texts = [line.text for line in live_lines(live(browser), 1e10)]
+    assert "2 in flight" in texts
+    assert f"          e{number} agent for 4.0s · 2 requests, 1.5k tokens · waiting for its model" in texts
+    assert [text.strip() for text in texts if text.strip().startswith("line ")] == [
+        f"line {at} ^[[2J" for at in range(93, 99)
+    ]
+    assert "          root smoke 1: checkout for 0.0s" in texts
 
 
 @pytest.mark.parametrize("size", SIZES)

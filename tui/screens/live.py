@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from archive.activity import activity_stamp
 from archive.browse import Browser
 from tui.live import Live, live, live_lines
 from tui.screens.board import Board
@@ -24,7 +25,7 @@ class LiveScreen(Board[Live]):
         self.query_one(Pager).focus()
 
     def wish(self) -> object:
-        return int(time.time()) // 2  # times of what is in flight go on between two commits
+        return activity_stamp(self.desk.paths), int(time.time()) // 2  # times go on between two commits
 
     def question(self, browser: Browser) -> Live:
         return live(browser)

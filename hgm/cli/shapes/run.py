@@ -114,10 +114,14 @@ RUNNING = shape(
     "Running",
     "an attempt in flight",
     """
-    id       str    -          e12 or x3, for `hgm log RUN ID`
-    variant  int    -          who is at work
-    what     str    -          a task's id, or `expand`
-    since    float  Unix time  when it began
+    id           str           -          e12 or x3, for `hgm log RUN ID`; `root` while the root is tried
+    variant      int           -          who is at work
+    what         str           -          a task's id, `expand` or `smoke task`
+    since        float         Unix time  when it began
+    stage        str           -          checkout, agent, tests, diagnosis, gate, judge, `gate: agent` …; "" if unknown
+    stage_since  float | null  Unix time  when that began; null where it is not known
+    requests     int           -          that models have answered in it
+    tokens       int           tokens     read and written by them
     """,
 )
 SERVER = shape(

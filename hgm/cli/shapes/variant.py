@@ -100,6 +100,8 @@ ATTEMPT = shape(
     log         str  -  what the agent printed
     patch       str  -  of an evaluation: the change that it left, as a unified diff
     report      str  -  of an evaluation: what the judge said
+    stage       str  -  while it runs: what it is doing, as in Running; else ""
+    so_far      str  -  while it runs: the end of what was said with its model; else ""
     """,
     ENTRY,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
@@ -17,7 +21,7 @@ from hgm.display import panel, summary_line
 from hgm.progress import Progress
 from hgm.standing import PHASES, budget_lines, finals
 from tests.hgm.cli.conftest import copied
-from tests.hgm.cli.typing_in import typed
+from tests.hgm.cli.typing_in import faults, typed
 
 
 def test_a_finished_run(finished: RunPaths) -> None:
@@ -48,6 +52,43 @@ def test_while_the_final_comparison_goes_on(finished: RunPaths, tmp_path: Path) 
     assert f"in flight  e{number} v{finalist} task-7" in out
     assert "ended" not in out
     assert "wall" not in out
+
+
+def test_what_is_in_flight_says_its_stage_and_what_was_said(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with Archive.open(paths) as archive, EngineLock(paths):
+        archive.put_state({"phase": "search", "cause": ""})
+        jobs = [f"e{archive.begin_evaluation(2, task, Purpose.SEARCH, 1)}" for task in ("task-1", "task-2")]
+        jobs.append(f"x{archive.begin_expansion(0, 1)}")
+        now = time.time()
+        doing = {
+            jobs[0]: Activity(Stage.AGENT, "", now - 65, 3, 1_234, 1, "[tool] a.py\n\n[assistant] \x1b[2Jlook"),
+            jobs[2]: Activity(Stage.TESTS, "gate", now),
+        }
+        write_activity(paths, os.getpid(), doing)
+        out, _ = typed("status", paths.root, COLUMNS="120")
+        facts = json.loads(typed("status", paths.root, "--json")[0])
+        one, quiet = typed("log", paths.root, jobs[0])[0], typed("log", paths.root, jobs[1])[0]
+        told = json.loads(typed("log", paths.root, jobs[0], "--json")[0])
+    assert re.search(r"task-1, \S+, agent for \S+, 3 requests, 1,234 tokens, waiting for its model", out)
+    assert re.search(r"v0 expand, \S+, gate: tests for \S+\n", out)
+    assert not faults(facts, "Status")
+    assert [job["stage"] for job in facts["running"]] == ["agent", "", "gate: tests"]
+    assert re.search(r"\nagent for 1:\d\d, 3 requests", one)
+    assert "[assistant] [2Jlook" in one
+    assert "nothing is kept of it before it ends" in quiet
+    assert (told["stage"], told["so_far"]) == ("agent", "[tool] a.py\n\n[assistant] [2Jlook")
+    assert not faults(told, "Attempt")
+    out, _ = typed("status", paths.root, COLUMNS="120")
+    assert "agent for" not in out, "nobody drives it any more"
+
+
+def test_the_smoke_runs_of_the_root_are_in_flight_too(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with EngineLock(paths):
+        write_activity(paths, os.getpid(), {ROOT_SMOKE: Activity(Stage.AGENT, "smoke 2", time.time())})
+        out, _ = typed("status", paths.root, COLUMNS="120")
+    assert re.search(r"in flight  root v0 smoke task, \S+, smoke 2: agent for \S+\n", out)
 
 
 def test_a_run_that_was_stopped_says_how_it_goes_on(finished: RunPaths, tmp_path: Path) -> None:

@@ -104,6 +104,18 @@ async def test_two_sessions_do_not_know_of_each_other() -> None:
     assert two.token not in answers[0].text
 
 
+async def test_who_looks_on_sees_what_was_said_and_not_the_token() -> None:
+    async with gateway(Recorder()) as opened:
+        session = open_session(opened, label="e1")
+        assert (session.asked, session.tail()) == (0, "")
+        await ask(opened, session.token, said(f"my key is {session.token}, and yours?"))
+        assert [one.label for one in opened.sessions] == ["e1"]
+        assert "[user] my key is [token], and yours?" in session.tail()
+        assert session.token not in session.tail()
+        await opened.close(session.token)
+    assert not opened.sessions
+
+
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic x"}])
 async def test_without_a_good_token_nothing_is_served(headers: dict[str, str]) -> None:
     model = Recorder()

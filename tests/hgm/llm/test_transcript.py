@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.records import Usage
 from hgm.llm.base import Message, Reply, Request, Tool, ToolCall
-from hgm.llm.transcript import BadTranscript, ToolUse, Transcript, conversation, read_transcript, tool_use
+from hgm.llm.transcript import TAIL_CHARS, BadTranscript, ToolUse, Transcript, conversation, read_transcript, tool_use
 
 SYSTEM, USER = Message("system", "be good"), Message("user", "fix it")
 CALL = Message("assistant", "", (ToolCall("c1", "bash", '{"command": "ls"}'),))
@@ -37,6 +37,15 @@ def test_each_message_is_recorded_once() -> None:
     assert (last.usage, last.finish_reason, last.model, last.took_s) == (Usage(1, 9, 3, 2, 0.01), "stop", "m", 0.5)
     assert last.at_s == 2.5
     assert entries[1].usage is None
+
+
+def test_the_tail_is_the_end_of_what_was_said() -> None:
+    transcript = Transcript()
+    assert transcript.tail() == ""
+    record(transcript, [SYSTEM, Message("user", "x" * 2 * TAIL_CHARS)], CALL)
+    transcript.record_fault("limit", "no more", at_s=3.0)
+    assert transcript.tail().endswith('xx\n\n[assistant] \n→ bash({"command": "ls"})\n\n[limit] no more')
+    assert TAIL_CHARS <= len(transcript.tail()) < TAIL_CHARS + 20
 
 
 def test_a_rewritten_history_starts_a_new_segment() -> None:
