@@ -155,12 +155,15 @@ class EvaluationResult:
     patch: bytes = b""
     report: bytes = b""
     model: str = ""
+    efficiency: float | None = None
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """One row of `evaluations`; `*_blob` are content addresses into blobs/, empty when there is none. `model` is the
-    name in hgm.toml of the one that was asked; empty while it runs, and where it was lost before that was known."""
+    name in hgm.toml of the one that was asked; empty while it runs, and where it was lost before that was known.
+    `efficiency` is the share of the reference's speed in [0, 1], 0 for an answer that is not right; None where the task
+    is not timed, and where nothing was scored."""
 
     id: int
     variant_id: int
@@ -182,6 +185,7 @@ class Evaluation:
     patch_blob: str = ""
     report_blob: str = ""
     model: str = ""
+    efficiency: float | None = None
 
 
 class ExpansionFailure(StrEnum):

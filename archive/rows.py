@@ -40,7 +40,8 @@ VARIANT = (
 )
 EVALUATION = (
     "id, variant_id, task_id, purpose, seed, state, outcome, cause, started_at, finished_at, "
-    f"{USAGE}, agent_s, judge_s, overhead_s, retry_of, transcript_blob, log_blob, patch_blob, report_blob, model"
+    f"{USAGE}, agent_s, judge_s, overhead_s, retry_of, transcript_blob, log_blob, patch_blob, report_blob, model, "
+    "efficiency"
 )
 EXPANSION = (
     "id, parent_id, child_id, seed, state, failure, detail, idea, model, started_at, finished_at, "

@@ -323,6 +323,13 @@ def m003_models(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
+@migrations()
+def m004_efficiency(db: Database) -> None:
+    """Tasks may time a right answer against their reference: how fast it was, beside whether it resolved the task."""
+    db.execute("ALTER TABLE evaluations ADD COLUMN efficiency REAL CHECK (efficiency BETWEEN 0 AND 1)")
+    db.execute("PRAGMA user_version = 4")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

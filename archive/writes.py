@@ -93,7 +93,8 @@ def close_evaluation(
     """`addresses` are those of the transcript, the log, the patch and the report."""
     state = JobState.DONE if result.outcome.scored else JobState.LOST
     cursor = connection.execute(
-        f"UPDATE evaluations SET state = ?, outcome = ?, cause = ?, model = ?, finished_at = ?, {SET_USAGE},"
+        f"UPDATE evaluations SET state = ?, outcome = ?, cause = ?, model = ?, efficiency = ?, finished_at = ?,"
+        f" {SET_USAGE},"
         " agent_s = ?, judge_s = ?, overhead_s = ?, transcript_blob = ?, log_blob = ?, patch_blob = ?, report_blob = ?"
         " WHERE id = ? AND state = 'running'",
         (
@@ -101,6 +102,7 @@ def close_evaluation(
             result.outcome.value,
             clean(result.cause),
             clean(result.model),
+            result.efficiency,
             at,
             *astuple(result.usage),
             result.agent_s,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from statistics import median
 from typing import Protocol
 
 from archive.files import Change, FileTree
@@ -26,6 +27,15 @@ class ModelLimits:
 
 
 @dataclass(frozen=True)
+class Workload:
+    """What a right answer is timed on: `tests`, ids of tests that pass with it. It resolves the task only if it has at
+    least the share `at_least` of the reference's speed there, in [0, 1]; 0: it is timed, and nothing is asked."""
+
+    tests: tuple[str, ...]
+    at_least: float = 0.0
+
+
+@dataclass(frozen=True)
 class Task:
     """One exam question. `hidden` and `reference` never enter an agent's sandbox.
 
@@ -41,6 +51,7 @@ class Task:
     hidden: FileTree
     must_pass: tuple[str, ...]
     must_stay: tuple[str, ...] = ()
+    workload: Workload | None = None
     test_command: str = ""
     reference: Change = field(default_factory=lambda: Change({}))
     protected: tuple[str, ...] = ("tests/**", "test_*.py", "**/test_*.py", "*_test.py", "**/*_test.py")
@@ -52,6 +63,11 @@ class Task:
     level: int = 0
     digest: str = ""
     source: Path | None = None
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """All that the judge runs."""
+        return (*self.must_pass, *self.must_stay, *(self.workload.tests if self.workload else ()))
 
 
 class Suite(Protocol):
@@ -87,11 +103,31 @@ class JudgeCause(StrEnum):
     TAMPERED = "tampered"
     """The tests, the runner or its report were interfered with."""
 
+    SLOW = "slow"
+    """The answer is right, and slower than the task allows."""
+
+
+@dataclass(frozen=True)
+class Efficiency:
+    """How fast a right answer is: the reference's processor time over the answer's, [rounds]."""
+
+    ratios: tuple[float, ...]
+
+    @property
+    def value(self) -> float:
+        """In [0, 1]: to be faster than the reference is worth no more."""
+        return min(1.0, median(self.ratios))
+
+    def __str__(self) -> str:
+        low, high, rounds = min(self.ratios), max(self.ratios), len(self.ratios)
+        return f"{median(self.ratios):.2f} of the reference's speed [{low:.2f}, {high:.2f}], {rounds} rounds"
+
 
 @dataclass(frozen=True)
 class Judgement:
     """The judge's answer. `tests` maps test id to verdict; `detail` is one line for people; `cause` is None where
-    resolved. `output` is the runner's and quotes hidden tests: for the archive, never for an agent."""
+    resolved. `output` is the runner's and quotes hidden tests: for the archive, never for an agent. `efficiency` is
+    None where the task is not timed, and where the answer is not right."""
 
     resolved: bool
     detail: str
@@ -100,6 +136,7 @@ class Judgement:
     judge_s: float
     overhead_s: float
     cause: JudgeCause | None = None
+    efficiency: Efficiency | None = None
 
 
 @dataclass(frozen=True)

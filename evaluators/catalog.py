@@ -16,7 +16,6 @@ from evaluators.suites.functions.suite import Reader
 from evaluators.suites.polyglot import PolyglotSuite
 from evaluators.suites.quixbugs import QuixBugsSuite
 
-BUNDLED = "bundled"
 _GITHUB = "https://github.com"
 _RAW = "https://raw.githubusercontent.com"
 
@@ -43,7 +42,8 @@ def _functions(name: str, what: str, licence: str, address: str, read: Reader) -
 
 
 _ALL = (
-    Known(BUNDLED, "small projects with one bug each", "as this program"),
+    Known("bundled", "small projects with one bug each", "as this program"),
+    Known("efficiency", "small projects that are right and slow", "as this program"),
     Known(
         "quixbugs",
         "classic algorithms with one wrong line",

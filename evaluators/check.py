@@ -117,6 +117,8 @@ def _before_the_fix(task: Task, before: Judgement) -> Iterator[str]:
         verdict = before.tests[test]
         if verdict in (Verdict.FAILED, Verdict.ERROR):
             yield f"must_stay: {test} does not pass before the fix ({verdict}); move it to must_pass or correct it"
+    if before.resolved and before.efficiency:
+        yield f"efficiency.at_least: repo/ is fast enough as it is, with {before.efficiency}"
 
 
 def _after_the_fix(task: Task, first: Judgement, second: Judgement) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _after_the_fix(task: Task, first: Judgement, second: Judgement) -> Iterator[
         return
     told: set[str] = set()
     for test, verdict in first.tests.items():
-        field = "must_pass" if test in task.must_pass else "must_stay"
+        field = _field(task, test)
         if verdict is Verdict.MISSING:
             yield f"{field}: {test} is not there; write the id as pytest prints it"
         elif verdict is Verdict.SKIPPED:
@@ -137,11 +139,25 @@ def _after_the_fix(task: Task, first: Judgement, second: Judgement) -> Iterator[
             shown = " as above" if excerpt in told else f"\n{excerpt}"
             told.add(excerpt)
             yield f"{field}: {test} does not pass with the reference fix ({verdict}):{shown}"
+    yield from _in_efficiency(task, (first, second))
     named_passed = all(verdict is Verdict.PASSED for verdict in first.tests.values())
     for run in (first, second):
         if named_passed and not run.resolved:
             yield f"the judge refuses the reference fix: {run.detail}"
             return
+
+
+def _in_efficiency(task: Task, runs: Sequence[Judgement]) -> Iterator[str]:
+    """The reference was timed against itself."""
+    asked = task.workload.at_least if task.workload else 0.0
+    slow = next((run.efficiency for run in runs if run.efficiency and run.efficiency.value < asked), None)
+    if slow:
+        yield f"efficiency.at_least: the reference itself came to {slow}; ask for less, or make the workload larger"
+
+
+def _field(task: Task, test: str) -> str:
+    """Where in task.toml `test` is named."""
+    return "must_pass" if test in task.must_pass else "must_stay" if test in task.must_stay else "efficiency.workload"
 
 
 def _excerpt(judgement: Judgement, test: str) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from archive.files import Change, File, FileTree, apply_change
 from evaluators.base import JudgeCause, Judgement, Task, Verdict
+from evaluators.efficiency import Timed, timed
 from evaluators.environments import Environment
 from evaluators.inside.watching import WORDS
 from evaluators.protection import config_file, kept_change, trusted_paths
@@ -52,6 +53,16 @@ async def judge(sandbox: Sandbox, task: Task, change: Change, environment: Envir
     Raises:
         SandboxFailure: the host could not run the tests; says nothing about the change.
     """
+
+    async def run(task: Task, change: Change) -> Timed:
+        return await _run(sandbox, task, change, environment)
+
+    first = await run(task, change)
+    return await timed(task, change, first, run) if task.workload and first.judgement.resolved else first.judgement
+
+
+async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Environment) -> Timed:
+    """All tests of `task` once."""
     began = time.monotonic()
     tree = judged_tree(task, change)
     key, canaries = secrets.token_bytes(32), _canaries(task)
@@ -59,16 +70,16 @@ async def judge(sandbox: Sandbox, task: Task, change: Change, environment: Envir
     touched = _touched(tree, finished.files, trusted_paths(task))
     report = read_report(finished.report, key)
     cause, detail = _why_not(task, finished, report, canaries, touched)
-    ids = (*task.must_pass, *task.must_stay)
-    return Judgement(
+    judgement = Judgement(
         resolved=cause is None,
         detail=detail,
-        tests={test: report.verdict(test) for test in ids},
+        tests={test: report.verdict(test) for test in task.tests},
         output=finished.output,
         judge_s=finished.wall_s,
         overhead_s=time.monotonic() - began - finished.wall_s,
         cause=cause,
     )
+    return Timed(judgement, finished.cpu_s)
 
 
 def judged_tree(task: Task, change: Change) -> dict[str, File]:
@@ -91,7 +102,7 @@ def _name() -> str:
 
 def _test_files(task: Task) -> list[str]:
     """The files that the task's ids name, in the order of the ids."""
-    return list(dict.fromkeys(test.split("::")[0] for test in (*task.must_pass, *task.must_stay)))
+    return list(dict.fromkeys(test.split("::")[0] for test in task.tests))
 
 
 def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment: Environment) -> Job:
@@ -102,7 +113,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
     sources = {path: tree[path].data for path in sorted(trusted_paths(task) | set(files)) if path.endswith(".py")}
     told = {
         "key": key.hex(),
-        "ids": [*task.must_pass, *task.must_stay],
+        "ids": list(task.tests),
         "files": files,
         "sources": {path: data.decode("utf-8", "surrogateescape") for path, data in sources.items()},
         "canaries": canaries.names,
@@ -119,7 +130,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         limits=SandboxLimits(
             wall_s=task.judge_wall_s,
             memory_mb=task.limits.memory_mb,
-            processes=task.limits.processes,
+            processes=1 if task.workload else task.limits.processes,  # see `efficiency`: no child hides its time
             disk_mb=task.limits.disk_mb,
             output_kb=OUTPUT_KB,
         ),
@@ -169,8 +180,7 @@ def _why_not(
     task: Task, finished: Finished, report: Report, canaries: Canaries, touched: str | None
 ) -> tuple[JudgeCause | None, str]:
     """Why the change does not resolve the task (None if it does), and a line for people."""
-    named = (*task.must_pass, *task.must_stay)
-    verdicts = {test: report.verdict(test) for test in named}
+    verdicts = {test: report.verdict(test) for test in task.tests}
     failed = [test for test, verdict in verdicts.items() if verdict not in (Verdict.PASSED, Verdict.MISSING)]
     missing = [test for test, verdict in verdicts.items() if verdict is Verdict.MISSING]
     if report.forged:
@@ -182,8 +192,8 @@ def _why_not(
     if any(report.verdict(test) is Verdict.PASSED for test in canaries.fails):
         return JudgeCause.TAMPERED, "a test that must fail was reported as passed"
     if failed:
-        passed = len(named) - len(failed) - len(missing)
-        return JudgeCause.TESTS, f"{passed} of {len(named)} tests passed; {failed[0]}: {verdicts[failed[0]]}"
+        passed = len(verdicts) - len(failed) - len(missing)
+        return JudgeCause.TESTS, f"{passed} of {len(verdicts)} tests passed; {failed[0]}: {verdicts[failed[0]]}"
     if missing and finished.limit:
         return JudgeCause.JUDGE_LIMIT, f"the tests met the judge's {finished.limit} limit before {missing[0]}"
     if missing:
@@ -194,4 +204,4 @@ def _why_not(
         return JudgeCause.TAMPERED, "a test that must fail was not run"
     if not all(report.verdict(test) is Verdict.PASSED for test in canaries.passes):
         return JudgeCause.TAMPERED, "a test that must pass did not"
-    return None, f"all {len(named)} tests passed"
+    return None, f"all {len(verdicts)} tests passed"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 from evaluators.base import Suite
-from evaluators.catalog import BUNDLED, KNOWN, Known
+from evaluators.catalog import KNOWN, Known
 from evaluators.suites.functions.suite import FunctionSuite
 from evaluators.suites.repository import RepositorySuite
 from evaluators.suites.store import Stored, data_digest, stored
 
-BUNDLED_TASKS = Path(__file__).parent / "suites" / "bundled"
+SUITES = Path(__file__).parent / "suites"
 
 
 def load_suite(name: str, data: Path | None = None) -> Suite:
@@ -47,10 +47,10 @@ def meant(name: str) -> str:
 
 
 def _known(known: Known, data: Path | None) -> Suite:
-    if known.name == BUNDLED:
+    if not known.address:
         if data is not None:
-            raise ConfigError(f"suite {BUNDLED}: takes no --data; its tasks are part of this program")
-        return RepositorySuite(BUNDLED_TASKS, BUNDLED)
+            raise ConfigError(f"suite {known.name}: takes no --data; its tasks are part of this program")
+        return RepositorySuite(SUITES / known.name, known.name)
     if known.read is not None:
         return FunctionSuite(known.name, known.read, _stored(known.name, data))
     assert known.folder is not None

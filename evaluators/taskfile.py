@@ -79,6 +79,16 @@ class LimitsTable(StrictTable):
     """Tokens to and from the model."""
 
 
+class EfficiencyTable(StrictTable):
+    """`[efficiency]`: a right answer is timed against the reference."""
+
+    workload: _TestIds = Field(min_length=1)
+    """Tests that an answer is timed on: they must pass with the reference."""
+
+    at_least: float = Field(default=0.0, ge=0, lt=1)
+    """The share of the reference's speed that an answer needs to resolve the task; 0: it is timed, and no more."""
+
+
 class TaskFile(StrictTable):
     id: Annotated[str, AfterValidator(_task_id)]
     """Unique in its suite: lower-case letters, digits, hyphens."""
@@ -98,8 +108,8 @@ class TaskFile(StrictTable):
     test_command: str = ""
     """A shell command for the visible tests, told to the agent; empty for none."""
 
-    must_pass: _TestIds = Field(min_length=1)
-    """Tests that fail before the fix and must pass after it."""
+    must_pass: _TestIds = Field(default_factory=list)
+    """Tests that fail before the fix and must pass after it. Needed, unless `efficiency.at_least` asks for a fix."""
 
     must_stay: _TestIds = Field(default_factory=list)
     """Tests that pass before the fix and must pass after it."""
@@ -108,6 +118,8 @@ class TaskFile(StrictTable):
     """Whether the agent's edits to tests count; never those to hidden files, start-up hooks, test configuration."""
 
     limits: LimitsTable = LimitsTable()
+
+    efficiency: EfficiencyTable | None = None
 
     environment: EnvironmentTable = EnvironmentTable()
     """Packages that the task's code needs; without it, Python alone."""

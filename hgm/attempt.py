@@ -16,7 +16,7 @@ from archive.errors import ProviderRefused, ProviderUnavailable
 from archive.files import Change, FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
-from evaluators.base import AgentRun, ModelLimits, Task
+from evaluators.base import AgentRun, Judgement, ModelLimits, Task
 from evaluators.environments import Environment, Environments, Wanted
 from evaluators.environments.stock import in_the_background
 from evaluators.failures import INFRA, Ruling, rule_on_attempt
@@ -140,6 +140,7 @@ class Workshop:
             patch=unified_patch(task.files, run.files).encode("utf-8", "surrogateescape"),
             report=judgement.output if judgement else b"",
             model=model,
+            efficiency=_efficiency(task, ruling, judgement),
         )
         return result, (metered.refused or "") if ruling.pause else ""
 
@@ -187,6 +188,13 @@ async def _while_it_counts(working: Coroutine[None, None, AgentRun], session: Se
     if attempt.cancelled():
         return AgentRun(Change({}), checkout, None, None, b"", time.monotonic() - began, 0.0)
     return attempt.result()
+
+
+def _efficiency(task: Task, ruling: Ruling, judgement: Judgement | None) -> float | None:
+    """None where the task is not timed, or nothing is scored; 0 for an answer that is not right."""
+    if task.workload is None or not ruling.outcome.scored:
+        return None
+    return judgement.efficiency.value if judgement and judgement.efficiency else 0.0
 
 
 def _provider_failed(metered: Metered) -> Ruling:

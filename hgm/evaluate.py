@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import mean
 
 from archive.errors import ConfigError, RunMismatch
 from archive.files import FileTree, digest, write_tree
@@ -88,7 +89,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Results:
-    """`rates`: task id → success rate over its scored attempts. `missing` attempts have no score (yet)."""
+    """`rates`: task id → success rate over its scored attempts; `efficiencies`: the same of their efficiency, for tasks
+    that are timed. `missing` attempts have no score (yet)."""
 
     contender: Contender
     paths: RunPaths
@@ -98,6 +100,11 @@ class Results:
     missing: int
     usage: Usage = field(default_factory=Usage)
     agent_s: float = 0.0
+    efficiencies: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def efficiency(self) -> Interval | None:
+        return Interval(*mean_over_tasks(list(self.efficiencies.values()))) if self.efficiencies else None
 
     @property
     def rate(self) -> Interval:
@@ -157,7 +164,7 @@ def results(contender: Contender, plan: Plan, exam: Exam) -> Results:
     """What the archive has of `exam`; of more attempts at a task than it asks for, the first ones."""
     if not plan.paths.archive.exists():
         return Results(contender, plan.paths, {}, 0, 0, exam.total)
-    wanted, found = set(exam.tasks), defaultdict[str, list[bool]](list)
+    wanted, found, speeds = set(exam.tasks), defaultdict[str, list[bool]](list), defaultdict[str, list[float]](list)
     usage, agent_s = Usage(), 0.0
     with Reader(plan.paths) as reader:
         for row in reader.evaluations(ROOT, Purpose.FINAL):
@@ -166,10 +173,13 @@ def results(contender: Contender, plan: Plan, exam: Exam) -> Results:
             usage, agent_s = usage + row.usage, agent_s + row.agent_s
             if row.outcome is not None and row.outcome.scored and len(found[row.task_id]) < exam.attempts:
                 found[row.task_id].append(row.outcome.success)
+                if row.efficiency is not None:
+                    speeds[row.task_id].append(row.efficiency)
     rates = {task: sum(found[task]) / len(found[task]) for task in exam.tasks if found[task]}
     evaluations = sum(map(len, found.values()))
     resolved = sum(map(sum, found.values()))
-    return Results(contender, plan.paths, rates, resolved, evaluations, exam.total - evaluations, usage, agent_s)
+    missing, efficiencies = exam.total - evaluations, {task: mean(values) for task, values in speeds.items()}
+    return Results(contender, plan.paths, rates, resolved, evaluations, missing, usage, agent_s, efficiencies)
 
 
 def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: int) -> Plan:

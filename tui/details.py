@@ -166,6 +166,7 @@ def evaluation_attempt(browser: Browser, id: int) -> Attempt:
     row = browser.evaluation(id)
     facts = [str(row.outcome or row.state), row.cause, duration(row.agent_s + row.judge_s)]
     facts += [f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens", f"seed {row.seed}"]
+    facts += [] if row.efficiency is None else [f"efficiency {row.efficiency:.2f}"]
     documents = (
         Stored("transcript", row.transcript_blob),
         Stored("log", row.log_blob),

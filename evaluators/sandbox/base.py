@@ -84,7 +84,9 @@ class Job:
 class Finished:
     """How a job ended. `exit_code` is negative for a signal and None where a limit ended it.
 
-    `wall_s` is the command's own time; `total_s` also counts making and removing the sandbox.
+    `wall_s` is the command's own time; `total_s` also counts making and removing the sandbox. `cpu_s` is what the
+    kernel says that the command and all that it started used of processors, in user and system mode; None where that is
+    not known. A process that ignores the end of its children hides theirs: who relies on it allows one process.
     """
 
     exit_code: int | None
@@ -94,10 +96,13 @@ class Finished:
     files: FileTree | None
     wall_s: float
     total_s: float
+    cpu_s: float | None = None
 
 
 class Sandbox(Protocol):
     name: str
+    measures_cpu: bool
+    """Whether it says `Finished.cpu_s`."""
 
     def check(self) -> None:
         """Prove that a job can run here and that every limit can be enforced.

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
@@ -63,6 +63,7 @@ class BubblewrapSandbox:
     """Runs jobs under bwrap. Use one loop in one long-lived thread: a sandbox dies with the thread that started it."""
 
     name = "bubblewrap"
+    measures_cpu = True
 
     def __init__(self) -> None:
         self._host: Host | None = None
@@ -95,9 +96,8 @@ class BubblewrapSandbox:
             said, blob = _read_back(launch)
             result = await asyncio.to_thread(_conclude, launch, said, blob, timed_out)
         total_s = time.monotonic() - begun
-        return Finished(
-            result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s, total_s
-        )
+        found = (result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s)
+        return Finished(*found, total_s, result.cpu_s)
 
     def _on(self) -> Host:
         if self._host is None:
@@ -294,7 +294,7 @@ def _conclude(launch: Launch, complaint: str, blob: bytes, timed_out: bool) -> R
     result = read_result(blob, launch.job)
     if result is None:
         code, limit = (None, Limit.WALL) if timed_out else (-int(signal.SIGKILL), None)
-        result = Result(code, limit, launch.job.limits.wall_s, complaint.encode(), b"", None)
+        result = Result(code, limit, launch.job.limits.wall_s, None, complaint.encode(), b"", None)
     if result.refused:
         raise SandboxFailure(f"the sandbox could not start the command: {result.refused}")
     return _explained(result, launch.group)
@@ -307,4 +307,4 @@ def _explained(result: Result, group: cgroups.Group | None) -> Result:
     met = Limit.MEMORY if group.memory_hit() else Limit.PROCESSES if group.processes_hit() else None
     if met is None:
         return result
-    return Result(None, met, result.wall_s, result.output, result.report, result.files)
+    return replace(result, exit_code=None, limit=met)

@@ -59,6 +59,7 @@ class Result:
     exit_code: int | None
     limit: Limit | None
     wall_s: float
+    cpu_s: float | None
     output: bytes
     report: bytes
     files: FileTree | None
@@ -127,16 +128,17 @@ def has_ended(blob: bytes) -> bool:
 def read_result(blob: bytes, job: Job) -> Result | None:
     """The result in `blob`, or None where the init ended before it had written all of it.
 
-    The format: `DONE`, then a line `exit limit wall_s output_bytes report_bytes tree|none`, then output, report, tar.
+    The format: `DONE`, then a line `exit limit wall_s cpu_s output_bytes report_bytes tree|none`, then output, report,
+    tar.
     """
     if not has_ended(blob):
         return None
     head, _, body = blob[1:].partition(b"\n")
-    code, limit, wall_s, output_size, report_size, has_tree = head.decode().split()
+    code, limit, wall_s, cpu_s, output_size, report_size, has_tree = head.decode().split()
     output, body = body[: int(output_size)], body[int(output_size) :]
     report, body = body[: int(report_size)], body[int(report_size) :]
     if limit == "refused":
-        return Result(None, None, 0.0, b"", b"", None, refused=output.decode(errors="replace"))
+        return Result(None, None, 0.0, None, b"", b"", None, refused=output.decode(errors="replace"))
     tree: FileTree | None = None
     met = None if limit == "-" else Limit(limit)
     exit_code = None if code == "-" or met else int(code)
@@ -145,4 +147,4 @@ def read_result(blob: bytes, job: Job) -> Result | None:
             tree = unpack(body, max_files=MAX_FILES, max_bytes=MAX_TREE_BYTES)
         except UnsafeTree:
             exit_code, met = None, Limit.DISK
-    return Result(exit_code, met, float(wall_s), output, report, tree)
+    return Result(exit_code, met, float(wall_s), float(cpu_s), output, report, tree)

@@ -41,6 +41,7 @@ class ProcessSandbox:
     """
 
     name = "process"
+    measures_cpu = False
     NOT_PROMISED = (
         "files of the host are hidden",
         "no network",
@@ -49,6 +50,7 @@ class ProcessSandbox:
         "memory_mb holds for all processes together (it holds for each)",
         "processes that leave the session are killed",
         "paths inside are the same for every job",
+        "processor time is measured",
     )
 
     def check(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -12,7 +13,7 @@ from typing import Literal
 from archive.errors import ConfigError, TaskError
 from archive.files import Change, FileTree, Mode, change_between, digest, link_stays_inside, read_tree
 from archive.records import Split
-from evaluators.base import ModelLimits, Task
+from evaluators.base import ModelLimits, Task, Workload
 from evaluators.environments.wanted import Wanted, wanted_by
 from evaluators.patch import BadPatch, read_patch
 from evaluators.sandbox.base import SandboxLimits
@@ -99,6 +100,7 @@ def load_task(folder: Path, suite: str) -> Task:
     files = _read_part(folder, "repo", table.id)
     hidden = _read_part(folder, "hidden", table.id)
     _check_ids(table, files, hidden)
+    asked = table.efficiency
     return seal(
         Task(
             id=table.id,
@@ -109,6 +111,7 @@ def load_task(folder: Path, suite: str) -> Task:
             hidden=hidden,
             must_pass=tuple(table.must_pass),
             must_stay=tuple(table.must_stay),
+            workload=Workload(tuple(asked.workload), asked.at_least) if asked else None,
             test_command=table.test_command,
             reference=_reference(folder, files, table.id),
             protected=() if table.allow_test_edits else Task.protected,
@@ -152,6 +155,8 @@ def seal(task: Task) -> Task:
     if task.environment is not None:
         wanted = task.environment
         facts["environment"] = [wanted.python, wanted.requirements, str(wanted.path or "")]
+    if task.workload is not None:
+        facts["workload"] = asdict(task.workload)
     return replace(task, digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest())
 
 
@@ -180,10 +185,19 @@ def _read_part(folder: Path, part: Literal["repo", "hidden", "reference"], task_
 
 
 def _check_ids(table: TaskFile, files: FileTree, hidden: FileTree) -> None:
-    both = set(table.must_pass) & set(table.must_stay)
-    if both:
-        raise TaskError(f"task {table.id}: must_pass and must_stay both name {min(both)!r}; keep one of them")
-    for field, ids in (("must_pass", table.must_pass), ("must_stay", table.must_stay)):
+    named = {"must_pass": table.must_pass, "must_stay": table.must_stay}
+    if table.efficiency:
+        named["efficiency.workload"] = table.efficiency.workload
+    for (one, ids), (other, others) in itertools.combinations(named.items(), 2):
+        if both := set(ids) & set(others):
+            raise TaskError(f"task {table.id}: {one} and {other} both name {min(both)!r}; keep one of them")
+    if not table.must_pass and not (table.efficiency and table.efficiency.at_least):
+        raise TaskError(f"task {table.id}: 'must_pass' must not be empty: name the tests that the fix makes pass")
+    if not table.must_pass and not table.must_stay:
+        raise TaskError(
+            f"task {table.id}: 'must_stay' must not be empty: name the tests that say what a right answer is"
+        )
+    for field, ids in named.items():
         for test in ids:
             path = test.split("::")[0]
             if path not in hidden and path not in files:

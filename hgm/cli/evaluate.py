@@ -35,6 +35,11 @@ class Pair:
     difference: Difference
 
     @property
+    def efficiency(self) -> Difference | None:
+        """None where no common task is timed."""
+        return paired_difference(self.first.efficiencies, self.second.efficiencies)
+
+    @property
     def apart(self) -> bool:
         return self.difference.p_value < 1 - LEVEL
 
@@ -160,9 +165,15 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
     for one, best in zip(found, chances(found), strict=True):
         table.add_row(*_cells(one, best, alone=len(found) == 1))
     out.print(table)
+    for one in found:
+        if one.efficiency:
+            tasks = len(one.efficiencies)
+            out.print(clipped(f"{one.contender.label}: efficiency {one.efficiency} over {tasks} tasks that are timed"))
     for pair in paired(found) if pairs else []:
         out.print()
         out.print(Text(pair_text(pair)))
+        if pair.efficiency:
+            out.print(Text(efficiency_text(pair.efficiency)))
         if asked.until_clear and pair.second.missing:
             out.print(Text(early_text(pair)))
     out.print()
@@ -216,6 +227,15 @@ def pair_text(pair: Pair) -> str:
     return f"{head} {verdict}. If they differ as much as it seems, {wanted} would tell them apart (4 times out of 5)."
 
 
+def efficiency_text(difference: Difference) -> str:
+    """How much faster the right answers of the second are, with 0 for one that is not right."""
+    d = difference
+    return (
+        f"Efficiency on {d.tasks} common tasks that are timed: difference {d.estimate:+.0%}, "
+        f"95 % interval [{d.low:+.0%}, {d.high:+.0%}]."
+    )
+
+
 def early_text(pair: Pair) -> str:
     """Of a comparison that ended before its last task: why, and what holds whenever one stops."""
     so_far, missing = pair.so_far, pair.second.missing
@@ -239,16 +259,18 @@ def _agent_json(one: Results, best: float) -> dict[str, object]:
         "evaluations": one.evaluations,
         "missing": one.missing,
         "rate": asdict(one.rate),
+        "efficiency": asdict(one.efficiency) if one.efficiency else None,
         "best": best,
         "tokens": one.usage.tokens,
         "usd": one.usage.usd,
         "agent_s": one.agent_s,
         "by_task": one.rates,
+        "efficiency_by_task": one.efficiencies,
     }
 
 
 def _pair_json(one: Pair) -> dict[str, object]:
-    d = one.difference
+    d, speed = one.difference, one.efficiency
     return {
         "first": one.first.contender.label,
         "second": one.second.contender.label,
@@ -263,4 +285,5 @@ def _pair_json(one: Pair) -> dict[str, object]:
         "only_second": d.only_second,
         "apart": one.apart,
         "more_tasks": one.more_tasks,
+        "efficiency": {"difference": speed.estimate, "low": speed.low, "high": speed.high} if speed else None,
     }

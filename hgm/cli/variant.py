@@ -68,6 +68,7 @@ def _evaluation_json(row: Evaluation) -> dict[str, object]:
         "state": row.state,
         "outcome": row.outcome,
         "cause": row.cause,
+        "efficiency": row.efficiency,
         "seed": row.seed,
         "model": row.model,
         "agent_s": row.agent_s,
@@ -140,12 +141,16 @@ def _sum(changes: Sequence[FileChange], side: str) -> int:
 
 
 def _evaluations(rows: Sequence[Evaluation]) -> Table:
-    table = grid("id", "task", "outcome", "agent", "requests", "cause", cut=["cause"], right=["agent", "requests"])
+    timed = ["efficiency"] if any(row.efficiency is not None for row in rows) else []
+    numbers = [*timed, "agent", "requests"]
+    table = grid("id", "task", "outcome", *numbers, "cause", cut=["cause"], right=numbers)
     for row in rows:
         outcome = str(row.outcome or row.state)
         style = "green" if row.outcome and row.outcome.success else ""
         task = row.task_id if row.purpose is Purpose.SEARCH else f"{row.purpose}: {row.task_id}"
-        figures = (f"{row.agent_s:.1f}s", str(row.usage.requests))
+        figures = [f"{row.agent_s:.1f}s", str(row.usage.requests)]
+        if timed:
+            figures.insert(0, "" if row.efficiency is None else f"{row.efficiency:.2f}")
         table.add_row(f"e{row.id}", clipped(task), Text(outcome, style=style), *figures, clipped(row.cause))
     return table
 

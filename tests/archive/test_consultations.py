@@ -142,6 +142,7 @@ def test_an_archive_of_before_is_brought_up_to_date(
     with Reader(paths_in(tmp_path)) as reader:
         assert [one.expansion_id for one in reader.diagnoses()] == [number]
         first, second = reader.evaluation(old), reader.evaluation(new)
+        assert first.efficiency is None
         assert (first.usage, first.report_blob, first.model) == (Usage(1, 90, 10, 5, 0.01), "abc", "")
         assert (second.usage, second.model) == (MADE, "small")
         assert reader.totals().usage == first.usage + second.usage + SPENT

@@ -91,9 +91,11 @@ def test_the_story(archive: Archive) -> None:
 
 def test_blobs_are_read_by_address(archive: Archive) -> None:
     id = archive.begin_evaluation(0, "task-3", Purpose.SEARCH, 1)
-    stored = archive.finish_evaluation(id, EvaluationResult(Outcome.EMPTY, transcript=b"t", patch=b"p", report=b"r"))
+    result = EvaluationResult(Outcome.EMPTY, transcript=b"t", patch=b"p", report=b"r", efficiency=0.25)
+    stored = archive.finish_evaluation(id, result)
     with Reader(archive.paths) as reader:
         assert reader.evaluation(id) == stored
+        assert stored.efficiency == 0.25
         addresses = (stored.transcript_blob, stored.log_blob, stored.patch_blob, stored.report_blob)
         assert [reader.blob(address) for address in addresses] == [b"t", b"", b"p", b"r"]
 

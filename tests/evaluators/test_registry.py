@@ -19,7 +19,7 @@ def test_a_path_is_a_suite(tmp_path: Path) -> None:
 
 
 def test_a_wrong_name_or_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ConfigError, match=r"there are bundled, quixbugs, .* .did you mean 'quixbugs'"):
+    with pytest.raises(ConfigError, match=r"there are bundled, efficiency, quixbugs, .* .did you mean 'quixbugs'"):
         load_suite("quixbug")
     with pytest.raises(ConfigError, match="no such directory"):
         load_suite("/nowhere/at/all")

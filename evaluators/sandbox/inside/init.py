@@ -39,6 +39,8 @@ STARTED, DONE = b"S", b"D"
 
 Tree = tuple[int, int, list[bytes]]
 """Most bytes, most files, ignored names of a collected checkout."""
+Times = tuple[float, float]
+"""Of the command, in seconds: on the clock, and of processors."""
 
 
 def main(
@@ -78,9 +80,11 @@ def main(
     _kill_all()
     for stream in streams:
         stream.drain()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)  # all that ran inside: orphans are reaped here too
+    times = (took_s, used.ru_utime + used.ru_stime)
     code = "-" if limit or child.wait_status is None else str(os.waitstatus_to_exitcode(child.wait_status))
     limit = limit or _seen_limit(code, watch, places)
-    _write_result(result, code, limit, took_s, output.value(), bytes(report), (work, collected) if collected else None)
+    _write_result(result, code, limit, times, output.value(), bytes(report), (work, collected) if collected else None)
 
 
 def _guard() -> None:
@@ -122,7 +126,7 @@ def _make_checkout_or_end(result: int, work: str, files: list[tuple[str, int, by
     except (OSError, ValueError) as error:
         full = isinstance(error, OSError) and error.errno == ENOSPC
         said = f"the checkout cannot be made: {error}".encode("utf-8", "replace")
-        _write_result(result, "-" if full else "1", "disk" if full else "", 0.0, said, b"", None)
+        _write_result(result, "-" if full else "1", "disk" if full else "", (0.0, 0.0), said, b"", None)
 
 
 def _start_or_end(result: int, child: Command) -> float:
@@ -130,7 +134,7 @@ def _start_or_end(result: int, child: Command) -> float:
     try:
         child.wait_until_ready()
     except Refused as error:
-        _write_result(result, "-", "refused", 0.0, str(error).encode(), b"", None)
+        _write_result(result, "-", "refused", (0.0, 0.0), str(error).encode(), b"", None)
     os.pwrite(result, STARTED, 0)
     begun = time.monotonic()
     child.go()
@@ -207,7 +211,7 @@ def _write_result(
     result: int,
     code: str,
     limit: str,
-    wall_s: float,
+    times: Times,
     output: bytes,
     report: bytes,
     tree: tuple[str, Tree] | None,
@@ -215,7 +219,8 @@ def _write_result(
     """Say how it ended, and end. First byte last: the host believes nothing before it says `DONE`."""
     with open(result, "wb", closefd=False) as file:
         file.seek(1)
-        header = f"{code} {limit or '-'} {wall_s:.6f} {len(output)} {len(report)}"
+        measures = "{:.6f} {:.6f} {} {}".format(*times, len(output), len(report))
+        header = f"{code} {limit or '-'} {measures}"
         if tree is None:
             file.write(f"{header} none\n".encode() + output + report)
         else:
@@ -226,6 +231,6 @@ def _write_result(
             except TooLarge:
                 file.truncate(1)
                 file.seek(1)
-                file.write(f"- disk {wall_s:.6f} {len(output)} {len(report)} none\n".encode() + output + report)
+                file.write(f"- disk {measures} none\n".encode() + output + report)
     os.pwrite(result, DONE, 0)
     os._exit(0)  # nothing is left to clean up that the kernel does not

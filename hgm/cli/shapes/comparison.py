@@ -57,11 +57,22 @@ EVAL_AGENT = shape(
     evaluations  int       -        attempts with a score
     missing      int       -        attempts without one: lost to the infrastructure, unpaid, or not made yet
     rate         Interval  -        success rate over tasks, each counted once
+    efficiency   Interval | null  -  share of the reference's speed over the tasks that are timed; null without any
     best         float     0–1      probability that it is the best of these agents
     tokens       int       tokens   read and written by the model, lost attempts included
     usd          float     dollars  that the model cost
     agent_s      float     seconds  that the agent worked
     by_task      {float}   0–1      success rate by task
+    efficiency_by_task  {float}  0–1  share of the reference's speed by task, 0 for no right answer
+    """,
+)
+EFFICIENCY_DIFFERENCE = shape(
+    "EfficiencyDifference",
+    "on the common tasks that are timed, 0 for an answer that is not right",
+    """
+    difference  float  -1–1  mean efficiency of the second minus that of the first
+    low         float  -1–1  where its 95 % interval begins
+    high        float  -1–1  and ends
     """,
 )
 PAIR = shape(
@@ -81,6 +92,7 @@ PAIR = shape(
     only_second  int         -    and the second
     apart        bool        -    whether p_value is below 0.05
     more_tasks   int | null  -    that would probably tell them apart; null where neither seems better
+    efficiency   EfficiencyDifference | null  -  null where no common task is timed
     """,
 )
 EVAL = shape(
@@ -134,5 +146,6 @@ SIMULATED = shape(
     """,
 )
 ALL = (
-    POOLED, SEARCH, POLICY_RESULT, COMPARISON, EVAL_AGENT, PAIR, EVAL, MEAN, CORRELATION, SIMULATED,
+    POOLED, SEARCH, POLICY_RESULT, COMPARISON, EVAL_AGENT, EFFICIENCY_DIFFERENCE, PAIR, EVAL, MEAN, CORRELATION,
+    SIMULATED,
 )  # fmt: skip

@@ -39,6 +39,7 @@ EVALUATION = shape(
     state     str         -        running, done, or lost (to the infrastructure, never scored)
     outcome   str | null  -        resolved, unresolved, empty, limit, crashed or infra; null while it runs
     cause     str         -        which limit, which tests …
+    efficiency  float | null  0–1  share of the reference's speed; 0 for no right answer; null where it is not timed
     seed      int         -        of the attempt
     model     str         -        that it asked, as hgm.toml names it; "" while it runs
     agent_s   float       seconds  that the agent worked

@@ -432,3 +432,48 @@ def _host_settings() -> tuple[int, bytes]:
 
 def _descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+BURN = """\
+import os, signal, threading, time
+def burn():
+    begun = time.thread_time()
+    while time.thread_time() - begun < 0.5:
+        pass
+def child():
+    if os.fork() == 0:
+        burn()
+        os.write(1, b"done")
+        os._exit(0)
+"""
+WORK = {
+    "by itself": "burn()",
+    "in C": "begun = time.process_time()\nwhile time.process_time() - begun < 0.5: sum(range(10**5))",
+    "in a thread": "thread = threading.Thread(target=burn)\nthread.start()\nthread.join()",
+    "in a child": "child()\nos.wait()",
+    "in an orphan": (
+        "read, write = os.pipe()\nif os.fork() == 0:\n    child()\n    os._exit(0)\nos.close(write)\nos.read(read, 1)"
+    ),
+    "and says it did not": "burn()\ntime.process_time = os.times = lambda: 0.0",
+}
+
+
+class TestProcessorTime:
+    @pytest.mark.parametrize("work", WORK.values(), ids=WORK)
+    async def test_work_is_counted(self, bubblewrap: BubblewrapSandbox, work: str) -> None:
+        finished = await bubblewrap.run(job(BURN + work))
+        assert finished.exit_code == 0, finished.output.decode()
+        assert finished.cpu_s is not None
+        assert finished.cpu_s >= 0.49
+
+    async def test_whose_end_is_ignored_can_work_unseen_unless_one_process_is_all(
+        self, bubblewrap: BubblewrapSandbox
+    ) -> None:
+        source = f"{BURN}signal.signal(signal.SIGCHLD, signal.SIG_IGN)\nchild()\ntry: os.wait()\nexcept OSError: pass"
+        unseen = await bubblewrap.run(job(source))
+        assert (unseen.exit_code, unseen.output) == (0, b"done")
+        assert unseen.cpu_s is not None
+        assert unseen.cpu_s < 0.49
+        alone = await bubblewrap.run(job(source, limits=limits(processes=1)))
+        assert alone.exit_code != 0
+        assert b"done" not in alone.output

@@ -52,6 +52,7 @@ def test_a_patch_is_as_good_as_a_folder(tmp_path: Path) -> None:
         {"repo/more.py": ""},
         {"hidden/more.py": ""},
         {"reference/more.py": ""},
+        {"task.toml": TASK_TOML + '[efficiency]\nworkload = ["hidden_tests/test_add.py::test_load"]\n'},
     ],
 )
 def test_the_digest_is_over_everything(tmp_path: Path, changes: dict[str, str]) -> None:
@@ -64,6 +65,12 @@ def toml(old: str, new: str) -> dict[str, str | None]:
     return {"task.toml": TASK_TOML.replace(old, new, 1)}
 
 
+def timed(test: str, at_least: str = "0.0") -> str:
+    return f'[efficiency]\nworkload = ["{test}"]\nat_least = {at_least}\n'
+
+
+LOAD = "hidden_tests/test_add.py::test_load"
+BARE = 'id = "adds-wrong"\nstatement = "slow"\n'
 STATEMENT = '"""\n`add(2, 2)` gives 0.\n"""'
 MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"task.toml": None}, r"task.toml is missing"),
@@ -89,7 +96,19 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
         r"'split': must be 'search' or 'held_out', but it is 'train'",
     ),
     ({"task.toml": "level = 4\n" + TASK_TOML}, r"'level': must be at most 3, but it is 4"),
-    (toml("must_pass", "must_stray = []\nmust_pass_"), r"'must_pass' is missing"),
+    (toml("must_pass", "must_stray = []\nmust_pass_"), r"unknown key 'must_pass_'; did you mean 'must_pass'"),
+    ({"task.toml": TASK_TOML + "[efficiency]\nat_least = 0.5\n"}, r"'efficiency.workload' is missing"),
+    (
+        {"task.toml": TASK_TOML + timed("tests/test_x.py::test_y")},
+        r"efficiency.workload names .* is neither in hidden/",
+    ),
+    (
+        {"task.toml": TASK_TOML + timed("hidden_tests/test_add.py::test_zero")},
+        r"must_stay and efficiency.workload both",
+    ),
+    ({"task.toml": TASK_TOML + timed(LOAD, "1.0")}, r"'efficiency.at_least': .* less than 1, but it is 1.0"),
+    ({"task.toml": BARE + timed(LOAD)}, r"'must_pass' must not be empty: name the tests"),
+    ({"task.toml": BARE + timed(LOAD, "0.5")}, r"'must_stay' must not be empty: name the tests that say"),
     (
         toml("tests/test_visible.py::TestAdd::test_two", "tests/test_visible.py"),
         r"is no test id; write what pytest prints",
@@ -119,7 +138,7 @@ def test_each_mistake_has_its_message(tmp_path: Path, changes: dict[str, str | N
 
 
 def test_must_pass_cannot_be_empty(tmp_path: Path) -> None:
-    with pytest.raises(TaskError, match=r"'must_pass': must not be empty"):
+    with pytest.raises(TaskError, match=r"'must_pass' must not be empty"):
         make_task(tmp_path, {"task.toml": 'id = "a"\nstatement = "x"\nmust_pass = []\n'})
 
 

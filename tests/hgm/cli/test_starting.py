@@ -158,7 +158,7 @@ def test_a_suites_name_means_the_suite_whatever_lies_around(here: Path) -> None:
 def test_a_folder_without_a_slash_is_an_unknown_suite(here: Path) -> None:
     write_suite(here / "mine")
     said = typed("init", "runs/a", "--suite", "mine", code=2)[1]
-    assert "bundled, quixbugs" in said
+    assert "bundled, efficiency, quixbugs" in said
     assert "./mine" in said
     assert "did you mean 'quixbugs'" in typed("init", "runs/a", "--suite", "quixbug", code=2)[1]
 

@@ -1,0 +1,1 @@
+"""Diaries that become one book."""

@@ -1,0 +1,11 @@
+from library.loan import Loan
+
+
+def titles_lent(loans: list[Loan]) -> list[str]:
+    """Every title that was lent, once, in the order of its first loan."""
+    return list(dict.fromkeys(loan.title for loan in loans))
+
+
+def readers_of(loans: list[Loan], title: str) -> list[str]:
+    """Who borrowed `title`, in the order of the alphabet."""
+    return sorted({loan.reader for loan in loans if loan.title == title})

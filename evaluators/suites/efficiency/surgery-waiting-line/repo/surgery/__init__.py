@@ -1,0 +1,1 @@
+"""A day in a doctor's waiting room."""
