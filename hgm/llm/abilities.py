@@ -25,10 +25,10 @@ _ALL = frozenset(Feature)
 _CHAT = _ALL - {Feature.THINKING, Feature.CACHE}
 ABILITIES: Mapping[str, frozenset[Feature]] = {
     "openai": _CHAT,
-    "openai responses": _CHAT - {Feature.SEED, Feature.STOP},
+    "openai responses": _CHAT - {Feature.SEED, Feature.STOP, Feature.SAMPLES},
     "vllm": _CHAT,
-    "anthropic": _ALL - {Feature.SEED, Feature.LOGPROBS},
-    "scripted": _ALL - {Feature.THINKING, Feature.CACHE, Feature.EFFORT, Feature.STREAM},
+    "anthropic": _ALL - {Feature.SEED, Feature.LOGPROBS, Feature.SAMPLES},
+    "scripted": _ALL - {Feature.THINKING, Feature.CACHE, Feature.EFFORT, Feature.STREAM, Feature.SAMPLES},
     "builtin": frozenset({Feature.ONE_CALL, Feature.SEED}),
     "noise": frozenset({Feature.SEED}),
 }
@@ -49,6 +49,7 @@ MEANINGS: Mapping[Feature, str] = {
     Feature.THINKING: "how much it reasons, in tokens",
     Feature.STREAM: "answers piece by piece",
     Feature.CACHE: "how long prompts are cached",
+    Feature.SAMPLES: "several answers to one request",
 }
 
 _WITHOUT: Mapping[Feature, str] = {

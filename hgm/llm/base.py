@@ -95,6 +95,8 @@ class Feature(StrEnum):
     """Its answer can be fetched piece by piece."""
     CACHE = "cache"
     """How long prompts are cached can be set."""
+    SAMPLES = "samples"
+    """It gives several answers to one request."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class Request:
     Without `parallel_calls`, a reply may hold one call at most. With a `schema`, its text is JSON. `logprobs` is how
     many tokens are listed for each place, 0 for none. `affinity` is the same for requests that begin alike: of several
     servers, one that has read the beginning answers sooner. `attempt` is the same for those of one attempt and for no
-    others: what a model thought is not handed to another.
+    others: what a model thought is not handed to another. More than one of `samples` is asked only of a model that has
+    the feature.
     """
 
     messages: Sequence[Message]
@@ -129,11 +132,14 @@ class Request:
     attempt: str = ""
     schema: Schema | None = None
     logprobs: int = 0
+    samples: int = 1
 
 
 @dataclass(frozen=True)
 class Reply:
-    """`stop_sequence` is the one of the request's that ended it, '' where none did or the provider does not say."""
+    """`stop_sequence` is the one of the request's that ended it, '' where none did or the provider does not say. `also`
+    are the further samples, where more than one was asked for. What a provider counts for all of them together is the
+    first one's `usage`; the others' is a request without tokens."""
 
     message: Message
     usage: Usage
@@ -141,6 +147,16 @@ class Reply:
     model: str = ""
     stop_sequence: str = ""
     logprobs: tuple[Place, ...] = ()
+    also: tuple[Reply, ...] = ()
+
+    @property
+    def samples(self) -> tuple[Reply, ...]:
+        return (self, *self.also)
+
+    @property
+    def paid(self) -> Usage:
+        """For all samples."""
+        return sum((one.usage for one in self.also), self.usage)
 
 
 @dataclass(frozen=True)

@@ -22,20 +22,22 @@ LEAST_TOKENS_PER_BYTE = 0.1
 
 @dataclass(frozen=True)
 class Hold:
-    """What one running request may use up; `reply_tokens` is the longest reply that it may ask for."""
+    """What one running call may use up; `reply_tokens` is the longest reply that it may ask for, and `samples` how many
+    of them. Each sample is a request of the attempt's."""
 
     prompt_bytes: int
     prompt_tokens: int
     reply_tokens: int
     usd: float
+    samples: int = 1
 
     @property
     def tokens(self) -> int:
-        return self.prompt_tokens + self.reply_tokens
+        return self.prompt_tokens + self.samples * self.reply_tokens
 
     @property
     def at_most(self) -> Usage:
-        return Usage(1, self.prompt_tokens, self.reply_tokens, 0, self.usd)
+        return Usage(self.samples, self.prompt_tokens, self.samples * self.reply_tokens, 0, self.usd)
 
 
 class Meter:
@@ -54,7 +56,7 @@ class Meter:
 
     @property
     def remaining_requests(self) -> int:
-        return max(0, self.limits.requests - self.used.requests - len(self._holds))
+        return max(0, self.limits.requests - self.used.requests - sum(hold.samples for hold in self._holds))
 
     @property
     def remaining_tokens(self) -> int:
@@ -71,22 +73,25 @@ class Meter:
         """What is used, and what the requests that are running may use."""
         return sum((hold.at_most for hold in self._holds), self.used)
 
-    def admit(self, prompt_bytes: int, reply_tokens: int) -> Hold | Limit:
-        """A hold for a request of that size, or the limit that it would pass.
+    def admit(self, prompt_bytes: int, reply_tokens: int, *, calls: int = 1, samples: int = 1) -> list[Hold] | Limit:
+        """A hold for each of `calls` with a prompt of that size and `samples` replies, or the limit that all of them
+        together would pass.
 
-        With nothing else running, a reply that would not fit is shortened rather than refused, down to one token.
+        With nothing else running, replies that would not fit are shortened rather than refused, down to one token.
         """
         prompt = self._prompt_tokens(prompt_bytes)
-        if self.remaining_requests < 1:
+        if self.remaining_requests < calls * samples:
             return Limit.REQUESTS
-        room = self._room_for_reply(prompt)
+        room = self._room_for_replies(calls * prompt)
         limit = min(room, key=lambda name: room[name])
-        if room[limit] < (1 if not self.busy else reply_tokens):
+        each = room[limit] // (calls * samples)
+        if each < (1 if not self.busy else reply_tokens):
             return limit
-        granted = min(reply_tokens, room[limit])
-        hold = Hold(prompt_bytes, prompt, granted, self.prices.cost_usd(prompt, granted))
-        self._holds.append(hold)
-        return hold
+        granted = min(reply_tokens, each)
+        usd = self.prices.cost_usd(prompt, samples * granted)
+        holds = [Hold(prompt_bytes, prompt, granted, usd, samples) for _ in range(calls)]
+        self._holds += holds
+        return holds
 
     def settle(self, hold: Hold, usage: Usage) -> None:
         """Replace what was held by what was really used."""
@@ -95,16 +100,16 @@ class Meter:
         if usage.prompt_tokens:
             self._counted_bytes += hold.prompt_bytes
 
-    def release(self, hold: Hold) -> None:
-        """Give back a hold of a request that cost nothing."""
-        self._holds = [other for other in self._holds if other is not hold]
+    def release(self, *holds: Hold) -> None:
+        """Give back holds of calls that cost nothing; those that are settled are none any more."""
+        self._holds = [one for one in self._holds if not any(one is other for other in holds)]
 
     def _prompt_tokens(self, prompt_bytes: int) -> int:
         ratio = self.used.prompt_tokens / self._counted_bytes if self._counted_bytes else TOKENS_PER_BYTE
         return max(1, round(prompt_bytes * max(LEAST_TOKENS_PER_BYTE, ratio)))
 
-    def _room_for_reply(self, prompt_tokens: int) -> dict[Limit, int]:
-        """Tokens left for a reply under each limit, once the prompt is paid for; below 1 means none."""
+    def _room_for_replies(self, prompt_tokens: int) -> dict[Limit, int]:
+        """Tokens left for replies under each limit, once prompts are paid for; below 1 means none."""
         room = {Limit.TOKENS: self.remaining_tokens - prompt_tokens}
         remaining_usd = self.remaining_usd
         if remaining_usd is not None:

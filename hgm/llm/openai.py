@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -100,6 +101,7 @@ class OpenAIModel(OpenAIClient):
             "response_format": _format(request.schema) if request.schema else None,
             "logprobs": True if request.logprobs else None,
             "top_logprobs": request.logprobs or None,
+            "n": request.samples if request.samples > 1 else None,
         }
         return {name: value for name, value in options.items() if value is not None}
 
@@ -115,14 +117,25 @@ class OpenAIModel(OpenAIClient):
         return answer
 
     def _reply(self, answer: _Completion, request: Request) -> Reply:
-        choice = answer.choices[0]
+        choices, usage = (
+            sorted(answer.choices, key=lambda one: one.index or 0)[: request.samples],
+            self._usage(answer.usage),
+        )
+        if len(choices) < request.samples:
+            said = f"{self._who} gave {len(choices)} of {request.samples} answers"
+            raise Unmet(f'{said}: write lacks = ["samples"] for it in hgm.toml, and each is asked for by itself', usage)
+        first, *others = (self._choice(one, answer, request, usage) for one in choices)
+        return replace(first, usage=usage, also=tuple(others))
+
+    def _choice(self, choice: _Choice, answer: _Completion, request: Request, usage: Usage) -> Reply:
+        """One of the samples, without its tokens: only all together were counted."""
         places = choice.logprobs.content or [] if choice.logprobs else []
         if request.logprobs and choice.message.content and not places:
-            raise no_logprobs(self._who, self._usage(answer.usage))
+            raise no_logprobs(self._who, usage)
         calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in choice.message.tool_calls or ())
         return Reply(
             Message("assistant", choice.message.content or "", calls),
-            self._usage(answer.usage),
+            Usage(1),
             _FINISH.get(choice.finish_reason or "", "stop"),
             answer.model or self._model,
             choice.stop_reason if isinstance(choice.stop_reason, str) else "",
@@ -179,6 +192,7 @@ class _Logprobs(_Wire):
 
 
 class _Choice(_Wire):
+    index: int | None = None
     message: _Message
     logprobs: _Logprobs | None = None
     finish_reason: str | None = None
@@ -214,27 +228,42 @@ async def joined(chunks: AsyncIterator[dict[str, Any]], who: str) -> dict[str, A
     Raises:
         ProviderUnavailable: it ends before the answer does.
     """
-    message: dict[str, Any] = {"content": ""}
-    calls: dict[int, dict[str, Any]] = {}
-    choice: dict[str, Any] = {"message": message}
-    body: dict[str, Any] = {"choices": [choice]}
-    places: list[Any] = []
+    body: dict[str, Any] = {}
+    choices: dict[int, _Growing] = {}
     done = False
     async for chunk in chunks:
         done = done or chunk is DONE
         body |= {key: chunk[key] for key in ("model", "usage") if chunk.get(key)}
         for piece in chunk.get("choices") or ():
-            delta = piece.get("delta") or {}
-            message["content"] += delta.get("content") or ""
-            places += (piece.get("logprobs") or {}).get("content") or ()
-            choice |= {key: piece[key] for key in ("finish_reason", "stop_reason") if piece.get(key)}
-            for part in delta.get("tool_calls") or ():
-                _add_call(calls, part)
-    if "finish_reason" not in choice or not done:
+            choices.setdefault(piece.get("index") or 0, _Growing()).add(piece)
+    whole = [choices[index].choice(index) for index in sorted(choices)]
+    if not done or not whole or any("finish_reason" not in choice for choice in whole):
         raise unfinished(who)
     if "usage" not in body:
         raise BadRequest(f"{who} counts no tokens in a stream (stream_options.include_usage)")
-    return body | {"choices": [choice | {"logprobs": {"content": places}, "message": message | _calls(calls)}]}
+    return body | {"choices": whole}
+
+
+class _Growing:
+    """One choice, while its pieces come."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._calls: dict[int, dict[str, Any]] = {}
+        self._places: list[Any] = []
+        self._ends: dict[str, Any] = {}
+
+    def add(self, piece: dict[str, Any]) -> None:
+        delta = piece.get("delta") or {}
+        self._text += delta.get("content") or ""
+        self._places += (piece.get("logprobs") or {}).get("content") or ()
+        self._ends |= {key: piece[key] for key in ("finish_reason", "stop_reason") if piece.get(key)}
+        for part in delta.get("tool_calls") or ():
+            _add_call(self._calls, part)
+
+    def choice(self, index: int) -> dict[str, Any]:
+        message = {"content": self._text, "tool_calls": [self._calls[number] for number in sorted(self._calls)]}
+        return {"index": index, "message": message, "logprobs": {"content": self._places}} | self._ends
 
 
 def _add_call(calls: dict[int, dict[str, Any]], part: dict[str, Any]) -> None:
@@ -243,10 +272,6 @@ def _add_call(calls: dict[int, dict[str, Any]], part: dict[str, Any]) -> None:
     call["id"] = part.get("id") or call["id"]
     call["function"]["name"] += function.get("name") or ""
     call["function"]["arguments"] += function.get("arguments") or ""
-
-
-def _calls(calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    return {"tool_calls": [calls[index] for index in sorted(calls)]} if calls else {}
 
 
 def _format(schema: Schema) -> dict[str, Any]:

@@ -105,7 +105,12 @@ class RemoteModel(ABC):
 
     def _refuse_what_it_cannot(self, request: Request) -> None:
         """Raises: BadRequest, where `request` asks for something that would be dropped in silence."""
-        asked = {Feature.SCHEMA: request.schema, Feature.LOGPROBS: request.logprobs, Feature.STOP: request.stop}
+        asked = {
+            Feature.SCHEMA: request.schema,
+            Feature.LOGPROBS: request.logprobs,
+            Feature.STOP: request.stop,
+            Feature.SAMPLES: request.samples > 1,
+        }
         for feature, wanted in asked.items():
             if wanted and feature not in self.features:
                 raise BadRequest(f"{self._who} cannot do what is asked: {feature}")

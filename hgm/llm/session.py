@@ -14,17 +14,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from archive.errors import BadRequest, HgmError, ProviderRefused, ProviderUnavailable
 from archive.records import Usage
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import Limit
-from hgm.llm.base import Reply, Request, Unmet
+from hgm.llm.base import Feature, Reply, Request, Unmet, features_of
 from hgm.llm.line import Line, LineDown, OnExtra
 from hgm.llm.meter import Hold, Meter
 from hgm.llm.pricing import FREE, Priced
 from hgm.llm.transcript import Transcript
-from hgm.llm.wire import Asked
+from hgm.llm.wire import Asked, Unservable
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ AT_ONCE = 8
 WAITING = 32
 """Requests of one attempt that may be open, waiting ones included; more are refused, so that none fills the memory."""
 
+
+Call = asyncio.Task[Any] | None
+"""The task that makes it."""
 
 OnUse = Callable[[str, Usage], None]
 """Is told an attempt's label and the most that it may have used, before each of its requests goes out."""
@@ -107,6 +111,7 @@ class Session:
         priced = model if isinstance(model, Priced) else None
         self.meter = Meter(limits, priced.prices if priced else FREE)
         self._model_longest = priced.max_tokens if priced else None
+        self._features = features_of(model)
         self._line = line
         self._on_use = on_use
         self._on_extra = on_extra
@@ -116,8 +121,8 @@ class Session:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._settled = asyncio.Event()  # the next settlement; a new one each time
         self._running: dict[asyncio.Task[Reply], Request] = {}
-        self._failing: dict[asyncio.Task[Reply], ProviderUnavailable] = {}
-        self._out: set[asyncio.Task[Reply]] = set()
+        self._failing: dict[Call, ProviderUnavailable] = {}
+        self._out: set[Call] = set()
         """Those that a provider has before it at this moment."""
 
     @contextmanager
@@ -172,39 +177,83 @@ class Session:
         return Metered(self.meter.used, self.limit, self.infra, self.refused, self._transcript.dump(), len(cancelled))
 
     async def _ask(self, asked: Asked) -> Reply:
-        async with self._slots:
-            hold = await self._admit(asked)
-            spent = Usage(requests=1)
-            try:
-                self._on_use(self.label, self.meter.at_most)
-                reply = await self._complete(asked, hold)
-                spent = replace(reply.usage, requests=1)
-                return reply
-            except AttemptVoid:
-                spent = Usage()
-                raise
-            except Unmet as error:
-                spent = replace(error.usage, requests=1)
-                raise
-            except asyncio.CancelledError:  # asked and paid for, or an agent could ask and leave for nothing
-                spent = hold.at_most if asyncio.current_task() in self._out else Usage()
-                raise
-            finally:
-                self.meter.settle(hold, spent)  # nothing is awaited from here on: what is settled has ended
-                self._settled.set()
-                self._settled = asyncio.Event()
+        """All samples, in one call where the model can. Else the first by itself, so that the others find its prompt
+        in a cache, and then these together, each in a turn of its own."""
+        holds: list[Hold] = []
+        try:
+            while not holds:
+                async with self._slots:
+                    settled, holds = self._settled, self._admit(asked)
+                    if holds:
+                        self._on_use(self.label, self.meter.at_most)
+                        first = await self._call(asked.request, holds[0], 0)
+                if not holds:  # without a turn, which those may need that will make room
+                    await settled.wait()
+            more = [self._in_turn(asked.request, hold, number) for number, hold in enumerate(holds) if number]
+            if not more:
+                return first
+            found = await asyncio.gather(*more, return_exceptions=True)  # all to their end: they are paid for
+            if failed := [one for one in found if isinstance(one, BaseException)]:
+                raise failed[0]
+            return replace(first, also=tuple(one for one in found if isinstance(one, Reply)))
+        finally:
+            self.meter.release(*holds)  # of calls that were never made
+            self._wake()
 
-    async def _admit(self, asked: Asked) -> Hold:
-        """A hold; waits while running requests may still leave room for this one."""
-        wanted = self._longest_reply(asked.request) or REPLY_TOKENS
-        while not self.failed.is_set():
-            admitted = self.meter.admit(asked.size, wanted)
-            if isinstance(admitted, Hold):
-                return admitted
-            if not self.meter.busy:
-                raise self._limit_met(admitted)
-            await self._settled.wait()
-        raise AttemptVoid(f"this attempt is void: {self.infra or self.refused}")
+    async def _in_turn(self, request: Request, hold: Hold, number: int) -> Reply:
+        async with self._slots:
+            return await self._call(request, hold, number)
+
+    async def _call(self, request: Request, hold: Hold, number: int) -> Reply:
+        """The reply to one call, with what `hold` allows; settled. `number` counts the calls of one question."""
+        task, spent = asyncio.current_task(), Usage(requests=hold.samples)
+        try:
+            reply = await self._complete(request, hold, number)
+            spent = replace(reply.paid, requests=hold.samples)
+            return reply
+        except AttemptVoid:
+            spent = Usage()
+            raise
+        except Unmet as error:
+            spent = replace(error.usage, requests=hold.samples)
+            raise
+        except asyncio.CancelledError:  # asked and paid for, or an agent could ask and leave for nothing
+            spent = hold.at_most if task in self._out else Usage()
+            raise
+        finally:
+            self._failing.pop(task, None)
+            self._out.discard(task)
+            self.meter.settle(hold, spent)  # nothing is awaited from here on: what is settled has ended
+            self._wake()
+
+    def _admit(self, asked: Asked) -> list[Hold]:
+        """A hold for each call; none while running requests may still leave room for them."""
+        if self.failed.is_set():
+            raise AttemptVoid(f"this attempt is void: {self.infra or self.refused}")
+        wanted, samples = self._longest_reply(asked.request) or REPLY_TOKENS, asked.request.samples
+        calls = 1 if Feature.SAMPLES in self._features else samples
+        admitted = self.meter.admit(asked.size, wanted, calls=calls, samples=samples // calls)
+        if not isinstance(admitted, Limit):
+            return admitted
+        if self.meter.busy:
+            return []
+        raise self._limit_met(admitted) if samples == 1 else self._too_many(asked, wanted, admitted)
+
+    def _too_many(self, asked: Asked, wanted: int, limit: Limit) -> HgmError:
+        """Where one answer could still be given, the attempt is not at its limit."""
+        one = self.meter.admit(asked.size, wanted)
+        if isinstance(one, Limit):
+            return self._limit_met(limit)
+        self.meter.release(*one)
+        samples = asked.request.samples
+        return Unservable(
+            f"n: what is left of this attempt's {limit} is not enough for {samples} answers: ask for fewer", "n"
+        )
+
+    def _wake(self) -> None:
+        """Let those who wait for room look again."""
+        self._settled.set()
+        self._settled = asyncio.Event()
 
     def _limit_met(self, limit: Limit) -> LimitMet:
         allowed = {
@@ -221,25 +270,26 @@ class Session:
             self._note("limit", message)
         return LimitMet(limit, message)
 
-    async def _complete(self, asked: Asked, hold: Hold) -> Reply:
-        request = asked.request
+    async def _complete(self, request: Request, hold: Hold, number: int) -> Reply:
         longest = self._longest_reply(request)
         if longest is not None or hold.reply_tokens < REPLY_TOKENS:
             longest = hold.reply_tokens
         pinned = replace(
             request,
-            seed=self.seed,
+            seed=self.seed + number,
             temperature=None,
             max_tokens=longest,
             affinity=self._affinity,
             attempt=self.token,
+            samples=hold.samples,
         )
         started = time.monotonic()
         reply = await self._answer(pinned, request, hold)
         took_s = time.monotonic() - started
-        reply = reply if reply.model else replace(reply, model=self.model.name)
-        self._transcript.record(request, reply, at_s=started - self._opened, took_s=took_s)
-        return reply
+        samples = [one if one.model else replace(one, model=self.model.name) for one in reply.samples]
+        for one in samples:
+            self._transcript.record(request, one, at_s=started - self._opened, took_s=took_s)
+        return replace(samples[0], also=tuple(samples[1:]))
 
     async def _answer(self, pinned: Request, request: Request, hold: Hold) -> Reply:
         """The model's reply. Where the provider is well but had none, it is asked for a second round: a small check
@@ -287,23 +337,20 @@ class Session:
     def _longest_reply(self, request: Request) -> int | None:
         return min((n for n in (request.max_tokens, self._model_longest) if n is not None), default=None)
 
-    def _failure(self, task: asyncio.Task[Reply] | None, error: ProviderUnavailable, hold: Hold) -> None:
+    def _failure(self, task: Call, error: ProviderUnavailable, hold: Hold) -> None:
         logger.warning("%s: no answer: %s", self.label, error)
         if error.may_be_billed:
             self._on_extra(hold.at_most, False)
-        if task in self._running:
-            self._failing[task] = error
+        self._failing[task] = error
 
-    def _went(self, task: asyncio.Task[Reply] | None, out: bool) -> None:
-        if task is not None and out:
+    def _went(self, task: Call, out: bool) -> None:
+        if out:
             self._out.add(task)
-        elif task is not None:
+        else:
             self._out.discard(task)
 
     def _forget(self, task: asyncio.Task[Reply]) -> None:
         self._running.pop(task, None)
-        self._failing.pop(task, None)
-        self._out.discard(task)
         if not task.cancelled():
             task.exception()  # read here, because whoever asked may have gone away
 

@@ -1,7 +1,8 @@
 """What was said in one attempt, as JSON lines: each message once.
 
 A request carries the whole conversation so far. Where its messages extend what a *segment* already holds, only the
-rest is recorded; an agent that rewrites its history starts a new segment. Three kinds of line:
+rest is recorded; an agent that rewrites its history starts a new segment, and so does each further sample of an answer.
+Three kinds of line:
 
     {"segment": 0, "at_s": 0.2, "tools": [{"name", "description", "parameters"}]}         what was offered
     {"segment": 0, "at_s": 0.2, "role": "user", "content": "…"}                           what was said
@@ -162,8 +163,8 @@ def joined(transcripts: Sequence[bytes]) -> bytes:
 
 
 def conversation(entries: Sequence[Entry]) -> list[Message]:
-    """The messages of the last segment: what the agent and its model had before them at the end."""
-    last = max((entry.segment for entry in entries if entry.segment is not None), default=None)
+    """The messages of the segment that was added to last: what the agent and its model had before them at the end."""
+    last = next((entry.segment for entry in reversed(entries) if entry.segment is not None), None)
     return [entry.message for entry in entries if entry.segment == last and entry.message is not None]
 
 

@@ -1,8 +1,8 @@
 """The OpenAI chat-completions format, as an agent speaks it to the gateway: parsed strictly, written exactly.
 
 Honoured: `messages`, `tools`, `tool_choice`, `parallel_tool_calls`, `max_tokens`, `max_completion_tokens`, `stop`,
-`stream`, `stream_options.include_usage`, `response_format` with a JSON schema, `logprobs` and `top_logprobs`; of these
-what the model behind it can do. Refused, because an answer without them would mislead: `n` > 1, `json_object`, other
+`stream`, `stream_options.include_usage`, `n`, `response_format` with a JSON schema, `logprobs` and `top_logprobs`; of
+these what the model behind it can do. Refused, because an answer without them would mislead: `json_object`, other
 kinds of `tool_choice`, the old `functions`, audio and images. Everything else (`model`, `temperature`, `top_p`, `seed`,
 `reasoning_effort`, …) is pinned by the run and ignored.
 """
@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import BadRequest
+from archive.records import Usage
 from hgm.llm.base import (
     Choice,
     Feature,
@@ -32,6 +33,9 @@ from hgm.llm.base import (
     ToolCall,
     features_of,
 )
+
+MOST_SAMPLES = 128
+"""Answers to one request: OpenAI's own bound."""
 
 
 class Unservable(BadRequest):
@@ -125,7 +129,7 @@ class _Body(_Wire):
     stop: str | list[str] | None = None
     stream: bool | None = None
     stream_options: _StreamOptions | None = None
-    n: int | None = None
+    n: int | None = Field(default=None, ge=1, le=MOST_SAMPLES)
     logprobs: bool | None = None
     top_logprobs: int | None = Field(default=None, ge=0, le=20)
     response_format: _Format | None = None
@@ -157,6 +161,7 @@ def parse(body: bytes) -> Asked:
         parallel_calls=parallel,
         schema=_schema(asked.response_format),
         logprobs=max(1, asked.top_logprobs or 0) if asked.logprobs else 0,
+        samples=asked.n or 1,
     )
     check_choice(choice, tools)
     include_usage = bool(asked.stream_options and asked.stream_options.include_usage)
@@ -216,30 +221,20 @@ def size_bytes(request: Request) -> int:
 
 def completion(reply: Reply, *, id: str, created: int) -> dict[str, Any]:
     """The body of an answer."""
-    message: dict[str, Any] = {"role": "assistant", "content": reply.message.content or None, "refusal": None}
-    if reply.message.tool_calls:
-        message["tool_calls"] = _tool_calls(reply)
-    else:
-        message["content"] = reply.message.content
-    choice = {"index": 0, "message": message, "logprobs": _logprobs(reply), "finish_reason": reply.finish_reason}
-    return _envelope(reply, id, created, "chat.completion") | {"choices": [choice], "usage": _usage(reply)}
+    choices = [_whole(index, sample) for index, sample in enumerate(reply.samples)]
+    return _envelope(reply, id, created, "chat.completion") | {"choices": choices, "usage": _usage(reply.paid)}
 
 
 def chunks(reply: Reply, *, id: str, created: int, include_usage: bool) -> Iterator[bytes]:
-    """The same answer as server-sent events: role, content, each tool call, the finish, `[DONE]`."""
+    """The same answer as server-sent events, of each sample: role, content, each tool call, the finish. In the end
+    `[DONE]`."""
     head = _envelope(reply, id, created, "chat.completion.chunk")
-    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    if reply.message.content:
-        deltas.append({"content": reply.message.content})
-    deltas += [{"tool_calls": [{"index": index} | call]} for index, call in enumerate(_tool_calls(reply))]
     extra = {"usage": None} if include_usage else {}
-    for delta in deltas:
-        yield _event(
-            head | {"choices": [_choice(delta, None, _logprobs(reply) if delta.get("content") else None)]} | extra
-        )
-    yield _event(head | {"choices": [_choice({}, reply.finish_reason)]} | extra)
+    for index, sample in enumerate(reply.samples):
+        for piece in _pieces(sample):
+            yield _event(head | {"choices": [{"index": index} | piece]} | extra)
     if include_usage:
-        yield _event(head | {"choices": [], "usage": _usage(reply)})
+        yield _event(head | {"choices": [], "usage": _usage(reply.paid)})
     yield b"data: [DONE]\n\n"
 
 
@@ -271,7 +266,6 @@ def explain(error: ValidationError) -> Unservable:
 
 def _refuse_unsupported(asked: _Body) -> None:
     refused = {
-        "n": (asked.n or 1) != 1,
         "top_logprobs": bool(asked.top_logprobs) and not asked.logprobs,
         "response_format": not _known(asked.response_format),
         "functions": bool(asked.functions),
@@ -332,8 +326,24 @@ def _envelope(reply: Reply, id: str, created: int, object: str) -> dict[str, Any
     return {"id": id, "object": object, "created": created, "model": reply.model}
 
 
-def _choice(delta: dict[str, Any], finish_reason: str | None, logprobs: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"index": 0, "delta": delta, "logprobs": logprobs, "finish_reason": finish_reason}
+def _whole(index: int, reply: Reply) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": reply.message.content or None, "refusal": None}
+    if reply.message.tool_calls:
+        message["tool_calls"] = _tool_calls(reply)
+    else:
+        message["content"] = reply.message.content
+    return {"index": index, "message": message, "logprobs": _logprobs(reply), "finish_reason": reply.finish_reason}
+
+
+def _pieces(reply: Reply) -> Iterator[dict[str, Any]]:
+    """A choice, as a stream tells it."""
+    nothing: dict[str, Any] = {"logprobs": None, "finish_reason": None}
+    yield {"delta": {"role": "assistant", "content": ""}} | nothing
+    if reply.message.content:
+        yield {"delta": {"content": reply.message.content}} | nothing | {"logprobs": _logprobs(reply)}
+    for index, call in enumerate(_tool_calls(reply)):
+        yield {"delta": {"tool_calls": [{"index": index} | call]}} | nothing
+    yield {"delta": {}} | nothing | {"finish_reason": reply.finish_reason}
 
 
 def _logprobs(reply: Reply) -> dict[str, Any] | None:
@@ -353,13 +363,13 @@ def _schema(format: _Format | None) -> Schema | None:
     return Schema(format.json_schema.body, format.json_schema.name, bool(format.json_schema.strict))
 
 
-def _usage(reply: Reply) -> dict[str, Any]:
+def _usage(usage: Usage) -> dict[str, Any]:
     return {
-        "prompt_tokens": reply.usage.prompt_tokens,
-        "completion_tokens": reply.usage.completion_tokens,
-        "total_tokens": reply.usage.tokens,
-        "prompt_tokens_details": {"cached_tokens": reply.usage.cached_tokens},
-        "completion_tokens_details": {"reasoning_tokens": reply.usage.reasoning_tokens},
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "total_tokens": usage.tokens,
+        "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
+        "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
     }
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from hgm.llm.faultserver.misdeeds import Misdeed, Refused
@@ -54,6 +55,12 @@ class Answer:
     """Tokens of its completion that it thought before it answered."""
     listed: int = 0
     """Tokens to list for each place, 0 for no logprobs."""
+    also: tuple[Answer, ...] = ()
+    """Further samples; `sold` and `thought` count them too."""
+
+    @property
+    def samples(self) -> tuple[Answer, ...]:
+        return (self, *self.also)
 
     def places(self) -> list[dict[str, Any]] | None:
         """Logprobs as OpenAI's APIs write them: a model that is never quite sure of its four letters."""
@@ -80,11 +87,14 @@ def answer(body: dict[str, Any], said: str, misdeed: Misdeed | None) -> Answer:
     elif schema := _schema(body):
         text = json.dumps(_instance(schema))
     prompt = len(said.encode()) // BYTES_PER_TOKEN + 1
-    thought = THOUGHT if _thinks(body) else 0
-    completion = (len(text) + len(arguments)) // BYTES_PER_TOKEN + thought
+    samples = body.get("n") or 1
+    texts = [f"{text}, sample {number}" if number and text else text for number in range(samples)]
+    thought = samples * THOUGHT if _thinks(body) else 0
+    completion = sum((len(one) + len(arguments)) // BYTES_PER_TOKEN for one in texts) + thought
     sold = Sold(1, prompt, completion, prompt // CACHED_SHARE)
     listed = (body.get("top_logprobs") or 1) if body.get("logprobs") or body.get("include") else 0
-    return Answer(text, sold, tool, arguments, misdeed is Misdeed.REFUSAL, thought, listed)
+    first = Answer(text, sold, tool, arguments, misdeed is Misdeed.REFUSAL, thought, listed)
+    return replace(first, also=tuple(replace(first, text=one) for one in texts[1:]))
 
 
 def _thinks(body: dict[str, Any]) -> bool:
@@ -131,28 +141,18 @@ class OpenAI:
 
     @staticmethod
     def whole(told: Answer, model: str) -> bytes:
-        message: dict[str, Any] = {"role": "assistant", "content": told.text or None}
-        if told.tool:
-            message["tool_calls"] = [_openai_call(told)]
-        places = told.places()
-        choice = {"index": 0, "message": message, "finish_reason": _openai_end(told)}
-        choice |= {"logprobs": {"content": places}} if places else {}
+        choices = [{"index": index} | _openai_choice(sample) for index, sample in enumerate(told.samples)]
         head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model}
-        return as_json(head | {"choices": [choice], "usage": _openai_usage(told)})
+        return as_json(head | {"choices": choices, "usage": _openai_usage(told)})
 
     @staticmethod
     def stream(told: Answer, model: str, include_usage: bool) -> Iterator[bytes]:
+        """Samples come side by side, a piece of each in turn."""
         head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model}
-        deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-        deltas += [{"content": piece} for piece in pieces(told.text)]
-        if told.tool:
-            deltas.append({"tool_calls": [{"index": 0, **_openai_call(told)}]})
-        places = told.places()
-        for number, delta in enumerate(deltas):
-            choice = {"index": 0, "delta": delta, "finish_reason": None}
-            choice |= {"logprobs": {"content": places}} if places and number == 1 else {}
-            yield _event(head | {"choices": [choice]})
-        yield _event(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": _openai_end(told)}]})
+        for together in zip_longest(*map(_openai_pieces, told.samples)):
+            for index, piece in enumerate(together):
+                if piece is not None:
+                    yield _event(head | {"choices": [{"index": index} | piece]})
         if include_usage:
             yield _event(head | {"choices": [], "usage": _openai_usage(told)})
         yield b"data: [DONE]\n\n"
@@ -232,6 +232,27 @@ def _streamed(told: Answer) -> Iterator[tuple[dict[str, Any], list[dict[str, Any
     if told.tool:
         use = {"type": "tool_use", "id": "toolu_1", "name": told.tool, "input": {}}
         yield use, [{"type": "input_json_delta", "partial_json": told.arguments}]
+
+
+def _openai_choice(told: Answer) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": told.text or None}
+    if told.tool:
+        message["tool_calls"] = [_openai_call(told)]
+    places = told.places()
+    logprobs = {"logprobs": {"content": places}} if places else {}
+    return {"message": message, "finish_reason": _openai_end(told)} | logprobs
+
+
+def _openai_pieces(told: Answer) -> Iterator[dict[str, Any]]:
+    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": piece} for piece in pieces(told.text)]
+    if told.tool:
+        deltas.append({"tool_calls": [{"index": 0, **_openai_call(told)}]})
+    places = told.places()
+    for number, delta in enumerate(deltas):
+        logprobs = {"logprobs": {"content": places}} if places and number == 1 else {}
+        yield {"delta": delta, "finish_reason": None} | logprobs
+    yield {"delta": {}, "finish_reason": _openai_end(told)}
 
 
 def _openai_call(told: Answer) -> dict[str, Any]:
