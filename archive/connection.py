@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveTooNew, DiskFull, HgmError, Missing, NotARun
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """`PRAGMA user_version` of an archive that this program writes: the number of migrations in `archive/schema.py`."""
 
 APPLICATION_ID = 0x48474D31
@@ -188,6 +188,8 @@ def _translated(error: sqlite3.DatabaseError, path: Path) -> HgmError:
         return NotARun(f"{path} is damaged or truncated ({error}); restore it from a copy")
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY):
         return NotARun(f"{path} cannot be read or written ({error}); look at the permissions and at the disk")
+    if "no such module" in str(error):
+        return Missing(f"Python's SQLite has no full-text search ({error}): use another Python build")
     if "no such table" in str(error) or "no such column" in str(error):
         return NotARun(f"{path} lacks a part of its schema ({error}); restore it from a copy")
     return HgmError(f"{path}: {error}")

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from archive.records import Usage
 from archive.rows import USAGE
-from archive.values import clean, dump, load
+from archive.values import clean, dump, load, load_ids
 
 
 class Hindsight(StrEnum):
@@ -146,15 +146,15 @@ def _diagnosis(row: Sequence[Any]) -> Diagnosis:
         expansion_id=row[0],
         source=row[1],
         entry=row[2],
-        evaluations=_numbers(row[3]),
+        evaluations=load_ids(row[3]),
         wrong=row[4],
         weakness=row[5],
         proposal=row[6],
         check=row[7],
         hindsight=Hindsight(row[8]),
-        siblings=_numbers(row[9]),
+        siblings=load_ids(row[9]),
         hindsight_text=row[10],
-        lessons=_numbers(row[11]),
+        lessons=load_ids(row[11]),
         model=row[12],
         prompt=row[13],
         error=row[14],
@@ -187,7 +187,3 @@ def _insert(connection: sqlite3.Connection, table: str, columns: str, row: tuple
 
 def _where(column: str, id: int | None) -> tuple[str, tuple[int, ...]]:
     return ("", ()) if id is None else (f"WHERE {column} = ?", (id,))
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(cast("list[int]", load(text)))

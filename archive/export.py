@@ -4,7 +4,8 @@ TARGET/
   README.md            the card: what it is, how it was found, how well it does, how to run it
   card.json            the same facts for programs
   agent/__main__.py    python -m agent --repo PATH --statement FILE   (standard library only)
-  agent/variant/       the variant's own source, as it is in git
+  agent/recall.py      which of its lessons a task needs
+  agent/variant/       the variant's own source, as it is in git, and its lessons.json where it has lessons
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from archive import launcher
+from archive import launcher, recall
 from archive.connection import translate_os_errors
 from archive.errors import ConfigError
 from archive.files import File, FileTree, write_tree
@@ -57,6 +58,7 @@ def export_agent(files: FileTree, target: Path, *, card: Mapping[str, object], r
     tree: dict[str, File] = {f"{SOURCE}{path}": file for path, file in files.items()}
     tree["agent/__init__.py"] = File(b"")
     tree["agent/__main__.py"] = File(Path(launcher.__file__).read_bytes())
+    tree["agent/recall.py"] = File(Path(recall.__file__).read_bytes())
     tree["card.json"] = File(json.dumps(card, indent=2, ensure_ascii=False, default=str).encode() + b"\n")
     tree["README.md"] = File(readme.encode())
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from .recall import recalled
+
 VARIANT = Path(__file__).resolve().parent / "variant"
 
 
@@ -53,6 +55,7 @@ def _options() -> argparse.Namespace:
 
 def _task(options: argparse.Namespace) -> dict[str, object]:
     statement = sys.stdin.read() if str(options.statement) == "-" else options.statement.read_text()
+    lessons = _lessons(statement)
     return {
         "contract": 1,
         "statement": statement,
@@ -60,7 +63,17 @@ def _task(options: argparse.Namespace) -> dict[str, object]:
         "model": options.model,
         "seed": options.seed,
         "limits": {"wall_s": options.wall_s, "requests": options.requests, "tokens": 10_000_000},
+        **({"lessons": lessons} if lessons else {}),
     }
+
+
+def _lessons(statement: str) -> list[str]:
+    """What the search taught this agent, as far as it is near to the task."""
+    try:
+        known = json.loads((VARIANT / "lessons.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [known[index] for index in recalled(known, statement)]
 
 
 def _environment(task: Path) -> dict[str, str]:

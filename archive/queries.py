@@ -7,12 +7,13 @@ the engine wait. Several may be open at once; one may be used from several threa
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from archive import consultations, rows
+from archive import consultations, lessons, rows
 from archive.blobs import Blobs
 from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement
@@ -20,6 +21,7 @@ from archive.errors import ConfigError, NotARun
 from archive.files import File
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
+from archive.lessons import Distillation, Lesson, Use, with_lessons
 from archive.presence import identity
 from archive.records import Evaluation, Expansion, FileChange, Purpose, TaskRow, Variant
 from archive.rows import Command, DecisionRow, Event, MeanCost, Result, Totals
@@ -27,6 +29,8 @@ from archive.values import JsonValue, load
 
 if TYPE_CHECKING:
     import networkx
+
+T = TypeVar("T")
 
 LINEAGE = """
 WITH RECURSIVE path (id) AS (
@@ -139,27 +143,19 @@ class Reader:
 
     def diagnoses(self) -> list[Diagnosis]:
         """Those of all expansions that have ended, in the order of the expansions."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return consultations.diagnoses(self._connection)
+        return self._asked(consultations.diagnoses)
 
     def diagnosis(self, expansion_id: int) -> Diagnosis | None:
         """None while the expansion runs, and where it was lost or made before diagnoses were kept."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return next(iter(consultations.diagnoses(self._connection, expansion_id)), None)
+        return next(iter(self._asked(lambda connection: consultations.diagnoses(connection, expansion_id))), None)
 
     def judgements(self) -> list[Judgement]:
         """What a judge said of variants, in their order; failed calls are among them, without a value."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return consultations.judgements(self._connection)
+        return self._asked(consultations.judgements)
 
     def judgement(self, variant_id: int) -> Judgement | None:
         """None where no judge was asked."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return next(iter(consultations.judgements(self._connection, variant_id)), None)
+        return next(iter(self._asked(lambda connection: consultations.judgements(connection, variant_id))), None)
 
     def latest_evaluations(self, count: int) -> list[Evaluation]:
         """The last `count` of them, in the order of their starts."""
@@ -178,9 +174,7 @@ class Reader:
 
     def outcomes(self, purpose: Purpose) -> list[Result]:
         """Every scored evaluation of that purpose, in the order of their starts."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return rows.results(self._connection, purpose)
+        return self._asked(lambda connection: rows.results(connection, purpose))
 
     def mean_costs(self) -> dict[int, MeanCost]:
         """Variant → what its scored search evaluations cost on average; those without any are left out."""
@@ -190,6 +184,36 @@ class Reader:
             Purpose.SEARCH.value,
         )
         return {id: MeanCost(attempts, tokens, usd, agent_s) for id, attempts, tokens, usd, agent_s in found}
+
+    # --- lessons ------------------------------------------------------------------------------------------------
+
+    def lessons(self, *, about: str = "") -> list[Lesson]:
+        """All, dropped ones last, by weight; with `about`, those that share a word with it, the nearest first."""
+        return self._asked(lambda connection: lessons.lessons(connection, about=about))
+
+    def lessons_of(self, ids: Collection[int]) -> dict[int, Lesson]:
+        """Those of `ids`, by id."""
+        return self._asked(lambda connection: lessons.lessons_of(connection, ids))
+
+    def kit(self, variant_id: int) -> list[Lesson]:
+        """The lessons that a variant has had since it was made, best first."""
+        return self._asked(lambda connection: lessons.kit(connection, variant_id))
+
+    def taught(self, variant_id: int) -> tuple[int, ...]:
+        """The lessons that the diagnosis was shown that led to a variant."""
+        return self._asked(lambda connection: lessons.taught(connection, variant_id))
+
+    def lesson_uses(self, evaluation_id: int) -> list[Use]:
+        """The lessons that a search result counted for."""
+        return self._asked(lambda connection: lessons.uses_of(connection, evaluation_id))
+
+    def distillations(self) -> list[Distillation]:
+        """Every question what is to be learned from attempts, in their order."""
+        return self._asked(lessons.distillations)
+
+    def undistilled(self, evaluations: Collection[int]) -> list[int]:
+        """Those from which nothing was learned yet, in their order."""
+        return self._asked(lambda connection: lessons.undistilled(connection, evaluations))
 
     # --- the story ----------------------------------------------------------------------------------------------
 
@@ -238,9 +262,7 @@ class Reader:
         return [rows.task(row) for row in self._rows(f"SELECT {rows.TASK} FROM tasks ORDER BY position")]
 
     def totals(self) -> Totals:
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return rows.totals(self._connection)
+        return self._asked(rows.totals)
 
     def state(self, key: str, default: JsonValue = None) -> JsonValue:
         """What the engine has stored under `key` (its budget, its phase …)."""
@@ -264,6 +286,10 @@ class Reader:
     def files(self, variant_id: int) -> dict[str, File]:
         """The whole code of a variant."""
         return self._git.files(self.variant(variant_id).commit)
+
+    def agent(self, variant_id: int) -> dict[str, File]:
+        """A variant as it leaves the run: its whole code and, in a file of their own, its lessons."""
+        return with_lessons(self.files(variant_id), [lesson.text for lesson in self.kit(variant_id)])
 
     def diff(self, a: int, b: int) -> str:
         """What changed from variant `a` to variant `b`, as a unified diff."""
@@ -303,6 +329,12 @@ class Reader:
                 return self._connection.execute(sql, values).fetchall()
             except sqlite3.ProgrammingError as error:
                 raise NotARun(f"the reader of {self.paths.archive} was closed: open another") from error
+
+    def _asked(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """What a query of another module answers."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return question(self._connection)
 
     def _one(self, sql: str, id: int, what: str) -> rows.Row:
         found = self._rows(sql, id)

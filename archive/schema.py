@@ -11,6 +11,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from archive.connection import APPLICATION_ID
+from archive.recall import TOKENIZER
 
 migrations = Migrations("hgm")
 
@@ -278,20 +279,23 @@ CREATE TABLE judgements (
     transcript_blob TEXT NOT NULL DEFAULT ''
 ) STRICT""",
 )
-_CONSULTATION_RULES = tuple(
-    f"""
+
+
+def _only_added(*tables: str) -> tuple[str, ...]:
+    return tuple(
+        f"""
 CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} may only be added to'); END"""
-    for table in ("diagnoses", "judgements")
-    for verb in ("UPDATE", "DELETE")
-)
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
 
 
 @migrations()
 def m002_consultations(db: Database) -> None:
     """Why an expansion tried what it tried, and what a judge said of the child: so that both can be held against what
     came of it."""
-    for statement in (*_CONSULTATIONS, *_CONSULTATION_RULES):
+    for statement in (*_CONSULTATIONS, *_only_added("diagnoses", "judgements")):
         db.execute(statement)
     db.execute("PRAGMA user_version = 2")
 
@@ -328,6 +332,77 @@ def m004_efficiency(db: Database) -> None:
     """Tasks may time a right answer against their reference: how fast it was, beside whether it resolved the task."""
     db.execute("ALTER TABLE evaluations ADD COLUMN efficiency REAL CHECK (efficiency BETWEEN 0 AND 1)")
     db.execute("PRAGMA user_version = 4")
+
+
+_LESSONS = (
+    f"""
+CREATE TABLE distillations (
+    id INTEGER PRIMARY KEY,
+    expansion_id INTEGER NOT NULL REFERENCES expansions (id),
+    at REAL NOT NULL,
+    model TEXT NOT NULL DEFAULT '',
+    prompt TEXT NOT NULL DEFAULT '',
+    refused TEXT NOT NULL DEFAULT '[]',
+    error TEXT NOT NULL DEFAULT '',
+    transcript_blob TEXT NOT NULL DEFAULT '',{_USAGE},
+    cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens INTEGER NOT NULL DEFAULT 0
+) STRICT""",
+    """
+CREATE TABLE distilled (
+    evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations (id),
+    distillation_id INTEGER NOT NULL REFERENCES distillations (id)
+) STRICT""",
+    """
+CREATE TABLE lessons (
+    id INTEGER PRIMARY KEY,
+    distillation_id INTEGER REFERENCES distillations (id),
+    variant_id INTEGER NOT NULL REFERENCES variants (id),
+    origin TEXT NOT NULL CHECK (origin IN ('success', 'failure', 'brought')),
+    text TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    told INTEGER NOT NULL DEFAULT 1,
+    uses INTEGER NOT NULL DEFAULT 0,
+    gain REAL NOT NULL DEFAULT 0,
+    hope REAL NOT NULL,
+    dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped IN (0, 1))
+) STRICT""",
+    """
+CREATE TABLE lesson_uses (
+    lesson_id INTEGER NOT NULL REFERENCES lessons (id),
+    evaluation_id INTEGER NOT NULL REFERENCES evaluations (id),
+    shown_in TEXT NOT NULL CHECK (shown_in IN ('task', 'diagnosis')),
+    expected REAL CHECK (expected BETWEEN 0 AND 1),
+    PRIMARY KEY (lesson_id, evaluation_id)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE variant_lessons (
+    variant_id INTEGER PRIMARY KEY REFERENCES variants (id),
+    lessons TEXT NOT NULL
+) STRICT""",
+    "CREATE VIRTUAL TABLE lesson_texts USING fts5"
+    f" (text, content = 'lessons', content_rowid = 'id', tokenize = '{TOKENIZER}')",
+    """
+CREATE TRIGGER lessons_found AFTER INSERT ON lessons
+BEGIN INSERT INTO lesson_texts (rowid, text) VALUES (NEW.id, NEW.text); END""",
+    "CREATE INDEX lesson_uses_by_evaluation ON lesson_uses (evaluation_id)",
+    """
+CREATE TRIGGER lessons_identity
+BEFORE UPDATE OF id, distillation_id, variant_id, origin, text, created_at ON lessons
+BEGIN SELECT RAISE(ABORT, 'only the counts of a lesson may change'); END""",
+    """
+CREATE TRIGGER lessons_delete BEFORE DELETE ON lessons
+BEGIN SELECT RAISE(ABORT, 'lessons may only be added to'); END""",
+)
+
+
+@migrations()
+def m005_lessons(db: Database) -> None:
+    """What attempts taught, so that it can be shown to later ones and held against what they came to; which variant was
+    made with which lessons, since those are a part of it."""
+    for statement in (*_LESSONS, *_only_added("distillations", "distilled", "lesson_uses", "variant_lessons")):
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 5")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -22,6 +22,17 @@ from archive.files import File, FileTree
 from archive.git import AgentsRepository
 from archive.journal import NO_STATE, Clock, Journal, State
 from archive.layout import RunPaths
+from archive.lessons import (
+    NOTHING_SHOWN,
+    Distillation,
+    Draft,
+    Shown,
+    credit,
+    insert_brought,
+    insert_distillation,
+    insert_kit,
+    take_in,
+)
 from archive.records import (
     ROOT,
     Decision,
@@ -98,8 +109,10 @@ class Archive(Journal):
 
     # --- variants -----------------------------------------------------------------------------------------------
 
-    def add_root(self, files: FileTree, *, name: str, idea: str, model: str = "") -> Variant:
-        """Commit the first variant.
+    def add_root(
+        self, files: FileTree, *, name: str, idea: str, model: str = "", lessons: Sequence[str] = ()
+    ) -> Variant:
+        """Commit the first variant, with the `lessons` that it brought along, best first.
 
         Raises:
             HgmError: the run has a root already.
@@ -116,6 +129,8 @@ class Archive(Journal):
         root = Variant(ROOT, None, None, 0, commit.sha, commit.tree, name, idea, model, at)
         with self._transaction():
             writes.insert_variant(self._connection, root)
+            if lessons:
+                insert_brought(self._connection, lessons, at)
         return self.variant(ROOT)
 
     def has_root(self) -> bool:
@@ -176,8 +191,16 @@ class Archive(Journal):
             writes.put_state(self._connection, state)
         return id
 
-    def finish_evaluation(self, evaluation_id: int, result: EvaluationResult, *, state: State = NO_STATE) -> Evaluation:
-        """Store the result of a running evaluation, and count it along the path to the root if it is to count.
+    def finish_evaluation(
+        self,
+        evaluation_id: int,
+        result: EvaluationResult,
+        *,
+        lessons: Shown = NOTHING_SHOWN,
+        state: State = NO_STATE,
+    ) -> Evaluation:
+        """Store the result of a running evaluation, and count it along the path to the root if it is to count; also for
+        the `lessons` that were shown.
 
         Only scored `search` results are counted, and only they open a closed node again. An `infra` outcome makes
         the evaluation `lost`: kept with what it cost, never scored, to be retried.
@@ -194,6 +217,7 @@ class Archive(Journal):
             writes.close_evaluation(self._connection, evaluation_id, result, addresses, self._clock())
             if running.purpose is Purpose.SEARCH and result.outcome.scored:
                 writes.count_result(self._connection, running.variant_id, success=result.outcome.success)
+                credit(self._connection, running, lessons, success=result.outcome.success)
             writes.put_state(self._connection, state)
         return self.evaluation(evaluation_id)
 
@@ -237,10 +261,11 @@ class Archive(Journal):
         name: str | None = None,
         diagnosis: Diagnosis | None = None,
         judgement: Judgement | None = None,
+        lessons: Sequence[int] = (),
         state: State = NO_STATE,
     ) -> Variant | None:
         """Store how a running expansion ended, and what was thought about it; returns the child, or None where there
-        is none. A judgement is kept of a child only.
+        is none. A judgement is kept of a child only; `lessons` are those that the child has from now on, best first.
 
         A child gets the next free id, its branch on its parent's commit, then its row: a process that is killed in
         between leaves a branch without a row, which `recover` removes, and the id is used again. `name` is the
@@ -277,6 +302,8 @@ class Archive(Journal):
                     insert_diagnosis(self._connection, expansion_id, diagnosis, thoughts[0])
                 if judgement is not None:
                     insert_judgement(self._connection, child.id, judgement, thoughts[1])
+                if lessons:
+                    insert_kit(self._connection, child.id, lessons)
                 writes.put_state(self._connection, state)
         except HgmError:
             with suppress(HgmError):  # the first error is the one to report; `recover` finds the branch too
@@ -318,6 +345,19 @@ class Archive(Journal):
         """Note what a running job may have used so far: if its engine is killed, that is what it has cost."""
         with self._transaction():
             writes.book_usage(self._connection, table, id, usage)
+
+    def store_distillation(self, made: Distillation, drafts: Sequence[Draft], *, most: int) -> list[int]:
+        """Store what was learned from some evaluations, once and for all: the ids of its lessons, of which some may
+        have been known. At most `most` lessons are kept, and the least useful dropped.
+
+        Raises:
+            DiskFull: nothing was stored.
+        """
+        blob, at = self.blobs.put(made.transcript), self._clock()
+        with self._transaction(durable=True):
+            number = insert_distillation(self._connection, made, blob, at)
+            learner = self.expansion(made.expansion_id).parent_id
+            return take_in(self._connection, drafts, learner, number, most, at)
 
     # --- start --------------------------------------------------------------------------------------------------
 

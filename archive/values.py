@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
@@ -22,6 +22,10 @@ def dump(value: JsonValue) -> str:
 def load(text: str) -> JsonValue:
     value: JsonValue = json.loads(text)
     return value
+
+
+def load_ids(text: str) -> tuple[int, ...]:
+    return tuple(cast("list[int]", load(text)))
 
 
 def dump_numbers(numbers: Mapping[str, float]) -> dict[str, JsonValue]:

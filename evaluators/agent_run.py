@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,14 @@ async def run_agent(
     environment: Environment,
     own: Environment | None = None,
     source_dir: Path,
+    lessons: Sequence[str] = (),
 ) -> AgentRun:
     """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
 
     `environment` is what the checkout's code runs in and comes first on PATH; the agent itself runs in `own` (None:
     in the same). `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible
-    tests. A checkout that cannot be taken over (too large, say) counts as no change.
+    tests. `lessons` stand in the task file, nearest first. A checkout that cannot be taken over (too large, say) counts
+    as no change.
 
     Raises:
         SandboxFailure: the host could not run the sandbox; says nothing about the agent.
@@ -55,7 +58,7 @@ async def run_agent(
         command=(own.program(program), *arguments),
         checkout=checkout,
         limits=limits,
-        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model)},
+        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model, lessons)},
         mounts=(*environment.mounts, *own.mounts, Mount(source_dir, AGENT)),
         path=tuple(dict.fromkeys((*environment.path, *own.path))),
         env=_environment_variables(door.token),
@@ -76,12 +79,18 @@ async def run_agent(
 
 
 def _task_json(
-    statement: str, test_command: str, limits: SandboxLimits, model_limits: ModelLimits, seed: int, model: str
+    statement: str,
+    test_command: str,
+    limits: SandboxLimits,
+    model_limits: ModelLimits,
+    seed: int,
+    model: str,
+    lessons: Sequence[str],
 ) -> bytes:
     most: dict[str, float] = {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens}
     if model_limits.usd is not None:
         most["usd"] = model_limits.usd
-    told = {
+    told: dict[str, object] = {
         "contract": CONTRACT,
         "statement": statement,
         "test_command": test_command or None,
@@ -89,6 +98,8 @@ def _task_json(
         "seed": seed,
         "limits": most,
     }
+    if lessons:
+        told["lessons"] = list(lessons)
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from archive.errors import ConfigError
 from archive.files import FileTree, Mode
+from archive.lessons import lessons_in
 from evaluators.base import CONTRACT
 from evaluators.environments.wanted import EnvironmentTable, Wanted, file_in, wanted_by
 from evaluators.strict import StrictTable, read_toml
@@ -38,24 +39,30 @@ class Manifest(StrictTable):
     entry: list[Annotated[str, Field(min_length=1), AfterValidator(_no_nul)]] = Field(min_length=1)
     """The command and its arguments; run with the checkout as working directory and `PYTHONPATH=/agent`."""
 
+    lessons: bool = False
+    """Whether the agent reads `lessons` in its task file: what earlier attempts taught."""
+
     environment: EnvironmentTable = EnvironmentTable()
     """Packages that the agent needs; without it, Python alone."""
 
 
 @dataclass(frozen=True)
 class Agent:
-    """A variant ready to run: its source, what its manifest says, and the environment it asks for, if any."""
+    """A variant ready to run: its source, what its manifest says, and the environment it asks for, if any. `lessons`
+    came with its source, out of an earlier search."""
 
     files: FileTree
     manifest: Manifest
     environment: Wanted | None = None
+    lessons: tuple[str, ...] = ()
 
 
 def load_agent(files: FileTree) -> Agent:
     """The agent that `files` are the source of.
 
     Raises:
-        ConfigError: no `agent.toml` at the top, one that does not keep to the contract, or an environment that is none.
+        ConfigError: no `agent.toml` at the top, one that does not keep to the contract, or an environment or lessons
+            that are none.
     """
     file = files.get(MANIFEST)
     if file is None:
@@ -67,4 +74,5 @@ def load_agent(files: FileTree) -> Agent:
         raise ConfigError(
             f"{MANIFEST}: 'environment.path' is for tasks; an agent is to run anywhere: write requirements instead"
         )
-    return Agent(files, manifest, wanted_by(manifest.environment, file_in(files, MANIFEST), where=MANIFEST))
+    wanted = wanted_by(manifest.environment, file_in(files, MANIFEST), where=MANIFEST)
+    return Agent(files, manifest, wanted, lessons_in(files) if manifest.lessons else ())

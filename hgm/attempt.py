@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Errand:
     seed: int
     environment: Wanted | None = None
     """What the checkout's code runs in. On its own source an agent works in its own environment."""
+    lessons: tuple[str, ...] = ()
+    """What earlier attempts taught, nearest first, for an agent that takes it."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Workshop:
                 environment=work,
                 own=own,
                 source_dir=source,
+                lessons=errand.lessons,
             )
             self.stages.enter(errand.label, Stage.AGENT)
             run = await _while_it_counts(working, session, errand.checkout)
@@ -107,8 +110,11 @@ class Workshop:
             metered = await self.gateway.close(session.token)
         return run, metered, session.model.name
 
-    async def evaluate(self, files: FileTree, task: Task, *, seed: int, label: str) -> tuple[EvaluationResult, str]:
-        """One evaluation, judged. The second value is why the run must pause ('' if it need not)."""
+    async def evaluate(
+        self, files: FileTree, task: Task, *, seed: int, label: str, lessons: Sequence[str] = ()
+    ) -> tuple[EvaluationResult, str]:
+        """One evaluation, judged, of an agent that is told `lessons`. The second value is why the run must pause ('' if
+        it need not)."""
         errand = Errand(
             "evaluate",
             label,
@@ -119,6 +125,7 @@ class Workshop:
             task.model_limits,
             seed,
             task.environment,
+            tuple(lessons),
         )
         run, metered, model = await self.run(files, errand)
         fault = metered.refused or metered.infra

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from archive.consultations import Diagnosis
 from archive.errors import HgmError
 from archive.files import FileTree
+from archive.lessons import Lesson
 from archive.queries import Reader
 from archive.records import Evaluation, Purpose
-from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, printable, score_card
+from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, Sibling, diagnose, last_line, printable, score_card
 from hgm.entries import Entry, choose
 from hgm.hindsight import Told, hindsight
 from hgm.inquire import Evidence, inquire
+from hgm.lessons import in_words, near, offered
 from hgm.llm.gateway import Gateway
 from hgm.llm.transcript import BadTranscript, overflowed
 from hgm.plan import Plan
@@ -41,7 +43,7 @@ class Brief:
 @dataclass(frozen=True)
 class Known:
     """What the archive has on a parent: its evaluations, the same as `attempts`, what to work on, what to tell of its
-    children. `shown` are indices of the attempts to show."""
+    children, which lessons. `shown` are indices of the attempts to show."""
 
     rows: Sequence[Evaluation]
     attempts: Sequence[PastAttempt]
@@ -49,6 +51,7 @@ class Known:
     told: Told
     shown: Sequence[int]
     siblings: Sequence[Sibling]
+    lessons: Sequence[Lesson]
 
     @property
     def shown_rows(self) -> list[Evaluation]:
@@ -68,6 +71,7 @@ class Known:
             hindsight=self.told.arm,
             siblings=self.told.siblings,
             hindsight_text=self.told.text,
+            lessons=tuple(lesson.id for lesson in self.lessons),
         )
 
 
@@ -88,23 +92,35 @@ class Briefing:
         if self._plan.config.expand.diagnosis == "rules":
             return self.brief(node, seed, expansion_id)
         known = self._look_up(node, seed, expansion_id)
-        transcripts = [self._blob(row.transcript_blob, f"e{row.id}") for row in known.shown_rows]
-        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, known.told.text, files)
+        transcripts = [self.transcript(row) for row in known.shown_rows]
+        told, lessons = known.told.text, in_words(known.lessons)
+        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, told, lessons, files)
         label, tokens = f"x{expansion_id}-diagnosis", self._plan.config.expand.diagnose_tokens
         diagnosis, refused = await inquire(gateway, seen, known.diagnosis, label=label, seed=seed, tokens=tokens)
         return replace(self._brief(known, diagnosis), refused=refused)
 
     def _brief(self, known: Known, thought: Diagnosis | None = None) -> Brief:
         by_model = thought if thought and thought.source == "model" else None
-        statement = diagnose(known.attempts, known.siblings, known.shown, hindsight=known.told.text, thought=by_model)
+        told, lessons = known.told.text, in_words(known.lessons)
+        statement = diagnose(
+            known.attempts, known.siblings, known.shown, hindsight=told, lessons=lessons, thought=by_model
+        )
         return Brief(statement, thought or known.diagnosis, score_card(known.attempts))
 
     def _look_up(self, node: int, seed: int, expansion_id: int) -> Known:
-        rows = self._scored(node)
+        rows = self.scored(node)
         entry = self._entry(rows, seed)
         told = hindsight(self._reader, self._reader.variant(node), expansion_id, self._plan.config.expand.hindsight)
         shown = [index for number in entry.evaluations for index, row in enumerate(rows) if row.id == number]
-        return Known(rows, [self.past(row) for row in rows], entry, told, shown, self._siblings(node))
+        attempts = [self.past(row) for row in rows]
+        lessons = self._lessons([attempts[index] for index in shown], seed)
+        return Known(rows, attempts, entry, told, shown, self._siblings(node), lessons)
+
+    def _lessons(self, shown: Sequence[PastAttempt], seed: int) -> list[Lesson]:
+        if self._plan.config.expand.lessons == "off":
+            return []
+        about = "\n".join(f"{one.statement}\n{last_line(one.log)}" for one in shown)
+        return near(offered(self._reader.lessons(), seed), about)
 
     def _siblings(self, node: int) -> list[Sibling]:
         children = [child for child in self._reader.children(node) if child.evaluations][-SHOWN_SIBLINGS:]
@@ -116,7 +132,11 @@ class Briefing:
         printed = printable(self._blob(row.log_blob, f"e{row.id}"))
         return PastAttempt(row.task_id, statement, row.outcome, row.cause, printed)
 
-    def _scored(self, node: int) -> list[Evaluation]:
+    def transcript(self, row: Evaluation) -> bytes:
+        return self._blob(row.transcript_blob, f"e{row.id}")
+
+    def scored(self, node: int) -> list[Evaluation]:
+        """The latest scored search evaluations of a variant, oldest first."""
         rows = self._reader.evaluations(node, purpose=Purpose.SEARCH)[-RECENT:]
         return [row for row in rows if row.outcome is not None and row.outcome.scored]
 
@@ -131,7 +151,7 @@ class Briefing:
 
     def _overflowed(self, row: Evaluation) -> bool:
         try:
-            return overflowed(self._blob(row.transcript_blob, f"e{row.id}"))
+            return overflowed(self.transcript(row))
         except BadTranscript:
             return False
 

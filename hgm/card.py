@@ -26,7 +26,7 @@ def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | 
     card = _card(reader, chosen, lineage, result, gap)
     where = target or reader.paths.exports / chosen.variant.label
     readme = _readme(reader, chosen, lineage, f"{_held_out(result)}{_gap(gap)}", patch, where)
-    return export_agent(reader.files(variant), where, card=card, readme=harmless(readme))
+    return export_agent(reader.agent(variant), where, card=card, readme=harmless(readme))
 
 
 def _card(

@@ -83,7 +83,7 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:
-        roles: tuple[tuple[str, Role], ...] = (("diagnosis", "diagnose"), ("judge", "judge"))
+        roles: tuple[tuple[str, Role], ...] = (("diagnosis", "diagnose"), ("judge", "judge"), ("lessons", "diagnose"))
         for key, role in roles:
             if getattr(self.expand, key) == "model" and BUILTIN in self.roles.of(role):
                 raise ValueError(

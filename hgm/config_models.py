@@ -232,7 +232,7 @@ class RolesSection(Section):
     edit: Weighted = BUILTIN
     """What variants change their own source with."""
     diagnose: Weighted | None = None
-    """What is asked why attempts failed. Left out: the same as `edit`."""
+    """What is asked why attempts failed, and what they teach. Left out: the same as `edit`."""
     judge: Weighted | None = None
     """What is asked what a change is worth. Left out: the same as `diagnose`."""
 

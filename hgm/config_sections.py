@@ -108,6 +108,13 @@ class ExpandSection(Section):
     """How often the model is asked about one child; the median counts."""
     judge_tokens: Annotated[int, Field(ge=1_000)] = 30_000
     """Most tokens of each time."""
+    lessons: Literal["off", "model"] = "off"
+    """Whether short lessons are distilled from the attempts of a lineage before it is expanded, by the model of
+    `roles.diagnose`. They are shown to the diagnosis, and to variants whose agent.toml says `lessons = true`."""
+    lesson_tokens: Annotated[int, Field(ge=1_000)] = 30_000
+    """Most tokens of one time."""
+    lessons_kept: Annotated[int, Field(ge=1, le=1_000)] = 100
+    """Most lessons that are kept; the least useful makes room for a new one."""
 
     repairs: Annotated[int, Field(ge=0, le=5)] = 1
     """How often a parent gets back a child that the gate refused, with the reason, to mend it within the limits of the

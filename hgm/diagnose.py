@@ -49,13 +49,15 @@ def diagnose(
     chosen: Sequence[int],
     *,
     hindsight: str = "",
+    lessons: str = "",
     thought: Diagnosis | None = None,
 ) -> str:
     """The statement that the parent is given when it edits its own source.
 
     `chosen` are indices into `attempts`: the failed ones to show in full (the caller draws them, so that repeated
-    expansions of one parent look at different failures). `hindsight` is what siblings' changes did, in words; `thought`
-    is a model's diagnosis, which then stands in place of the attempts that it was made from.
+    expansions of one parent look at different failures). `hindsight` is what siblings' changes did, in words, and
+    `lessons` what earlier attempts taught; `thought` is a model's diagnosis, which then stands in place of the attempts
+    and lessons that it was made from.
     """
     parts = [
         "This repository is the source code of a coding agent. Improve this agent: change its own source so that it"
@@ -64,6 +66,8 @@ def diagnose(
         score_card(attempts),
     ]
     parts += [_in_words(thought)] if thought else [_shown(attempts[index]) for index in chosen[:SHOWN_ATTEMPTS]]
+    if lessons and not thought:
+        parts.append(f"What earlier attempts at such tasks taught:\n{indent(lessons)}")
     if siblings:
         tried = "\n".join(f"- {sibling.idea}: {sibling.resolved} of {sibling.total} solved" for sibling in siblings)
         parts.append(f"Changes that were already tried, each by itself (they are not in this source):\n{tried}")

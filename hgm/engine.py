@@ -18,6 +18,7 @@ from enum import StrEnum
 from archive.activity import ROOT_SMOKE
 from archive.errors import ConfigError, DiskFull, GateRefused, HgmError, SandboxFailure
 from archive.files import FileTree
+from archive.lessons import Shown
 from archive.presence import Presence
 from archive.records import ROOT, Decision, DecisionKind, EvaluationResult, ExpansionFailure, Purpose, Usage
 from archive.store import Archive
@@ -357,7 +358,7 @@ class Engine:
             infra = self._store_expansion(job, self.bench.settled(done.expansion))
         else:
             assert done.evaluation is not None
-            infra = self._store_evaluation(job, done.evaluation)
+            infra = self._store_evaluation(job, done.evaluation, done.lessons)
         self._note_end(infra, done.pause)
 
     def _note_end(self, infra: str, pause: str) -> None:
@@ -371,12 +372,12 @@ class Engine:
         if pause:
             self.pause(f"{pause} (go on with: hgm resume; after a change of key or configuration: hgm stop, hgm run)")
 
-    def _store_evaluation(self, job: Job, result: EvaluationResult) -> str:
+    def _store_evaluation(self, job: Job, result: EvaluationResult, lessons: Shown) -> str:
         """Counts first, then one transaction with the new state; why it was lost, or ''."""
         work, infra = job.work, not result.outcome.scored
         success = None if infra else result.outcome.success
         self.search.settle_evaluation(work, job.reservation, result.usage, success)
-        self.archive.finish_evaluation(job.id, result, state=self.search.state())
+        self.archive.finish_evaluation(job.id, result, lessons=lessons, state=self.search.state())
         if not infra:
             if self.search.exam is not None and work.task_id is not None:
                 self.search.exam.heard[work.task_id] = float(bool(success))
@@ -399,6 +400,7 @@ class Engine:
             expanded.files,
             diagnosis=expanded.diagnosis,
             judgement=expanded.judgement,
+            lessons=expanded.lessons,
             state=self.search.state(),
         )
         return result.detail or "infra" if result.failure is ExpansionFailure.INFRA else ""

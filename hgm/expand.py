@@ -52,6 +52,8 @@ class Expanded:
     refused: str = ""
     diagnosis: Diagnosis | None = None
     judgement: Judgement | None = None
+    lessons: tuple[int, ...] = ()
+    """Those that the child has from now on, best first."""
 
     def with_usage(self, more: Usage) -> Expanded:
         """With what a diagnosis or a judgement cost, which is part of what the expansion did."""

@@ -67,7 +67,7 @@ def refused(parent: FileTree, files: FileTree) -> tuple[ExpansionFailure, str] |
 def _against(path: str, file: File, kinds: frozenset[str], old: File | None) -> tuple[ExpansionFailure, str] | None:
     if len(file.data) > MAX_FILE_BYTES:
         return ExpansionFailure.TOO_LARGE, f"{path}: {len(file.data):,} bytes; a file may have {MAX_FILE_BYTES:,}"
-    if found := _secret(file.data, old.data if old else b""):
+    if found := secret_in(file.data, old.data if old else b""):
         return ExpansionFailure.SECRET, f"{path} holds what looks like {found}: take it out"
     if file.mode is Mode.SYMLINK and (old is None or old.mode is not Mode.SYMLINK):
         return ExpansionFailure.FORBIDDEN_FILE, f"{path} is a link: write the file itself"
@@ -84,7 +84,7 @@ def _against(path: str, file: File, kinds: frozenset[str], old: File | None) -> 
     return None
 
 
-def _secret(data: bytes, old: bytes) -> str:
+def secret_in(data: bytes, old: bytes = b"") -> str:
     """What kind of key is new in `data`, or ''."""
     kinds = (what for what, pattern in _SECRETS if set(pattern.findall(data)) - set(pattern.findall(old)))
     return next(kinds, "")

@@ -38,6 +38,7 @@ class Evidence:
     transcripts: Sequence[bytes]
     all_attempts: Sequence[PastAttempt]
     hindsight: str
+    lessons: str
     source: FileTree
 
 
@@ -52,13 +53,13 @@ class Thought:
 
 
 def question(seen: Evidence) -> str:
-    shown = [_attempt(one, log) for one, log in zip(seen.attempts, seen.transcripts, strict=True)]
+    shown = [attempt_text(one, log) for one, log in zip(seen.attempts, seen.transcripts, strict=True)]
     return prompt("diagnose").fill(
         entry=seen.entry.words,
         score_card=score_card(seen.all_attempts),
         attempts="\n\n".join(shown) or "(none of this kind)",
         hindsight=seen.hindsight or "(nothing is known yet)",
-        lessons="(none)",
+        lessons=seen.lessons or "(none)",
         source=source_text(seen.source, SOURCE_CHARS),
     )
 
@@ -96,7 +97,8 @@ def _read(answer: Mapping[str, Any]) -> Thought:
     return thought
 
 
-def _attempt(one: PastAttempt, transcript: bytes) -> str:
+def attempt_text(one: PastAttempt, transcript: bytes) -> str:
+    """An attempt as a model that is asked about it may see it."""
     tests = visible_tests(transcript)
     parts = [
         f"Task {one.task_id}, which ended as {one.outcome}: {one.cause}",

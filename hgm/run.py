@@ -19,6 +19,7 @@ from archive.records import Usage
 from archive.store import Archive
 from evaluators.answers import refuse_answers
 from evaluators.environments import Environment, Environments, Wanted, exam_environment
+from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Sandbox
 from evaluators.sandbox.registry import open_sandbox
 from hgm.attempt import Workshop
@@ -214,7 +215,8 @@ def _archive(plan: Plan, environments: Environments) -> Iterator[Archive]:
         Archive.create(plan.paths, plan.task_rows()).close()
     with Archive.open(plan.paths) as archive:
         if not archive.has_root():
-            archive.add_root(plan.agent, name=plan.agent_name, idea=f"the root: {plan.agent_name}")
+            lessons = load_agent(plan.agent).lessons
+            archive.add_root(plan.agent, name=plan.agent_name, idea=f"the root: {plan.agent_name}", lessons=lessons)
         yield archive
 
 

@@ -309,9 +309,10 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
 
 
 def consultations_cost(plan: Plan) -> Cost:
-    """The most that a diagnosis and a judgement of one expansion may use."""
+    """The most that lessons, a diagnosis and a judgement of one expansion may use."""
     asked = plan.config.expand
     times: list[tuple[Role, int]] = [("diagnose", asked.diagnose_tokens)] if asked.diagnosis == "model" else []
+    times += [("diagnose", asked.lesson_tokens)] if asked.lessons == "model" else []
     times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
     usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
     return Cost(sum(tokens for _, tokens in times), usd)

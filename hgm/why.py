@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.consultations import Diagnosis, Judgement
+from archive.lessons import Lesson
 from archive.queries import Reader
 from archive.records import Expansion
 from archive.rows import DecisionRow
@@ -23,6 +24,10 @@ class Story:
     decision: DecisionRow | None = None
     diagnosis: Diagnosis | None = None
     judgement: Judgement | None = None
+    taught: Sequence[Lesson] = ()
+    """The lessons that the diagnosis was shown."""
+    kit: Sequence[Lesson] = ()
+    """Those that the variant has had since it was made, best first."""
     against: AgainstParent | None = None
 
 
@@ -35,13 +40,16 @@ def story(reader: Reader, variant: int, epsilon: float) -> Story:
     one = next(entry for entry in lineage if entry.variant.id == variant)
     made_by = one.variant.expansion_id
     if made_by is None:
-        return Story(one, lineage)
+        return Story(one, lineage, kit=reader.kit(variant))
+    diagnosis = reader.diagnosis(made_by)
     return Story(
         one,
         lineage,
         reader.expansion(made_by),
         reader.decision_for(expansion_id=made_by),
-        reader.diagnosis(made_by),
+        diagnosis,
         reader.judgement(variant),
+        list(reader.lessons_of(diagnosis.lessons).values()) if diagnosis else (),
+        reader.kit(variant),
         against_parent(reader, one.variant, epsilon),
     )

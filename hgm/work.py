@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from archive.activity import Stage
 from archive.errors import HgmError
 from archive.files import FileTree
 from archive.git import tree_oid
+from archive.lessons import Shown, ShownIn
 from archive.queries import Reader
 from archive.records import (
     Decision,
@@ -23,10 +24,13 @@ from archive.records import (
 )
 from archive.store import Archive
 from evaluators.failures import rule_on_error
+from evaluators.manifest import load_agent
 from hgm.attempt import Workshop
 from hgm.briefing import Brief, Briefing
+from hgm.distil import Distiller
 from hgm.expand import Expanded, expand
 from hgm.judge import Case, judge
+from hgm.lessons import near, offered
 from hgm.plan import Plan
 
 KEPT_SOURCES = 32
@@ -56,12 +60,14 @@ class Work:
 @dataclass(frozen=True)
 class Done:
     """What came of a piece of work. `pause` says why the run must pause; '' if it need not. Where `metered` is False,
-    the host failed before it was known what the work had used."""
+    the host failed before it was known what the work had used. `lessons`: those that the result counts for.
+    """
 
     evaluation: EvaluationResult | None = None
     expansion: Expanded | None = None
     pause: str = ""
     metered: bool = True
+    lessons: Shown = field(default_factory=dict)
 
     def with_usage(self, usage: Usage) -> Done:
         if self.expansion is not None:
@@ -82,7 +88,9 @@ class Workbench:
     def __init__(self, plan: Plan, archive: Archive, shop: Workshop) -> None:
         self._plan = plan
         self._archive = archive
-        self._briefing = Briefing(plan, Reader(plan.paths))
+        self._reader = Reader(plan.paths)
+        self._briefing = Briefing(plan, self._reader)
+        self._distiller = Distiller(plan, archive, self._reader, self._briefing)
         self._shop = shop
         self._files = functools.lru_cache(KEPT_SOURCES)(archive.variant_files)
 
@@ -93,8 +101,13 @@ class Workbench:
             if work.task_id is None:
                 return await self._expand(work, files, job_id)
             task = self._plan.tasks[work.task_id]
-            result, refused = await self._shop.evaluate(files, task, seed=work.seed, label=work.label(job_id))
-            return Done(evaluation=result, pause=refused)
+            lessons = near(self._reader.kit(work.node), task.statement)
+            result, refused = await self._shop.evaluate(
+                files, task, seed=work.seed, label=work.label(job_id), lessons=[lesson.text for lesson in lessons]
+            )
+            shown: dict[int, ShownIn] = dict.fromkeys(self._reader.taught(work.node), "diagnosis")
+            shown |= dict.fromkeys((lesson.id for lesson in lessons), "task")
+            return Done(evaluation=result, pause=refused, lessons=shown)
         except HgmError as error:
             ruling = rule_on_error(error)  # raises what is no failure of the host
             return lost(work, f"{ruling.cause}: {error}", pause=str(error) if ruling.pause else "")
@@ -102,6 +115,7 @@ class Workbench:
     async def _expand(self, work: Work, files: FileTree, job_id: int) -> Done:
         limits, label = self._plan.config.limits, work.label(job_id)
         self._shop.stages.enter(f"{label}-diagnosis", Stage.DIAGNOSIS)
+        learned = await self._distiller.learn(work.node, work.seed, job_id, self._shop.gateway)
         brief = await self._briefing.consulted(work.node, work.seed, job_id, files, self._shop.gateway)
         expanded = await expand(
             self._shop,
@@ -114,9 +128,16 @@ class Workbench:
             known=self.twin,
             repairs=self._plan.config.repairs,
         )
-        expanded = replace(expanded, diagnosis=brief.diagnosis).with_usage(brief.diagnosis.usage)
+        expanded = replace(expanded, diagnosis=brief.diagnosis).with_usage(learned.usage + brief.diagnosis.usage)
+        expanded = replace(expanded, lessons=self._kit(expanded, work.seed))
         judged, refused = await self._judged(work, files, expanded, brief, label)
-        return Done(expansion=judged, pause=expanded.refused or brief.refused or refused)
+        return Done(expansion=judged, pause=expanded.refused or learned.refused or brief.refused or refused)
+
+    def _kit(self, made: Expanded, seed: int) -> tuple[int, ...]:
+        """The lessons that the child takes along, where it takes any: they are a part of it, and never change."""
+        if made.files is None or not load_agent(made.files).manifest.lessons:
+            return ()
+        return tuple(lesson.id for lesson in offered(self._reader.lessons(), seed))
 
     async def _judged(
         self, work: Work, parent: FileTree, made: Expanded, brief: Brief, label: str

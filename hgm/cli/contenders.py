@@ -72,7 +72,7 @@ def seeds() -> list[str]:
 def _of_run(run: str, variant: str) -> tuple[FileTree, str]:
     with open_reader(run) as reader:
         found = reader.variant(variant_id(reader, variant))
-        return reader.files(found.id), f"{run}:{found.label}@{found.commit}"
+        return reader.agent(found.id), f"{run}:{found.label}@{found.commit}"
 
 
 def _fetched(text: str) -> tuple[FileTree, str]:

@@ -43,6 +43,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm edits runs/mine", "the latest, and what helped"),
         ("hgm edits runs/mine --json | jq .hindsight", ""),
     ),
+    "lessons": (
+        ("hgm lessons runs/mine", "the weightiest first"),
+        ("hgm lessons runs/mine --about 'boundary limit'", ""),
+    ),
     "best": (
         ("hgm best runs/mine --top 3", ""),
         ("hgm best runs/mine --pareto", "score against cost"),

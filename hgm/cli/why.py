@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.lessons import Lesson
 from archive.queries import Reader
 from archive.records import Candidate, Expansion, Usage
 from archive.rows import DecisionRow
+from hgm.cli.lessons import lesson_json
 from hgm.cli.log import decision_json, figure
 from hgm.cli.look import count
 from hgm.cli.variant import comparison
@@ -43,6 +45,7 @@ def _rows(told: Story) -> Iterator[Row]:
         yield "made", "by nobody: it is the root"
     else:
         yield from _making(told, told.expansion)
+    yield from _lessons("its lessons", told.kit)
     yield "results", f"{one.variant.s}/{one.variant.evaluations}  {one.own}"
     if told.against is not None:
         yield f"against v{told.expansion.parent_id if told.expansion else 0}", comparison(told.against)
@@ -58,6 +61,7 @@ def _making(told: Story, row: Expansion) -> Iterator[Row]:
         yield "chosen", _decision(told.decision)
     if told.diagnosis is not None:
         yield from _diagnosis(told.diagnosis)
+        yield from _lessons("shown lessons", told.taught)
     yield "idea", row.idea
     yield "edited", f"x{row.id}: {row.agent_s:.1f} s, {_usage(row.usage)}{f', with {row.model}' if row.model else ''}"
     yield "gate", f"passed in {row.gate_s:.1f} s{f'; {row.detail}' if row.detail else ''}"
@@ -92,6 +96,11 @@ def _diagnosis(made: Diagnosis) -> Iterator[Row]:
         yield "hindsight", f"{made.hindsight}: {siblings}"
 
 
+def _lessons(name: str, lessons: Sequence[Lesson]) -> Iterator[Row]:
+    for at, lesson in enumerate(lessons):
+        yield name if at == 0 else "", f"l{lesson.id} {lesson.text}"
+
+
 def _judgement(said: Judgement) -> Iterator[Row]:
     by = f"{said.model or 'a model'} (prompt {said.prompt})" if said.source == "model" else "rules"
     if said.value is None:
@@ -121,6 +130,7 @@ def story_json(told: Story) -> dict[str, object]:
         "decision": decision_json(told.decision) if told.decision else None,
         "diagnosis": _diagnosis_json(told.diagnosis) if told.diagnosis else None,
         "judgement": _judgement_json(told.judgement) if told.judgement else None,
+        "lessons": [lesson_json(lesson) for lesson in told.kit],
         "against_parent": told.against.as_json() if told.against else None,
     }
 
@@ -142,6 +152,7 @@ def _diagnosis_json(made: Diagnosis) -> dict[str, object]:
         "hindsight": made.hindsight,
         "siblings": list(made.siblings),
         "hindsight_text": made.hindsight_text,
+        "lessons": list(made.lessons),
         **_asked_json(made),
     }
 

@@ -95,7 +95,7 @@ def test_each_migration_counts_in_the_version() -> None:
 def test_every_table_view_and_column_is_documented(database: sqlite3.Connection) -> None:
     sections = dict(re.findall(r"^### `(\w+)`[^\n]*\n(.*?)(?=^##|\Z)", DOCUMENT.read_text(), re.S | re.M))
     names = database.execute(
-        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type != 'shadow' AND name NOT LIKE 'sqlite_%'"
         " AND name != '_sqlite_migrations' ORDER BY name"
     ).fetchall()
     assert sorted(sections) == [name for (name,) in names]

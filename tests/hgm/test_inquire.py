@@ -100,7 +100,7 @@ async def test_where_it_does_not_answer_rules_do_and_the_error_is_kept(tmp_path:
 
 
 def test_builtin_cannot_be_asked(tmp_path: Path) -> None:
-    for key, role in {"diagnosis": "diagnose", "judge": "judge"}.items():
+    for key, role in {"diagnosis": "diagnose", "judge": "judge", "lessons": "diagnose"}.items():
         path = tmp_path / "hgm.toml"
         path.write_text(f"[budget]\nevaluations = 9\n[expand]\n{key} = 'model'\n")
         with pytest.raises(ConfigError, match=f'expand.{key} = "model" asks the model of roles.{role}, and builtin is'):

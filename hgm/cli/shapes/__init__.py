@@ -21,6 +21,7 @@ PRINTED: dict[str, dict[str, str]] = {
     "log": {"": "[Entry]", "ID": "Attempt", "--decisions": "[Decision]"},
     "best": {"": "[Score]", "--pareto": "Front"},
     "edits": {"": "Edits"},
+    "lessons": {"": "Lessons"},
     "export": {"": "Export"},
     "discriminate": {"": "Discriminated"},
     "compare-policies": {"": "Comparison"},

@@ -1,4 +1,4 @@
-"""How children are made: `edits`, `show --why`."""
+"""How children are made: `edits`, `lessons`, `show --why`."""
 
 from __future__ import annotations
 
@@ -69,6 +69,33 @@ EDITS = shape(
     judge       Calibration | null  -  null without a judge
     """,
 )
+LESSON = shape(
+    "Lesson",
+    "one sentence that attempts taught",
+    """
+    id       int    -      in the order in which they were stored
+    text     str    -      the sentence
+    origin   str    -      success, failure, or brought: by the root
+    variant  int    -      before whose expansion it was distilled
+    told     int    -      how often it was distilled, in these or in like words
+    uses     int    -      search results that counted for it
+    gain     float  tasks  what these were above the success rate of the same tasks without it, summed
+    weight   float  tasks  expected gain in one attempt: 0.1 when new; it fades where nothing is gained
+    shown    bool   -      whether it is shown any more
+    dropped  bool   -      whether it had to make room
+    """,
+)
+LESSONS = shape(
+    "Lessons",
+    "",
+    """
+    lessons   [Lesson]  -  the weightiest first, dropped ones last; with --about the nearest first; at most --limit
+    found     int       -  without --limit
+    asked     int       -  questions to a model
+    attempts  int       -  that they were about
+    refused   [str]     -  why lessons that it wrote were not taken
+    """,
+)
 MAKING = shape(
     "Making",
     "the expansion that made a variant",
@@ -109,6 +136,7 @@ DIAGNOSIS = shape(
     hindsight       str    -  shown, withheld or none
     siblings        [int]  -  whose fate it is about
     hindsight_text  str    -  what was shown of them
+    lessons         [int]  -  that were shown
     """,
     ASKED,
 )
@@ -138,9 +166,10 @@ WHY = shape(
     decision        Decision | null       -  why its parent was expanded; null where nobody decided
     diagnosis       Diagnosis | null      -  null where none is kept
     judgement       Judgement | null      -  null without a judge
+    lessons         [Lesson]              -  that it has had since it was made, best first
     against_parent  AgainstParent | null  -  null for the root
     """,
 )
 ALL = (
-    EDIT, ARM, EFFECT, CALIBRATION, EDITS, MAKING, DIAGNOSIS, JUDGEMENT, WHY,
+    EDIT, ARM, EFFECT, CALIBRATION, EDITS, LESSON, LESSONS, MAKING, DIAGNOSIS, JUDGEMENT, WHY,
 )  # fmt: skip

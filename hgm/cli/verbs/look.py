@@ -97,6 +97,19 @@ def edits(
     show_edits(run, limit, json)
 
 
+@verbs.command(epilog=epilog("lessons"))
+def lessons(
+    run: Run,
+    about: Annotated[str, typer.Option(help="only those with one of these words, the nearest first")] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="how many lessons")] = 30,
+    json: Json = False,
+) -> None:
+    """What attempts taught. Each lesson, the results that counted for it, and what these were above the expected."""
+    from hgm.cli.lessons import show_lessons
+
+    show_lessons(run, about, limit, json)
+
+
 @verbs.command(epilog=epilog("best"))
 def best(
     run: Run,

@@ -30,6 +30,7 @@ READING: dict[str, tuple[str, ...]] = {
     "log x": ("log", "RUN", "x1"),
     "log --decisions": ("log", "RUN", "--decisions"),
     "edits": ("edits", "RUN"),
+    "lessons": ("lessons", "RUN"),
     "best": ("best", "RUN", "--top", "99"),
     "best --pareto": ("best", "RUN", "--pareto"),
 }

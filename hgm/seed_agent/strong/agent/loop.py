@@ -24,7 +24,7 @@ class Work:
         self.rounds = self.malformed = 0
         self.first_failure = self.failing_tests() if settings.TESTS_AT_START else ""
         self.messages = [
-            {"role": "system", "content": prompts.system(self.tests)},
+            {"role": "system", "content": prompts.system(self.tests, task.get("lessons"))},
             {"role": "user", "content": prompts.request(task["statement"], self.first_failure)},
         ]
         if self.as_text:

@@ -15,7 +15,7 @@ can, make the smallest change that removes its cause, then check it. Do not edit
 Work with the tools. In the shell you may use programs such as `ls`, `cat`, `grep`, `sed` and `python3`; every command
 starts in the project's directory. You may give at most {turns} commands. Output is cut to {characters} characters.
 Try at most {candidates} candidate edits per command.
-{tests}
+{tests}{lessons}
 When you are done, answer without calling a tool, with one line that begins with "idea:" and says what you changed
 and why.
 """
@@ -24,15 +24,21 @@ TESTS = """\
 Run the project's tests with `{command}`. They are run when you are done, too; if they fail, you are shown their output.
 """
 
+LESSONS = """
+What earlier work on such requests taught:
+{list}
+"""
+
 LISTED = 100
 
 
-def system(test_command):
+def system(test_command, lessons):
     return SYSTEM.format(
         turns=settings.TURNS,
         characters=settings.OBSERVATION_CHARACTERS,
         candidates=settings.CANDIDATE_EDITS,
         tests=TESTS.format(command=test_command) if test_command else "",
+        lessons=LESSONS.format(list="\n".join(f"- {lesson}" for lesson in lessons)) if lessons else "",
     )
 
 
