@@ -11,7 +11,7 @@ from archive.files import FileTree, change_between
 from evaluators.base import CONTRACT, AgentRun, ModelLimits
 from evaluators.environments import Environment
 from evaluators.manifest import Agent
-from evaluators.sandbox.base import DOOR_URL, INPUTS, Job, Mount, Sandbox, SandboxLimits
+from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Sandbox, SandboxLimits
 
 AGENT = "/agent"
 _TASK_INPUT = "task.json"
@@ -41,13 +41,14 @@ async def run_agent(
     own: Environment | None = None,
     source_dir: Path,
     lessons: Sequence[str] = (),
+    image: Image | None = None,
 ) -> AgentRun:
     """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
 
     `environment` is what the checkout's code runs in and comes first on PATH; the agent itself runs in `own` (None:
     in the same). `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible
     tests. `lessons` stand in the task file, nearest first. A checkout that cannot be taken over (too large, say) counts
-    as no change.
+    as no change. With an `image`, `checkout` is what lies there already.
 
     Raises:
         SandboxFailure: the host could not run the sandbox; says nothing about the agent.
@@ -56,7 +57,7 @@ async def run_agent(
     program, *arguments = agent.manifest.entry
     job = Job(
         command=(own.program(program), *arguments),
-        checkout=checkout,
+        checkout={} if image else checkout,
         limits=limits,
         inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model, lessons)},
         mounts=(*environment.mounts, *own.mounts, Mount(source_dir, AGENT)),
@@ -64,6 +65,7 @@ async def run_agent(
         env=_environment_variables(door.token),
         door=door.socket,
         collect=True,
+        image=image,
     )
     finished = await sandbox.run(job)
     files = checkout if finished.files is None else finished.files

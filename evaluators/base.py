@@ -12,7 +12,7 @@ from typing import Protocol
 from archive.files import Change, FileTree
 from archive.records import Outcome, Split, Usage
 from evaluators.environments.wanted import Wanted
-from evaluators.sandbox.base import Limit, SandboxLimits
+from evaluators.sandbox.base import Finished, Image, Job, Limit, SandboxLimits
 
 CONTRACT = 1
 
@@ -63,6 +63,9 @@ class Task:
     level: int = 0
     digest: str = ""
     source: Path | None = None
+    benchmark: Benchmark | None = None
+    """Where a benchmark brings its own judge, and the checkout in an image: then `files` and `reference` are empty
+    until `evaluators.checkout.checked_out` has read them, and nothing is `hidden`."""
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -76,6 +79,40 @@ class Suite(Protocol):
     name: str
 
     def tasks(self) -> Sequence[Task]: ...
+
+
+class Benchmark(Protocol):
+    """One task's share of a benchmark whose tasks are container images, and which says itself what resolves them."""
+
+    @property
+    def image(self) -> Image: ...
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """All that decides about a change, for the task's digest."""
+
+    def check(self) -> None:
+        """
+        Raises:
+            Missing: what judging needs is not installed, and how to install it.
+        """
+
+    def reference(self, files: FileTree) -> Change:
+        """The published fix of the checkout `files`.
+
+        Raises:
+            TaskError: it does not fit them.
+        """
+
+    def judging(self, change: Change, files: FileTree, limits: SandboxLimits) -> Job:
+        """What to run in a new sandbox for `change`, which has no protected file any more."""
+
+    def judged(self, finished: Finished) -> tuple[JudgeCause | None, str, Mapping[str, Verdict]]:
+        """Why the change does not resolve the task (None if it does), a line for people, each test. May take seconds.
+
+        Raises:
+            SandboxFailure: the host could not judge it; says nothing about the change.
+        """
 
 
 class Verdict(StrEnum):
@@ -99,6 +136,9 @@ class JudgeCause(StrEnum):
 
     JUDGE_LIMIT = "judge_limit"
     """The same, because the tests met a limit of the judge's sandbox."""
+
+    NOT_APPLIED = "not_applied"
+    """The change could not be laid over the checkout. Only benchmarks that judge by a patch know this."""
 
     TAMPERED = "tampered"
     """The tests, the runner or its report were interfered with."""

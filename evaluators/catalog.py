@@ -15,8 +15,11 @@ from evaluators.suites.functions.pro import read_pro
 from evaluators.suites.functions.suite import Reader
 from evaluators.suites.polyglot import PolyglotSuite
 from evaluators.suites.quixbugs import QuixBugsSuite
+from evaluators.suites.swebench import grader
+from evaluators.suites.swebench.suite import SwebenchSuite
 
 _GITHUB = "https://github.com"
+_DATASETS = "https://huggingface.co/datasets/SWE-bench"
 _RAW = "https://raw.githubusercontent.com"
 
 
@@ -33,12 +36,27 @@ class Known:
     address: str = ""
     read: Reader | None = None
     folder: Callable[[Path], Suite] | None = None
-    needs: tuple[str, ...] = ()
-    """Beside its data: programs that must be there."""
+    images: bool = False
+    """Whether its tasks are container images, which the sandbox `container` alone runs."""
+
+    require: Callable[[], None] = lambda: None
+    """Raises `Missing` where its judge needs what is not installed."""
 
 
 def _functions(name: str, what: str, licence: str, address: str, read: Reader) -> Known:
     return Known(name, what, licence, address, read=read)
+
+
+def _swebench(name: str, what: str, address: str) -> Known:
+    return Known(
+        name,
+        what,
+        "MIT",
+        f"{_DATASETS}/{address}/resolve/main/data/test-00000-of-00001.parquet",
+        folder=functools.partial(SwebenchSuite, name),
+        images=True,
+        require=grader.require,
+    )
 
 
 _ALL = (
@@ -100,5 +118,8 @@ _ALL = (
         f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/refined_humaneval_pro.json",
         functools.partial(read_pro, benchmark="humaneval-pro"),
     ),
+    _swebench("swebench", "issues of real repositories, or rows of your own", "SWE-bench"),
+    _swebench("swebench-lite", "300 of them that are easier to run", "SWE-bench_Lite"),
+    _swebench("swebench-verified", "500 of them that people have looked through", "SWE-bench_Verified"),
 )
 KNOWN = {one.name: one for one in _ALL}

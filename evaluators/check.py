@@ -19,6 +19,7 @@ from archive.errors import EnvironmentUnavailable, HgmError, TaskError
 from archive.files import Change
 from evaluators.answers import refuse_own_answer
 from evaluators.base import JudgeCause, Judgement, Suite, Task, Verdict
+from evaluators.checkout import checked_out
 from evaluators.environments import Environment, Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
@@ -94,6 +95,7 @@ async def check_task(sandbox: Sandbox, task: Task, environments: Environments) -
         refuse_own_answer(environments, task)
     except (EnvironmentUnavailable, TaskError) as error:
         return TaskCheck(task.id, (f"environment: {error}",), time.monotonic() - began)
+    task = await checked_out(sandbox, task)
     before = await judge(sandbox, task, _NOTHING, environment)
     first = await judge(sandbox, task, task.reference, environment)
     second = await judge(sandbox, task, task.reference, environment)

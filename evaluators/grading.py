@@ -8,17 +8,18 @@ in docs/security.md, "The judge".
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import posixpath
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.files import Change, File, FileTree, apply_change
-from evaluators.base import JudgeCause, Judgement, Task, Verdict
+from evaluators.base import Benchmark, JudgeCause, Judgement, Task, Verdict
 from evaluators.efficiency import Timed, timed
 from evaluators.environments import Environment
 from evaluators.inside.watching import WORDS
@@ -53,6 +54,8 @@ async def judge(sandbox: Sandbox, task: Task, change: Change, environment: Envir
     Raises:
         SandboxFailure: the host could not run the tests; says nothing about the change.
     """
+    if task.benchmark is not None:
+        return await _judged_by_its_own(sandbox, task, task.benchmark, change)
 
     async def run(task: Task, change: Change) -> Timed:
         return await _run(sandbox, task, change, environment)
@@ -80,6 +83,24 @@ async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Enviro
         cause=cause,
     )
     return Timed(judgement, finished.cpu_s)
+
+
+async def _judged_by_its_own(sandbox: Sandbox, task: Task, benchmark: Benchmark, change: Change) -> Judgement:
+    """`task` is checked out."""
+    began = time.monotonic()
+    limits = replace(task.limits, wall_s=task.judge_wall_s)
+    kept = kept_change(task, change)
+    finished = await sandbox.run(await asyncio.to_thread(benchmark.judging, kept, task.files, limits))
+    cause, detail, tests = await asyncio.to_thread(benchmark.judged, finished)
+    return Judgement(
+        resolved=cause is None,
+        detail=detail,
+        tests={test: tests.get(test, Verdict.MISSING) for test in (*task.must_pass, *task.must_stay)},
+        output=finished.output,
+        judge_s=finished.wall_s,
+        overhead_s=time.monotonic() - began - finished.wall_s,
+        cause=cause,
+    )
 
 
 def judged_tree(task: Task, change: Change) -> dict[str, File]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archive.files import Change
 from evaluators.base import Suite, Task
+from evaluators.checkout import checked_out
 from evaluators.environments import Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
@@ -58,6 +59,7 @@ async def prove(
 
 async def _proof(sandbox: Sandbox, task: Task, memorised: Change | None, environments: Environments) -> TaskProof:
     environment = await in_the_background(lambda: environments.of_task(task.environment))
+    task = await checked_out(sandbox, task)
     right = await judge(sandbox, task, task.reference, environment)
     nothing = await judge(sandbox, task, Change({}), environment)
     repeated = None if memorised is None else (await judge(sandbox, task, memorised, environment)).resolved

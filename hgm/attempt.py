@@ -17,13 +17,14 @@ from archive.files import Change, FileTree, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, Judgement, ModelLimits, Task
+from evaluators.checkout import checked_out
 from evaluators.environments import Environment, Environments, Wanted
 from evaluators.environments.stock import in_the_background
 from evaluators.failures import INFRA, Ruling, rule_on_attempt
 from evaluators.grading import judge
 from evaluators.manifest import Agent, load_agent
 from evaluators.protection import kept_change
-from evaluators.sandbox.base import Sandbox, SandboxLimits
+from evaluators.sandbox.base import Image, Sandbox, SandboxLimits
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered, Session
 from hgm.stages import Stages
@@ -48,6 +49,8 @@ class Errand:
     """What the checkout's code runs in. On its own source an agent works in its own environment."""
     lessons: tuple[str, ...] = ()
     """What earlier attempts taught, nearest first, for an agent that takes it."""
+    image: Image | None = None
+    """Where the checkout lies, with what its code runs in, if that is in an image."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Workshop:
                 own=own,
                 source_dir=source,
                 lessons=errand.lessons,
+                image=errand.image,
             )
             self.stages.enter(errand.label, Stage.AGENT)
             run = await _while_it_counts(working, session, errand.checkout)
@@ -115,6 +119,7 @@ class Workshop:
     ) -> tuple[EvaluationResult, str]:
         """One evaluation, judged, of an agent that is told `lessons`. The second value is why the run must pause ('' if
         it need not)."""
+        task = await checked_out(self.sandbox, task)
         errand = Errand(
             "evaluate",
             label,
@@ -126,6 +131,7 @@ class Workshop:
             seed,
             task.environment,
             tuple(lessons),
+            task.benchmark.image if task.benchmark else None,
         )
         run, metered, model = await self.run(files, errand)
         fault = metered.refused or metered.infra
@@ -157,6 +163,8 @@ class Workshop:
 
         def find() -> tuple[Environment, Environment]:
             work = self.environments.of_task(wanted) if wanted else self.environment
+            if errand.image:
+                work = Environment((), errand.image.path)
             return work, self.environments.of_agent(agent.environment)
 
         return find() if self.environments.is_ready(wanted, agent.environment) else await in_the_background(find)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from archive.errors import ConfigError
 from evaluators.base import ModelLimits
-from evaluators.sandbox.base import SandboxLimits
+from evaluators.sandbox.base import DEFAULT_IMAGE, SandboxLimits
 from hgm.budget import BudgetLimits
 from hgm.config_base import Count, Dollars, Positive, Seconds, Section
 from hgm.entries import EntryKind
@@ -231,8 +231,11 @@ class LimitsSection(Section):
 class SandboxSection(Section):
     """Where agents run."""
 
-    backend: Literal["bubblewrap", "process"] = "bubblewrap"
-    """`process` isolates nothing: an agent can then do all that you can."""
+    backend: Literal["bubblewrap", "container", "process"] = "bubblewrap"
+    """`container` is docker or podman, for suites whose tasks are images. `process` isolates nothing: an agent can then
+    do all that you can."""
+    image: Annotated[str, Field(min_length=1)] = DEFAULT_IMAGE
+    """Of `container`: what runs in no image of a task's own (the gate, changing one's own source) runs in this one."""
 
 
 class FinalSection(Section):

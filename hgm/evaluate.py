@@ -75,7 +75,7 @@ class Asked:
         if self.like is None:
             return Wishes(self.suite, self.data, str(agent), self.model, chosen=chosen)
         limits = {f"limits.{key}": value for key, value in self.like.limits.model_dump(exclude_none=True).items()}
-        chosen |= limits | {"sandbox.backend": self.like.sandbox.backend}
+        chosen |= limits | {"sandbox.backend": self.like.sandbox.backend, "sandbox.image": self.like.sandbox.image}
         role = self.like.roles.evaluate
         chosen |= {} if role == BUILTIN else {"roles.evaluate": role, "roles.edit": role}
         return Wishes(self.suite, self.data, str(agent), chosen=chosen)

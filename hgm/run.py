@@ -18,6 +18,7 @@ from archive.queries import Reader
 from archive.records import Usage
 from archive.store import Archive
 from evaluators.answers import refuse_answers
+from evaluators.checkout import require
 from evaluators.environments import Environment, Environments, Wanted, exam_environment
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Sandbox
@@ -72,7 +73,8 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None, exam: Exa
             )
         else:
             budget_of(plan)  # what is wrong must show before lock.json is written, which forbids to mend it
-        sandbox = open_sandbox(plan.config.sandbox.backend)
+        sandbox = open_sandbox(plan.config.sandbox.backend, plan.config.sandbox.image)
+        require(sandbox, plan.tasks.values())
         _refuse_untimed(sandbox, plan)
         sandbox.check()
         sandbox.sweep()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
+from evaluators.lacking import sandbox_for
 from hgm.config import Config, is_path
+from hgm.config_sections import SandboxSection
 from hgm.config_text import toml_template
 
 DEMO: dict[str, object] = {"budget.evaluations": 400, "budget.wall": "6m30s", "final.attempts": 1}
@@ -45,6 +47,8 @@ def hgm_toml(wishes: Wishes, paths: RunPaths) -> str:
         chosen["suite.data"] = _relative(wishes.data, paths)
     chosen |= DEMO if wishes.template == "demo" else {}
     chosen |= {key: value for key, value in wishes.chosen.items() if value is not None}
+    if (needed := sandbox_for(wishes.suite)) != SandboxSection().backend:
+        chosen["sandbox.backend"] = needed
     if not any(key.startswith("budget.") for key in chosen):
         chosen |= {"budget.evaluations": 300}
     return toml_template(Config, chosen | _roles(wishes.model)) + _model_table(wishes.model, paths)

@@ -9,7 +9,7 @@ checkout is collected.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,9 @@ WORK = "/work"
 INPUTS = "/run/hgm"
 DOOR_PORT = 8377
 DOOR_URL = f"http://127.0.0.1:{DOOR_PORT}"
+DEFAULT_IMAGE = "debian:stable-slim"
+"""What containers run that have no image of their own."""
+
 REPORT_FD = "HGM_REPORT_FD"
 """Environment variable that names the descriptor for the report, set where `Job.wants_report`."""
 
@@ -60,12 +63,26 @@ class Mount:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A container image that a job runs in, in the place of the host's programs; the checkout lies in it, at `work`.
+
+    `path` is prepended to PATH; each of `hidden` is a folder that is empty for the job.
+    """
+
+    name: str
+    work: str = WORK
+    path: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Job:
     """One command in one sandbox.
 
     `path` is prepended to PATH inside. `door` is the host path of the gateway's unix socket, or None for no model.
     With `collect`, the checkout comes back in `Finished.files`. With `wants_report`, a pipe's write end is inherited
     by the command alone, its number in $HGM_REPORT_FD, and what is written there comes back in `Finished.report`.
+    Where there is an `image`, only a sandbox that runs images takes the job, and `checkout` is empty.
     """
 
     command: tuple[str, ...]
@@ -78,6 +95,7 @@ class Job:
     door: Path | None = None
     collect: bool = False
     wants_report: bool = False
+    image: Image | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,13 @@ class Sandbox(Protocol):
 
         Raises:
             SandboxUnavailable: what is missing and the command that installs or allows it.
+        """
+
+    def require_images(self, names: Collection[str]) -> None:
+        """See that jobs can run in each of these images.
+
+        Raises:
+            SandboxUnavailable: none can, or an image is not here, and what to do about it.
         """
 
     async def run(self, job: Job) -> Finished:

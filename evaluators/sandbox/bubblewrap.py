@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,12 +22,13 @@ from evaluators.sandbox import cgroups, privilege, view
 from evaluators.sandbox.base import Finished, Job, Limit
 from evaluators.sandbox.interpreter import interpreter
 from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_ended, has_started, make_payload, read_result
+from evaluators.sandbox.usable import refuse_images, refuse_unusable
+from evaluators.sandbox.waiting import ready
 
 GRACE_S = 60.0
 """What starting and collecting may take on a busy host; the wall limit itself is kept by the init inside."""
 
 MOST_RESULT_BYTES = 1 << 30
-INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,13 @@ class BubblewrapSandbox:
         Raises:
             SandboxUnavailable: what is missing, and the command that installs or allows it.
         """
-        from evaluators.sandbox.check import check_limits
+        from evaluators.sandbox.check import check_limits, why_bwrap
 
         self._host = find_host()
-        check_limits(self)
+        check_limits(self, why_bwrap)
+
+    def require_images(self, names: Collection[str]) -> None:
+        refuse_images(self, names)
 
     def sweep(self) -> int:
         hierarchy = self._on().hierarchy
@@ -86,7 +89,8 @@ class BubblewrapSandbox:
     async def run(self, job: Job) -> Finished:
         begun = time.monotonic()
         host = self._on()
-        _refuse_unusable(job, host)
+        refuse_images(self, {job.image.name} if job.image else ())
+        refuse_unusable(job, others_read=host.nsenter is not None)
         with _opened(job, host) as launch:
             try:
                 _prepare(launch, host)
@@ -95,9 +99,7 @@ class BubblewrapSandbox:
             timed_out = await _run_to_end(launch)
             said, blob = _read_back(launch)
             result = await asyncio.to_thread(_conclude, launch, said, blob, timed_out)
-        total_s = time.monotonic() - begun
-        found = (result.exit_code, result.limit, result.output, result.report, result.files, result.wall_s)
-        return Finished(*found, total_s, result.cpu_s)
+        return result.finished(time.monotonic() - begun)
 
     def _on(self) -> Host:
         if self._host is None:
@@ -120,25 +122,6 @@ def find_host() -> Host:
     if nsenter is None:
         raise SandboxUnavailable("nsenter is not installed: `apt-get install util-linux`, or run as an ordinary user")
     return Host(bwrap, nsenter, cgroups.require_hierarchy())
-
-
-def _refuse_unusable(job: Job, host: Host) -> None:
-    """What the caller got wrong, before anything is started."""
-    for name in job.inputs:
-        if not INPUT_NAME.fullmatch(name):
-            raise SandboxFailure(f"an input's name must be one plain path part, not {name!r}")
-    if job.door and not job.door.exists():
-        raise SandboxFailure(f"there is no gateway at {job.door}")
-    if job.door and host.nsenter and not job.door.stat().st_mode & 0o002:
-        raise SandboxFailure(f"as root, a sandbox runs as another user, who may not connect: `chmod o+w {job.door}`")
-    for mount in view.all_mounts(job):
-        if not mount.source.exists():
-            raise SandboxFailure(f"nothing to mount at {mount.target}: {mount.source} does not exist")
-        if host.nsenter and privilege.unreadable(mount.source):
-            raise SandboxFailure(
-                f"{mount.source} is not readable for other users, and as root the sandbox runs as one: "
-                f"`chmod -R o+rX {mount.source}`"
-            )
 
 
 @contextlib.contextmanager
@@ -187,7 +170,8 @@ def _prepare(launch: Launch, host: Host) -> None:
         launch.argv = launch.stage.as_nobody(host.nsenter)
     launch.argv += [host.bwrap, *view.isolation(), "--info-fd", str(info)]
     launch.argv += view.filesystem(job, sources, texts)
-    launch.argv += ["--", str(interpreter()), "-I", "-S", "-B", "-c", BOOTSTRAP.format(descriptor=blob)]
+    bootstrap = BOOTSTRAP.format(source=f'open({blob}, "rb").read()', prepared="")
+    launch.argv += ["--", str(interpreter()), "-I", "-S", "-B", "-c", bootstrap]
 
 
 def _rlimits(job: Job) -> dict[int, int]:
@@ -212,7 +196,7 @@ async def _run_to_end(launch: Launch) -> bool:
     left = False
     try:
         async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
-            await _hung_up(launch.inside)
+            await ready(launch.inside)  # nobody has its writing end any more
             left = True
     except TimeoutError:
         pass
@@ -245,17 +229,6 @@ def _start(launch: Launch) -> subprocess.Popen[bytes]:
     finally:
         launch.held.remove(launch.inside_end)
         os.close(launch.inside_end)
-
-
-async def _hung_up(pipe: int) -> None:
-    """Until nobody has the writing end of `pipe` any more."""
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    loop.add_reader(pipe, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(pipe)
 
 
 async def _kill(process: subprocess.Popen[bytes], info: int) -> None:

@@ -64,7 +64,7 @@ def network():
         return True
 
 for probe in (user, network, disk, processes, memory):
-    print(probe.__name__, probe())
+    print(probe.__name__, probe(), flush=True)
 """
 NAMES = ("user", "network", "disk", "processes", "memory")
 LIMITS = SandboxLimits(wall_s=20.0, memory_mb=128, processes=16, disk_mb=4)
@@ -80,13 +80,13 @@ SYSCTLS: tuple[Sysctl, ...] = (
 """Under /proc/sys: the value that refuses user namespaces, and the command (for root) that allows them."""
 
 
-def check_limits(sandbox: Sandbox) -> None:
-    """Run the probes.
+def check_limits(sandbox: Sandbox, why: Callable[[str], str] = str) -> None:
+    """Run the probes. `why` makes advice of the reason for which a job could not be started.
 
     Raises:
         SandboxUnavailable: a job cannot be started, with the likely reason, or a limit does not hold.
     """
-    if failed := run_apart(lambda: _failed(sandbox)):
+    if failed := run_apart(lambda: _failed(sandbox, why)):
         raise SandboxUnavailable(f"the sandbox {sandbox.name} does not hold here: {', '.join(failed)} not enforced")
 
 
@@ -96,19 +96,26 @@ def run_apart(work: Callable[[], Coroutine[None, None, Answer]]) -> Answer:
         return thread.submit(lambda: asyncio.run(work())).result()
 
 
-async def _failed(sandbox: Sandbox) -> list[str]:
+async def _failed(sandbox: Sandbox, why: Callable[[str], str]) -> list[str]:
     probe = Job(("python", "-I", "-S", "-B", "-c", PROBE), {}, LIMITS)
     sleeper = Job(("sleep", "60"), {}, SandboxLimits(wall_s=WALL_S))
     try:
         answers = await sandbox.run(probe)
         slept = await sandbox.run(sleeper)
     except SandboxFailure as failure:
-        raise SandboxUnavailable(explain(str(failure), _sysctl)) from failure
+        raise SandboxUnavailable(why(str(failure))) from failure
     said = answers.output.decode(errors="replace")
-    if answers.limit is not None or not said.startswith("user "):
+    if answers.limit not in (None, Limit.MEMORY) or not said.startswith("user "):
         raise SandboxUnavailable(f"a job does not run in the sandbox {sandbox.name}: {said.strip() or answers.limit}")
-    failed = [name for name in NAMES if f"{name} True" not in said.splitlines()]
+    held = {line.removesuffix(" True") for line in said.splitlines()}
+    if answers.limit:  # the last probe ended the job, and not only the process that had too much
+        held.add("memory")
+    failed = [name for name in NAMES if name not in held]
     return failed if slept.limit is Limit.WALL else [*failed, "wall time"]
+
+
+def why_bwrap(reason: str) -> str:
+    return explain(reason, _sysctl)
 
 
 def explain(reason: str, read_sysctl: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from archive.errors import SandboxFailure
 from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, is_safe_path, unpack
-from evaluators.sandbox.base import DOOR_PORT, REPORT_FD, WORK, Job, Limit
+from evaluators.sandbox.base import DOOR_PORT, REPORT_FD, WORK, Finished, Job, Limit
 from evaluators.sandbox.inside.init import DONE, STARTED
 
 MODULES = ("command", "output", "pump", "collect", "watch", "relay", "init")
@@ -29,9 +29,9 @@ PLACES = (WORK, "/tmp", "/dev/shm")
 """All that is writable inside; each is a tmpfs of `disk_mb`."""
 
 BOOTSTRAP = """\
-import marshal, sys
-modules, command, order = marshal.loads(open({descriptor}, "rb").read())
-def load(name, code):
+import marshal, os, sys
+modules, command, order = marshal.loads({source})
+{prepared}def load(name, code):
     module = sys.modules[name] = type(sys)(name)
     exec(code, module.__dict__)
     return module
@@ -40,16 +40,18 @@ for named in modules[1:-1]:
     load(*named)
 load(*modules[-1]).main(child, **order)
 """
+"""`source` is where the blob is read; what is `prepared` completes the order with what only the inside knows."""
 
 
 @dataclass(frozen=True)
 class Descriptors:
-    """Numbers of what the init inherits."""
+    """Numbers of what the init inherits. With a `pipe`, the result is sent there when it is whole."""
 
     result: int
     life: int
     door: int
-    groups: tuple[int, ...]
+    groups: tuple[int, ...] = ()
+    pipe: int = -1
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ class Result:
     files: FileTree | None
     refused: str = ""
 
+    def finished(self, total_s: float) -> Finished:
+        found = (self.exit_code, self.limit, self.output, self.report, self.files, self.wall_s)
+        return Finished(*found, total_s, self.cpu_s)
+
 
 def make_payload(
     job: Job,
@@ -73,28 +79,31 @@ def make_payload(
     *,
     rlimits: dict[int, int],
     watched: bool,
+    places: tuple[str, ...] = PLACES,
 ) -> bytes:
-    """The blob that `BOOTSTRAP` runs. With `watched`, the init itself counts memory and processes."""
+    """The blob that `BOOTSTRAP` runs. With `watched`, the init itself counts memory and processes. `places` are all
+    that is writable inside and has a size."""
     limits = job.limits
+    work = job.image.work if job.image else WORK
     if unsafe := next((path for path in job.checkout if not is_safe_path(path)), None):
         raise SandboxFailure(f"the checkout has a path that cannot be written: {unsafe!r}")
     command = {
         "argv": list(job.command),
         "env": env,
-        "work": WORK,
+        "work": work,
         "groups": list(descriptors.groups),
         "rlimits": rlimits,
         "report_name": REPORT_FD if job.wants_report else "",
     }
     order = {
         "files": [(path, int(file.mode), bytes(file.data)) for path, file in job.checkout.items()],
-        "work": WORK,
-        "places": list(PLACES),
+        "work": work,
+        "places": list(places),
         "wall_s": float(limits.wall_s),
         "output_bytes": limits.output_kb * 1024,
         "report_bytes": REPORT_BYTES,
         "watched": (limits.memory_mb << 20, limits.processes) if watched else None,
-        "result": descriptors.result,
+        "result": (descriptors.result, descriptors.pipe),
         "life": descriptors.life,
         "door": descriptors.door,
         "door_port": DOOR_PORT,

@@ -9,9 +9,8 @@ import os
 import re
 import shutil
 import signal
-import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +20,9 @@ from evaluators.sandbox.base import DOOR_URL, INPUTS, REPORT_FD, WORK, Finished,
 from evaluators.sandbox.inside.collect import TooLarge, collect
 from evaluators.sandbox.inside.output import Clipped
 from evaluators.sandbox.interpreter import interpreter
-from evaluators.sandbox.owner import is_left_behind, owner
 from evaluators.sandbox.payload import MAX_FILES, REPORT_BYTES, tree_bytes
+from evaluators.sandbox.rooms import room, sweep_rooms
+from evaluators.sandbox.usable import refuse_images
 
 PREFIX = "hgm-process-"
 CHUNK = 1 << 16
@@ -60,15 +60,16 @@ class ProcessSandbox:
         if shutil.which("sh") is None:
             raise SandboxUnavailable("there is no `sh` on PATH")
 
+    def require_images(self, names: Collection[str]) -> None:
+        refuse_images(self, names)
+
     def sweep(self) -> int:
-        left = [path for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _is_left(path)]
-        for path in left:
-            shutil.rmtree(path, ignore_errors=True)
-        return len(left)
+        return sweep_rooms(PREFIX)
 
     async def run(self, job: Job) -> Finished:
         begun = time.monotonic()
-        with _directory() as home:
+        refuse_images(self, {job.image.name} if job.image else ())
+        with room(PREFIX) as home:
             try:
                 await asyncio.to_thread(_fill, home, job)
             except OSError as error:
@@ -113,19 +114,6 @@ class Place:
     def command(self) -> list[str]:
         command = [self.translated(part) for part in self.job.command]
         return ["sh", "-c", CONFINED, "sh", str(self.job.limits.memory_mb * 1024), *command]
-
-
-def _is_left(path: Path) -> bool:
-    return is_left_behind(path.name.removeprefix(PREFIX))
-
-
-@contextlib.contextmanager
-def _directory() -> Iterator[Path]:
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{owner()}-"))
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _fill(home: Path, job: Job) -> None:

@@ -26,6 +26,9 @@ SYSTEM_FILES = ("/etc/ld.so.cache",)
 PRIVATE_FOLDERS = ("/usr/src", "/usr/local/src", "/usr/local/games", "/usr/games")
 """Not needed to run anything, and where containers often keep the program that they are for."""
 
+IMAGE_SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""On PATH in an image of its own, where a job is the container's root."""
+
 ETC = {
     "/etc/passwd": f"agent:x:{UID}:{UID}:agent:{HOME}:/bin/sh\n",
     "/etc/group": f"agent:x:{UID}:\n",
@@ -36,7 +39,8 @@ ETC = {
 
 def environment(job: Job) -> dict[str, str]:
     """The command's whole environment: nothing of the engine's is in it."""
-    folders = (*job.path, PROGRAMS, str(interpreter().parent), "/usr/local/bin", "/usr/bin", "/bin")
+    own, sbin = (job.image.path, IMAGE_SBIN) if job.image else ((), ())
+    folders = (*job.path, *own, PROGRAMS, str(interpreter().parent), "/usr/local/bin", "/usr/bin", "/bin", *sbin)
     base = {"HOME": HOME, "LANG": "C.UTF-8", "PATH": ":".join(dict.fromkeys(folders)), "TERM": "dumb", "USER": "agent"}
     return {**base, **job.env}
 

@@ -157,6 +157,8 @@ def seal(task: Task) -> Task:
         facts["environment"] = [wanted.python, wanted.requirements, str(wanted.path or "")]
     if task.workload is not None:
         facts["workload"] = asdict(task.workload)
+    if task.benchmark is not None:
+        facts["benchmark"] = task.benchmark.facts
     return replace(task, digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest())
 
 

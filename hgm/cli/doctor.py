@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import shutil
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from archive.errors import HgmError, Missing, NotARun
+from archive.errors import ConfigError, HgmError, Missing, NotARun, NotFound
 from hgm.terminal import console, emit
 
 FREE_BYTES = 1 << 30
@@ -20,7 +21,8 @@ def examine(run: str | None, json: bool) -> int:
     checks: list[tuple[str, Callable[[], str]]] = [
         ("python", _python),
         ("git", _git),
-        ("sandbox", _sandbox),
+        ("sandbox", lambda: _sandbox(run)),
+        ("containers", _containers),
         ("exam environment", _environment),
         ("disk", _disk),
     ]
@@ -54,12 +56,33 @@ def _git() -> str:
     return git_version()
 
 
-def _sandbox() -> str:
+def _sandbox(run: str | None) -> str:
+    """The one of the run, which its tasks must be able to use; the default one where there is no run to be read."""
+    from evaluators.checkout import require
     from evaluators.sandbox.registry import open_sandbox
+    from hgm.cli.places import resolve
+    from hgm.config_sections import SandboxSection
+    from hgm.plan import read_plan
 
-    sandbox = open_sandbox("bubblewrap")
+    wanted, tasks = SandboxSection(), []
+    if run is not None:
+        with contextlib.suppress(ConfigError, NotARun, NotFound):  # of which `run` tells
+            plan = read_plan(resolve(run))
+            wanted, tasks = plan.config.sandbox, list(plan.tasks.values())
+    sandbox = open_sandbox(wanted.backend, wanted.image)
+    require(sandbox, tasks)
     sandbox.check()
     return f"{sandbox.name}: isolates, and every limit is enforced"
+
+
+def _containers() -> str:
+    """Not wrong where there is no engine: most suites need none, and for the others the run's sandbox tells."""
+    from evaluators.catalog import KNOWN
+    from evaluators.lacking import engine_trouble
+
+    suites = ", ".join(name for name, known in KNOWN.items() if known.images)
+    trouble = engine_trouble()
+    return f"{trouble} (needed by {suites} alone)" if trouble else f"an engine answers, for {suites}"
 
 
 def _environment() -> str:

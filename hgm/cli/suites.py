@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.text import Text
 
 from archive.errors import ConfigError
 from evaluators.catalog import KNOWN, Known
+from evaluators.checkout import require
 from evaluators.environments import Environments
+from evaluators.lacking import engine_trouble, lacking, sandbox_for
 from evaluators.proof import TaskProof, prove
 from evaluators.registry import load_suite, meant
 from evaluators.sandbox.registry import open_sandbox
@@ -20,16 +23,20 @@ from hgm.terminal import console, emit, grid, narrate
 
 
 def show_suites(json: bool) -> None:
+    no_engine = engine_trouble()
     found = [(one, stored(one.name) if one.address else None) for one in KNOWN.values()]
+    lacks = {known.name: lacking(known, no_engine) for known, _ in found}
     if json:
-        emit([_listed(known, here) for known, here in found])
+        emit([_listed(known, here, lacks[known.name]) for known, here in found])
         return
     table = grid("suite", "tasks", "needs", "what", cut=["what"], right=["tasks"])
     for known, here in found:
-        table.add_row(known.name, str(_tasks(known, here) or ""), _needs(known, here), known.what)
+        table.add_row(known.name, str(_tasks(known, here) or ""), _needs(known, here, lacks[known.name]), known.what)
     out = console()
     out.print(table)
     out.print()
+    for what, why in sorted({pair for found in lacks.values() for pair in found.items()}):
+        out.print(Text(f"{what}: {why}"))
     out.print(Text("hgm suites fetch NAME   gets a suite's data;   --suite ./DIR is a folder of your own tasks"))
 
 
@@ -41,7 +48,7 @@ def fetch(name: str, source: str | None, workers: int, json: bool) -> None:
     """
     here = take_in(_known(name), source, lambda: open_sandbox("bubblewrap"), workers, narrate)
     if json:
-        emit(_listed(KNOWN[name], here))
+        emit(_listed(KNOWN[name], here, lacking(KNOWN[name], engine_trouble())))
     else:
         narrate(f"{name}: {here.record.tasks} tasks, data {here.record.digest[:16]}, in {here.folder}", "green")
 
@@ -56,7 +63,8 @@ def check(name: str, data: Path | None, sample: int | None, workers: int, json: 
     tasks = list(suite.tasks())
     if sample is not None and sample < len(tasks):
         tasks = sorted(random.Random(0).sample(tasks, sample), key=lambda task: task.id)
-    sandbox = open_sandbox("bubblewrap")
+    sandbox = open_sandbox(sandbox_for(name))
+    require(sandbox, tasks)
     sandbox.check()
     proofs = asyncio.run(prove(sandbox, suite, tasks, Environments(progress=narrate), workers, _tell))
     if json:
@@ -78,20 +86,19 @@ def _tasks(known: Known, here: Stored | None) -> int | None:
     return len(load_suite(known.name).tasks()) if not known.address else None
 
 
-def _needs(known: Known, here: Stored | None) -> str:
-    wanted = [*(["its data"] if known.address and here is None else []), *known.needs]
-    return ", ".join(wanted) or "nothing"
+def _needs(known: Known, here: Stored | None, lacks: Mapping[str, str]) -> str:
+    return ", ".join([*(["its data"] if known.address and here is None else []), *lacks]) or "nothing"
 
 
-def _listed(known: Known, here: Stored | None) -> dict[str, object]:
+def _listed(known: Known, here: Stored | None, lacks: Mapping[str, str]) -> dict[str, object]:
     return {
         "suite": known.name,
         "what": known.what,
         "tasks": _tasks(known, here),
         "licence": known.licence,
         "address": known.address,
-        "needs": list(known.needs),
-        "ready": here is not None or not known.address,
+        "needs": list(lacks.values()),
+        "ready": (here is not None or not known.address) and not lacks,
         "source": here.record.source if here else None,
         "digest": here.record.digest if here else None,
     }

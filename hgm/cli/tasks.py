@@ -9,7 +9,9 @@ from pathlib import Path
 from archive.errors import ConfigError, TaskError
 from evaluators.catalog import KNOWN
 from evaluators.check import TaskCheck, check_suite, load_all
+from evaluators.checkout import require
 from evaluators.environments import Environments
+from evaluators.lacking import sandbox_for
 from evaluators.registry import load_suite
 from evaluators.sandbox.registry import open_sandbox
 from hgm.terminal import emit, narrate
@@ -23,7 +25,8 @@ def check(directory: str, data: Path | None, workers: int, json: bool) -> int:
         _tell(one)
     proven: tuple[TaskCheck, ...] = ()
     if tasks:
-        sandbox = open_sandbox("bubblewrap")
+        sandbox = open_sandbox(sandbox_for(directory))
+        require(sandbox, tasks)
         sandbox.check()
         environments = Environments(progress=narrate)
         proven = asyncio.run(check_suite(sandbox, tasks, environments, workers=workers, on_result=_tell))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from evaluators.environments import Environment, Environments, exam_environment
+from evaluators.sandbox.base import DEFAULT_IMAGE
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from tests.evaluators.sandbox import standin_docker
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +39,15 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"no benchmark data at {data}; set HGM_SHARED to the directory that has data/")
     return data
+
+
+@pytest.fixture
+def docker(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in for docker, first on PATH, that has the default image; where its state is."""
+    if shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    folder = tmp_path_factory.mktemp("docker")
+    state = standin_docker.install(folder, {DEFAULT_IMAGE: {}})
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.setenv("DOCKER_STANDIN", str(state))
+    return state

@@ -134,7 +134,8 @@ REFUSED = {
     "[search]\npolicy = 'darwin'\n[search.options]\nthreshold = 'high'": "search.options.threshold",
     "[run]\nworkers = 2.5": "run.workers = 2.5 cannot be: allowed is a whole number >= 1 and <= 1024",
     "run = 3": "run = 3 cannot be: allowed is a table",
-    "[sandbox]\nbackend = 'docker'": 'sandbox.backend = \'docker\' cannot be: allowed is "bubblewrap" or "process"',
+    "[sandbox]\nbackend = 'docker'": "sandbox.backend = 'docker' cannot be: "
+    'allowed is "bubblewrap" or "container" or "process"',
     "[models.m]\nmodel = 'x'": "models.m.provider is missing",
     "[models.m]\nprovider = 'opnai'": 'models.m.provider = \'opnai\' cannot be: allowed is "builtin" or "noise"',
     "[models.m]\nprovider = 'openai'": "models.m: provider 'openai' needs model",

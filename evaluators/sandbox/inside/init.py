@@ -37,6 +37,26 @@ STARTED, DONE = b"S", b"D"
 """First byte of the result: absent until the checkout is made; `STARTED` before the command's first instruction."""
 
 
+class Result:
+    """Where the result goes: a file that the host reads too or, with a `pipe`, one that is sent when it is whole."""
+
+    def __init__(self, file: int, pipe: int) -> None:
+        self.file, self._pipe = file, pipe
+
+    def begin(self) -> None:
+        os.pwrite(self.file, STARTED, 0)
+        if self._pipe >= 0:
+            os.write(self._pipe, STARTED)
+
+    def end(self) -> None:
+        """First byte last: the host believes nothing before it says `DONE`."""
+        os.pwrite(self.file, DONE, 0)
+        if self._pipe >= 0:
+            at = 0
+            while sent := os.sendfile(self._pipe, self.file, at, CHUNK):
+                at += sent
+
+
 Tree = tuple[int, int, list[bytes]]
 """Most bytes, most files, ignored names of a collected checkout."""
 Times = tuple[float, float]
@@ -53,19 +73,21 @@ def main(
     output_bytes: int,
     report_bytes: int,
     watched: tuple[int, int] | None,
-    result: int,
+    result: tuple[int, int],
     life: int,
     door: int,
     door_port: int,
     collected: Tree | None,
 ) -> None:
     """Run one job, whose command waits in `child`. `watched` is (bytes, tasks) where no control group counts them;
-    `door` and `life` are descriptors, -1 for no door; `places` are all that is writable.
+    `result` (`Result`'s two), `door` and `life` are descriptors, -1 for none; `places` are all that is writable and has
+    a size.
 
     The result is one line of text and then output, report and tar, as `payload.read_result` reads them.
     """
     _guard()
-    _make_checkout_or_end(result, work, files)
+    told = Result(*result)
+    _make_checkout_or_end(told, work, files)
     pump, output, report = Pump(), Clipped(output_bytes), bytearray()
     streams = [Stream(pump, child.output, output.add)]
     if child.report >= 0:
@@ -74,7 +96,7 @@ def main(
     watch = Watch(*watched, tuple(places)) if watched else None
     _wake_on_child(pump)
     pump.watch(life, select.POLLIN, _end_everything)
-    begun = _start_or_end(result, child)
+    begun = _start_or_end(told, child)
     limit = _attend(child, pump, relay, watch, begun + wall_s)
     took_s = time.monotonic() - begun
     _kill_all()
@@ -84,7 +106,7 @@ def main(
     times = (took_s, used.ru_utime + used.ru_stime)
     code = "-" if limit or child.wait_status is None else str(os.waitstatus_to_exitcode(child.wait_status))
     limit = limit or _seen_limit(code, watch, places)
-    _write_result(result, code, limit, times, output.value(), bytes(report), (work, collected) if collected else None)
+    _write_result(told, code, limit, times, output.value(), bytes(report), (work, collected) if collected else None)
 
 
 def _guard() -> None:
@@ -120,7 +142,7 @@ def _make_checkout(work: str, files: list[tuple[str, int, bytes]]) -> None:
                 view = view[file.write(view) :]
 
 
-def _make_checkout_or_end(result: int, work: str, files: list[tuple[str, int, bytes]]) -> None:
+def _make_checkout_or_end(result: Result, work: str, files: list[tuple[str, int, bytes]]) -> None:
     try:
         _make_checkout(work, files)
     except (OSError, ValueError) as error:
@@ -129,13 +151,13 @@ def _make_checkout_or_end(result: int, work: str, files: list[tuple[str, int, by
         _write_result(result, "-" if full else "1", "disk" if full else "", (0.0, 0.0), said, b"", None)
 
 
-def _start_or_end(result: int, child: Command) -> float:
+def _start_or_end(result: Result, child: Command) -> float:
     """Let the command begin; when that was."""
     try:
         child.wait_until_ready()
     except Refused as error:
         _write_result(result, "-", "refused", (0.0, 0.0), str(error).encode(), b"", None)
-    os.pwrite(result, STARTED, 0)
+    result.begin()
     begun = time.monotonic()
     child.go()
     return begun
@@ -208,7 +230,7 @@ def _seen_limit(code: str, watch: Watch | None, places: list[str]) -> str:
 
 
 def _write_result(
-    result: int,
+    result: Result,
     code: str,
     limit: str,
     times: Times,
@@ -216,8 +238,8 @@ def _write_result(
     report: bytes,
     tree: tuple[str, Tree] | None,
 ) -> NoReturn:
-    """Say how it ended, and end. First byte last: the host believes nothing before it says `DONE`."""
-    with open(result, "wb", closefd=False) as file:
+    """Say how it ended, and end."""
+    with open(result.file, "wb", closefd=False) as file:
         file.seek(1)
         measures = "{:.6f} {:.6f} {} {}".format(*times, len(output), len(report))
         header = f"{code} {limit or '-'} {measures}"
@@ -232,5 +254,5 @@ def _write_result(
                 file.truncate(1)
                 file.seek(1)
                 file.write(f"- disk {measures} none\n".encode() + output + report)
-    os.pwrite(result, DONE, 0)
+    result.end()
     os._exit(0)  # nothing is left to clean up that the kernel does not

@@ -23,8 +23,8 @@ SUITE = shape(
     tasks    int | null  -  how many; null before its data is here
     licence  str         -  of its data
     address  str         -  where that is published; empty where it is part of this program
-    needs    [str]       -  programs that must be there
-    ready    bool        -  whether its data is here
+    needs    [str]       -  what is missing beside its data, and what to do
+    ready    bool        -  whether its data and all else is here
     source   str | null  -  where that was got from
     digest   str | null  -  sha-256 of it
     """,

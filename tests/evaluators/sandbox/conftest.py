@@ -6,11 +6,13 @@ import shutil
 import textwrap
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from evaluators.sandbox.base import Finished, Job, Sandbox, SandboxLimits
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from evaluators.sandbox.container import ContainerSandbox
 from evaluators.sandbox.process import ProcessSandbox
 
 LIMITS = SandboxLimits(wall_s=20.0, memory_mb=256, processes=32, disk_mb=8, output_kb=64)
@@ -36,8 +38,13 @@ def bubblewrap() -> BubblewrapSandbox:
     return BubblewrapSandbox()
 
 
-@pytest.fixture(params=["bubblewrap", "process"])
+@pytest.fixture
+def container(docker: Path) -> ContainerSandbox:
+    return ContainerSandbox()
+
+
+@pytest.fixture(params=["bubblewrap", "container", "process"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     if request.param == "process":
         return ProcessSandbox()
-    return request.getfixturevalue("bubblewrap")  # type: ignore[no-any-return]
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]

@@ -94,5 +94,5 @@ class TestRegistry:
         assert open_sandbox("process").name == "process"
 
     def test_an_unknown_name_lists_the_others(self) -> None:
-        with pytest.raises(ConfigError, match=r"'docker'.*bubblewrap, process"):
+        with pytest.raises(ConfigError, match=r"'docker'.*bubblewrap, container, process"):
             open_sandbox("docker")

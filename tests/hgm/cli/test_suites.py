@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from hgm.cli.shapes import PRINTED
+from hgm.config import load
 from tests.evaluators.suites.conftest import MBPP, json_lines
+from tests.evaluators.suites.swebench_instance import make
 from tests.hgm.cli.typing_in import faults, typed
 
 
@@ -49,6 +51,56 @@ def test_the_list_says_what_each_needs(place: Path) -> None:
     assert [one["tasks"] for one in listed if one["suite"] not in ("bundled", "efficiency")] == [None] * (
         len(listed) - 2
     )
+
+
+def test_suites_of_images_say_what_is_missing(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    rows = {one["suite"]: one for one in json.loads(typed("suites", "--json")[0])}
+    assert "no container engine is installed: `apt-get install podman`" in rows["swebench-lite"]["needs"][0]
+    assert not rows["swebench-lite"]["ready"]
+    assert rows["mbpp"]["needs"] == []
+    out, _ = typed("suites", COLUMNS="120")
+    assert "its data, containers" in next(line for line in out.splitlines() if line.startswith("swebench-lite"))
+    assert "containers: no container engine is installed" in out
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """A suite of images, as the JSON lines of somebody's own."""
+    row = make(tmp_path)
+    rows = [{**row, "instance_id": f"made__up-{number}"} for number in range(1, 5)]
+    (tmp_path / "rows.jsonl").write_bytes(json_lines(rows))
+    return tmp_path / "rows.jsonl"
+
+
+def test_without_an_engine_nothing_of_images_begins(
+    place: Path, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed("init", "runs/a", "--suite", "swebench", "--data", "rows.jsonl")
+    assert load(tmp_path / "runs/a/hgm.toml").sandbox.backend == "container"
+    monkeypatch.setenv("PATH", "/nonexistent")
+    data = ("swebench", "--data", rows)
+    for words in (
+        ("suites", "check", *data),
+        ("tasks", "check", *data),
+        ("eval", "plain", "--suite", *data, "--split", "all", "--plain", "--place", tmp_path / "evals"),
+        ("run", "runs/a", "--plain"),
+    ):
+        assert "no container engine is installed: `apt-get install podman`" in typed(*words, code=6)[1], words
+    assert not list(tmp_path.rglob("archive.db"))
+    assert not list(tmp_path.rglob("lock.json"))
+    found = {one["check"]: one for one in json.loads(typed("doctor", "--json", code=6)[0])}
+    assert found["containers"]["ok"], "most suites need none"
+    assert "(needed by swebench, swebench-lite, swebench-verified alone)" in found["containers"]["detail"]
+    found = {one["check"]: one for one in json.loads(typed("doctor", "runs/a", "--json", code=6)[0])}
+    assert not found["sandbox"]["ok"]
+    assert "no container engine is installed" in found["sandbox"]["detail"]
+
+
+def test_fetching_rows_needs_no_engine(place: Path, rows: Path) -> None:
+    here = json.loads(typed("suites", "fetch", "swebench-lite", "--data", rows, "--json")[0])
+    assert (here["suite"], here["tasks"]) == ("swebench-lite", 4)
 
 
 def test_from_an_address_to_a_proof(place: Path) -> None:

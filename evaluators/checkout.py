@@ -1,0 +1,41 @@
+"""Tasks whose checkout lies in a container image: whether it can be used here, and the reading of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from archive.errors import SandboxFailure
+from evaluators.base import Task
+from evaluators.sandbox.base import Job, Sandbox
+
+
+def require(sandbox: Sandbox, tasks: Iterable[Task]) -> None:
+    """See that each of `tasks` can be worked on and judged in `sandbox`. Nothing is run.
+
+    Raises:
+        SandboxUnavailable: it runs no images, or one of theirs is not here.
+        Missing: what their judge needs is not installed.
+    """
+    own = [task.benchmark for task in tasks if task.benchmark is not None]
+    sandbox.require_images({benchmark.image.name for benchmark in own})
+    for kind in {type(benchmark): benchmark for benchmark in own}.values():
+        kind.check()
+
+
+async def checked_out(sandbox: Sandbox, task: Task) -> Task:
+    """`task` with its files, and its published fix as a change of them.
+
+    Raises:
+        SandboxFailure: its image cannot be read.
+        TaskError: the published fix does not fit it.
+    """
+    if task.benchmark is None:
+        return task
+    image = task.benchmark.image
+    finished = await sandbox.run(Job(("true",), {}, task.limits, image=image, collect=True))
+    if finished.exit_code != 0 or not finished.files:
+        said = finished.output.decode(errors="replace").strip()[-500:]
+        why = said or (f"meets the {finished.limit} limit" if finished.limit else "has no files there")
+        raise SandboxFailure(f"task {task.id}: the image {image.name} has no checkout at {image.work}: {why}")
+    return replace(task, files=finished.files, reference=task.benchmark.reference(finished.files))
