@@ -29,6 +29,22 @@ def _no_nul(word: str) -> str:
     return word
 
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class EffortTable(StrictTable):
+    """How much of its model's reasoning an agent asks for, as a share of what the run allows the model."""
+
+    evaluate: Share = 1.0
+    """On tasks."""
+
+    edit: Share = 1.0
+    """On its own source."""
+
+    def of(self, role: str) -> float:
+        return {"evaluate": self.evaluate, "edit": self.edit}[role]
+
+
 class Manifest(StrictTable):
     name: str = Field(min_length=1)
     """What people call this agent."""
@@ -44,6 +60,9 @@ class Manifest(StrictTable):
 
     environment: EnvironmentTable = EnvironmentTable()
     """Packages that the agent needs; without it, Python alone."""
+
+    effort: EffortTable = EffortTable()
+    """Its share of the model's reasoning; without it, all."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ class Workshop:
     environments: Environments = field(default_factory=Environments)
     admit: Callable[[Wanted | None], None] | None = None
     """Builds the environment that a child asks for in place of its parent's, or raises; None: none may be changed."""
+    least_effort: float = 1.0
+    """The least share of its model's reasoning that a child may ask for where its parent does not."""
     still_here: Callable[[], None] = lambda: None
     """Raises where another run lies now in the place of the one that `sources` belongs to."""
     stages: Stages = field(default_factory=Stages)
@@ -89,6 +91,7 @@ class Workshop:
             limits=errand.model_limits,
             label=errand.label,
             affinity=f"{errand.role} {source.name}",
+            effort=agent.manifest.effort.of(errand.role),
         )
         try:
             working = run_agent(

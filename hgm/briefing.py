@@ -103,7 +103,13 @@ class Briefing:
         by_model = thought if thought and thought.source == "model" else None
         told, lessons = known.told.text, in_words(known.lessons)
         statement = diagnose(
-            known.attempts, known.siblings, known.shown, hindsight=told, lessons=lessons, thought=by_model
+            known.attempts,
+            known.siblings,
+            known.shown,
+            hindsight=told,
+            lessons=lessons,
+            thought=by_model,
+            least_effort=self._plan.config.agent.least_effort,
         )
         return Brief(statement, thought or known.diagnosis, score_card(known.attempts))
 

@@ -92,6 +92,16 @@ class Config(Section):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _has_effort_to_share(self) -> Self:
+        models = [*self.models_of("evaluate"), *self.models_of("edit")]
+        if self.agent.least_effort < 1 and not any(model.pins().reasons for model in models):
+            raise ValueError(
+                "agent.least_effort is set, and no model of roles.evaluate or roles.edit has reasoning_effort, or "
+                "thinking in tokens, that a variant could ask for a share of"
+            )
+        return self
+
     def model(self, name: str) -> ModelSection:
         """`builtin` is there without being written down."""
         return self.models.get(name) or ModelSection(provider="builtin")

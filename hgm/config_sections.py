@@ -46,6 +46,10 @@ class AgentSection(Section):
     may_change_environment: bool = False
     """Whether a variant may give its child another `[environment]`, that is: other packages from the index."""
 
+    least_effort: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The least share of its model's reasoning (`reasoning_effort`, or `thinking` in tokens) that a variant may ask for
+    in the table `[effort]` of its agent.toml, as `evaluate = 0.5`. Less than 1: variants are told that they may."""
+
 
 class SearchSection(Section):
     """The search; docs/search.md has the equations."""

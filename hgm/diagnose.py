@@ -51,13 +51,15 @@ def diagnose(
     hindsight: str = "",
     lessons: str = "",
     thought: Diagnosis | None = None,
+    least_effort: float = 1.0,
 ) -> str:
     """The statement that the parent is given when it edits its own source.
 
     `chosen` are indices into `attempts`: the failed ones to show in full (the caller draws them, so that repeated
     expansions of one parent look at different failures). `hindsight` is what siblings' changes did, in words, and
     `lessons` what earlier attempts taught; `thought` is a model's diagnosis, which then stands in place of the attempts
-    and lessons that it was made from.
+    and lessons that it was made from. Below 1, `least_effort` is the least share of its model's reasoning that the agent
+    may ask for.
     """
     parts = [
         "This repository is the source code of a coding agent. Improve this agent: change its own source so that it"
@@ -73,6 +75,12 @@ def diagnose(
         parts.append(f"Changes that were already tried, each by itself (they are not in this source):\n{tried}")
     if hindsight:
         parts.append(f"What some of those changes were, and what they did:\n{indent(hindsight)}")
+    if least_effort < 1:
+        parts.append(
+            "Its model reasons before it answers, and that is paid for. `agent.toml` may have a table `[effort]` with"
+            f" the keys `evaluate` (on tasks) and `edit` (on its own source), each from {least_effort:g} to 1: the"
+            " share of that reasoning that the agent asks for, all without it."
+        )
     parts.append(
         "Keep `agent.toml` valid and the entry command working. When you are done, answer with one line that begins"
         " with `idea:` and says what you changed."

@@ -18,7 +18,7 @@ from archive.records import ExpansionFailure, Outcome, Split, Usage
 from evaluators.base import ModelLimits, Task
 from evaluators.environments import Wanted
 from evaluators.environments.stock import in_the_background
-from evaluators.manifest import load_agent
+from evaluators.manifest import EffortTable, load_agent
 from evaluators.sandbox.base import Job, Mount, SandboxLimits
 from hgm.attempt import Workshop
 from hgm.diagnose import printable
@@ -94,7 +94,10 @@ async def gate(
         agent = load_agent(files)
     except ConfigError as error:
         return GateReport(ExpansionFailure.BAD_MANIFEST, str(error))
-    is_new = agent.environment != load_agent(parent).environment
+    before = load_agent(parent)
+    if beneath := _effort_refused(shop, agent.manifest.effort, before.manifest.effort):
+        return GateReport(ExpansionFailure.BAD_MANIFEST, beneath)
+    is_new = agent.environment != before.environment
     if is_new and (forbidden := await _environment_refused(shop, agent.environment)):
         return GateReport(ExpansionFailure.BAD_ENVIRONMENT, forbidden)
     broken = await _syntax_errors(shop, files, agent.environment)
@@ -165,6 +168,15 @@ async def _environment_refused(shop: Workshop, wanted: Wanted | None) -> str:
         await in_the_background(lambda: admit(wanted))
     except (EnvironmentUnavailable, ConfigError) as error:
         return str(error)
+    return ""
+
+
+def _effort_refused(shop: Workshop, asked: EffortTable, before: EffortTable) -> str:
+    """Why the child may not ask for so little of its model's reasoning, or ''. What its parent asks for, it may too."""
+    for role in ("evaluate", "edit"):
+        share = asked.of(role)
+        if share < shop.least_effort and share != before.of(role):
+            return f"agent.toml: effort.{role} = {share:g} is less than this run allows, which is {shop.least_effort:g}"
     return ""
 
 

@@ -165,6 +165,7 @@ def _workshop(plan: Plan, rooms: Rooms, gateway: Gateway) -> Workshop:
         agents,
         rooms.environments,
         admit if may_change else None,
+        plan.config.agent.least_effort,
         Presence(plan.paths).check,
     )
 

@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
 
 from hgm.llm.base import Feature
 
@@ -77,6 +78,24 @@ class Pins:
         """Thinking tokens that are set as a number, 0 for none."""
         return self.thinking if isinstance(self.thinking, int) else 0
 
+    @property
+    def reasons(self) -> bool:
+        """Whether there is an amount of reasoning here that one may take a share of."""
+        return self.effort not in (None, "none") or self.budget > 0
+
+    def less(self, share: float, efforts: Sequence[str]) -> Pins:
+        """With that share, in (0, 1], of the reasoning: of its words as far up the ladder of `efforts` from the least
+        above `none`, of its tokens as many, though no fewer than may be set."""
+        if share == 1 or not self.reasons:
+            return self
+        effort, thinking = self.effort, self.thinking
+        if effort not in (None, "none"):
+            ladder = [word for word in efforts[: efforts.index(effort) + 1] if word != "none"]
+            effort = cast(Effort, ladder[math.ceil(share * len(ladder)) - 1])
+        if self.budget:
+            thinking = max(LEAST_THINKING, round(share * self.budget))
+        return replace(self, effort=effort, thinking=thinking)
+
 
 PINS = Pins()
 
@@ -88,6 +107,11 @@ def kind(provider: str, api: str) -> str:
 
 def abilities(provider: str, api: str = "chat", lacks: frozenset[Feature] = frozenset()) -> frozenset[Feature]:
     return ABILITIES[kind(provider, api)] - lacks
+
+
+def efforts(provider: str) -> tuple[str, ...]:
+    """The words for how much it reasons, from the least to the most."""
+    return EFFORTS.get(provider, get_args(Effort))
 
 
 FIELDS: Mapping[str, Feature] = {
@@ -118,7 +142,7 @@ def misfit(provider: str, api: str, field: str, value: object, lacks: frozenset[
     if feature not in can:
         why = "its `lacks` says so" if feature in lacks else f"provider {kind(provider, api)!r} cannot do that"
         return f"{field} is set, but {why}: {_WITHOUT[feature]}"
-    known = EFFORTS.get(provider, get_args(Effort))
+    known = efforts(provider)
     if field == "reasoning_effort" and value not in known:
         return f"reasoning_effort = {value!r} is not known to provider {provider!r}: there are {', '.join(known)}"
     if field == "thinking" and isinstance(value, int) and value < LEAST_THINKING:

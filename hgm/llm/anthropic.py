@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from archive.errors import BadRequest
 from archive.records import Usage
-from hgm.llm.abilities import ABILITIES, Effort, Thinking
+from hgm.llm.abilities import ABILITIES, Effort, Thinking, efforts
 from hgm.llm.base import Choice, Feature, FinishReason, Message, Named, Reply, Request, Schema, Tool, ToolCall
 from hgm.llm.faults import Fault, failed
 from hgm.llm.kept import Kept, Recall
@@ -52,6 +52,7 @@ class AnthropicModel(RemoteModel):
 
     usual_url = ANTHROPIC_URL
     protocol = ABILITIES["anthropic"]
+    efforts = efforts("anthropic")
 
     def _connect(self, timeout_s: float) -> None:
         from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
@@ -74,9 +75,9 @@ class AnthropicModel(RemoteModel):
         system, messages = to_messages(request.messages, self._kept.of(request.attempt))
         if not messages:
             raise BadRequest("there is no user message: a conversation of system messages only cannot be answered")
-        longest = self._longest_reply(request)
-        if longest <= self._pins.budget:
-            raise BadRequest(f"max_tokens = {longest} leaves no answer after {self._pins.budget} tokens of thinking")
+        longest, budget = self._longest_reply(request), self._pins_for(request).budget
+        if longest <= budget:
+            raise BadRequest(f"max_tokens = {longest} leaves no answer after {budget} tokens of thinking")
         asked: dict[str, Any] = {
             "model": self._model,
             "max_tokens": longest,
@@ -95,7 +96,7 @@ class AnthropicModel(RemoteModel):
         await self._client.close()
 
     def _options(self, request: Request, system: str) -> dict[str, Any]:
-        temperature = self._temperature_for(request)
+        temperature, pins = self._temperature_for(request), self._pins_for(request)
         options: dict[str, Any] = {
             "system": system or None,
             "stop_sequences": list(request.stop) or None,
@@ -103,8 +104,8 @@ class AnthropicModel(RemoteModel):
             "tool_choice": _tool_choice(request) if request.tools else None,
             "extra_body": None if temperature is None else {"temperature": temperature},
             "cache_control": _CACHES[self._pins.cache] if Feature.CACHE in self.features else None,
-            "thinking": _thinking(self._pins.thinking),
-            "output_config": _output(self._pins.effort, request.schema),
+            "thinking": _thinking(pins.thinking),
+            "output_config": _output(pins.effort, request.schema),
         }
         return {name: value for name, value in options.items() if value is not None}
 

@@ -116,8 +116,8 @@ class Request:
     Without `parallel_calls`, a reply may hold one call at most. With a `schema`, its text is JSON. `logprobs` is how
     many tokens are listed for each place, 0 for none. `affinity` is the same for requests that begin alike: of several
     servers, one that has read the beginning answers sooner. `attempt` is the same for those of one attempt and for no
-    others: what a model thought is not handed to another. More than one of `samples` is asked only of a model that has
-    the feature.
+    others: what a model thought is not handed to another. `effort` is the share, in (0, 1], of the reasoning that the
+    model's owner allows. More than one of `samples` is asked only of a model that has the feature.
     """
 
     messages: Sequence[Message]
@@ -130,6 +130,7 @@ class Request:
     parallel_calls: bool = True
     affinity: str = ""
     attempt: str = ""
+    effort: float = 1.0
     schema: Schema | None = None
     logprobs: int = 0
     samples: int = 1

@@ -119,9 +119,12 @@ class Gateway:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def open(self, role: str, *, seed: int, limits: ModelLimits, label: str, affinity: str = "") -> Session:
+    def open(
+        self, role: str, *, seed: int, limits: ModelLimits, label: str, affinity: str = "", effort: float = 1.0
+    ) -> Session:
         """A session for one attempt; its `token` is the key that the agent gets. `label` names it in logs;
-        `affinity` is the same for attempts whose conversations begin alike (see `Request`).
+        `affinity` is the same for attempts whose conversations begin alike, `effort` the share of the model's reasoning
+        that this one gets (see `Request`).
 
         Raises:
             ConfigError: no model for that role.
@@ -136,6 +139,7 @@ class Gateway:
             limits=limits,
             label=label,
             affinity=affinity,
+            effort=effort,
             on_use=self.on_use,
             on_extra=self.on_extra,
         )

@@ -97,7 +97,7 @@ class OpenAIModel(OpenAIClient):
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request.tool_choice) if request.tools else None,
             "parallel_tool_calls": False if request.tools and not request.parallel_calls else None,
-            "reasoning_effort": self._pins.effort,
+            "reasoning_effort": self._pins_for(request).effort,
             "response_format": _format(request.schema) if request.schema else None,
             "logprobs": True if request.logprobs else None,
             "top_logprobs": request.logprobs or None,

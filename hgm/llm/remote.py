@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from archive.errors import BadRequest, ContextOverflow, ModelError
 from archive.records import Usage
-from hgm.llm.abilities import PINS, Pins, blamed
+from hgm.llm.abilities import PINS, Pins, blamed, efforts
 from hgm.llm.base import Feature, Message, Reply, Request
 from hgm.llm.faults import Fault, failed, from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
@@ -41,6 +41,8 @@ class RemoteModel(ABC):
     usual_url: ClassVar[str]
     protocol: ClassVar[frozenset[Feature]]
     """What its protocol can do."""
+    efforts: ClassVar[Sequence[str]] = efforts("openai")
+    """Its words for how much it reasons, from the least to the most."""
 
     def __init__(
         self,
@@ -114,6 +116,9 @@ class RemoteModel(ABC):
         for feature, wanted in asked.items():
             if wanted and feature not in self.features:
                 raise BadRequest(f"{self._who} cannot do what is asked: {feature}")
+
+    def _pins_for(self, request: Request) -> Pins:
+        return self._pins.less(request.effort, self.efforts)
 
     def _longest_reply(self, request: Request) -> int:
         return min(request.max_tokens or self.max_tokens, self.max_tokens)

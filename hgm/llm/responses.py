@@ -52,13 +52,14 @@ class ResponsesModel(OpenAIClient):
         return self._reply(body, request)
 
     def _options(self, request: Request) -> dict[str, Any]:
+        effort = self._pins_for(request).effort
         options: dict[str, Any] = {
             "max_output_tokens": self._longest_reply(request),
             "temperature": self._temperature_for(request),
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request.tool_choice) if request.tools else None,
             "parallel_tool_calls": False if request.tools and not request.parallel_calls else None,
-            "reasoning": {"effort": self._pins.effort} if self._pins.effort else None,
+            "reasoning": {"effort": effort} if effort else None,
             "text": {"format": _format(request.schema)} if request.schema else None,
             "include": ["message.output_text.logprobs"] if request.logprobs else None,
             "top_logprobs": request.logprobs or None,

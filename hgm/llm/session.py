@@ -95,6 +95,7 @@ class Session:
         limits: ModelLimits,
         label: str,
         affinity: str,
+        effort: float,
         on_use: OnUse,
         on_extra: OnExtra,
     ) -> None:
@@ -104,6 +105,7 @@ class Session:
         self.seed = seed
         self.label = label
         self._affinity = affinity
+        self._effort = effort
         self.limit: Limit | None = None
         self.infra: str | None = None
         self.refused: str | None = None
@@ -280,6 +282,7 @@ class Session:
             temperature=None,
             max_tokens=longest,
             affinity=self._affinity,
+            effort=self._effort,
             attempt=self.token,
             samples=hold.samples,
         )

@@ -26,7 +26,7 @@ def test_an_agent_is_its_files_and_its_manifest() -> None:
     ("text", "message"),
     [
         (GOOD.replace("entry", "entri"), "unknown key 'entri'; did you mean 'entry'"),
-        (GOOD + "colour = 3\n", "unknown key 'colour'; valid are contract, entry, environment, lessons, name"),
+        (GOOD + "colour = 3\n", "unknown key 'colour'; valid are contract, effort, entry, environment, lessons, name"),
         (GOOD.replace("contract = 1\n", ""), "'contract' is missing; add it"),
         (GOOD.replace("= 1", "= 2"), "this program speaks contract 1, not 2"),
         (GOOD.replace("= 1", '= "1"'), "'contract': must be a whole number, but it is '1'"),
@@ -35,6 +35,9 @@ def test_an_agent_is_its_files_and_its_manifest() -> None:
         (GOOD.replace('["python", "-m", "agent"]', "[]"), "'entry': must not be empty"),
         (GOOD.replace('"-m"', '""'), "entry.1"),
         (GOOD.replace('"-m"', '"\\u0000"'), "NUL"),
+        (GOOD + "[effort]\nevaluate = 0\n", "'effort.evaluate': must be more than 0"),
+        (GOOD + "[effort]\nedit = 1.5\n", "'effort.edit': must be at most 1"),
+        (GOOD + "[effort]\njudge = 0.5\n", "unknown key 'effort.judge'; valid are edit, evaluate"),
         ("name = ", "not valid TOML"),
     ],
 )

@@ -154,6 +154,8 @@ REFUSED = {
     f"{GPT}api = 'responses'\nseed = true": "seed is set, but provider 'openai responses' cannot do that",
     f"{GPT}lacks = ['effort']\nreasoning_effort = 'low'": "reasoning_effort is set, but its `lacks` says so",
     f"{GPT}lacks = ['sed']": "models.m.lacks.0 = 'sed' cannot be: input should be 'tool_choice', 'one_call'",
+    f"{GPT}[roles]\nedit = 'm'\n[agent]\nleast_effort = 0.5": "agent.least_effort is set, and no model of roles",
+    "[agent]\nleast_effort = 0": "agent.least_effort = 0 cannot be: allowed is a number > 0 and <= 1",
     "[roles]\njudge = { builtin = 1, bigg = 2 }": "roles.judge = 'bigg' is no model: there are: builtin",
     "[roles]\ndiagnose = { builtin = 0 }": "roles.diagnose: builtin = 0 cannot be: allowed is a weight > 0",
     "[roles]\ndiagnose = {}": "roles.diagnose: allowed is a model's name, or a table of names with weights",
