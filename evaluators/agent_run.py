@@ -15,6 +15,12 @@ from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Sandbox
 
 AGENT = "/agent"
 _TASK_INPUT = "task.json"
+CHECKOUT_ENV = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # equal seeds give equal runs
+    "LANG": "C.UTF-8",
+}
+"""What the checkout's code finds in its environment."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,5 @@ def _environment_variables(token: str) -> dict[str, str]:
         "ANTHROPIC_BASE_URL": DOOR_URL,
         "ANTHROPIC_API_KEY": token,
         "PYTHONPATH": AGENT,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # equal seeds give equal runs
-        "LANG": "C.UTF-8",
+        **CHECKOUT_ENV,
     }

@@ -25,6 +25,15 @@ class ModelLimits:
     tokens: int = 400_000
     usd: float | None = None
 
+    def left(self, used: Usage) -> ModelLimits:
+        """What is left of them, never less than nothing."""
+        usd = None if self.usd is None else max(0.0, self.usd - used.usd)
+        return ModelLimits(max(0, self.requests - used.requests), max(0, self.tokens - used.tokens), usd)
+
+    def share(self, among: int) -> ModelLimits:
+        """One of `among` equal parts."""
+        return ModelLimits(self.requests // among, self.tokens // among, None if self.usd is None else self.usd / among)
+
 
 @dataclass(frozen=True)
 class Workload:

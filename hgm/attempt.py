@@ -7,13 +7,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.activity import Stage
 from archive.errors import ProviderRefused, ProviderUnavailable
-from archive.files import Change, FileTree, digest, unified_patch, write_tree
+from archive.files import Change, FileTree, apply_change, digest, unified_patch, write_tree
 from archive.records import EvaluationResult
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, Judgement, ModelLimits, Task
@@ -71,7 +71,7 @@ class Workshop:
     """Raises where another run lies now in the place of the one that `sources` belongs to."""
     stages: Stages = field(default_factory=Stages)
 
-    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
+    async def run(self, files: FileTree, errand: Errand) -> Ran:
         """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
 
         The gateway session is closed whatever happens.
@@ -118,10 +118,17 @@ class Workshop:
         return run, metered, session.model.name
 
     async def evaluate(
-        self, files: FileTree, task: Task, *, seed: int, label: str, lessons: Sequence[str] = ()
+        self,
+        files: FileTree,
+        task: Task,
+        *,
+        seed: int,
+        label: str,
+        lessons: Sequence[str] = (),
+        search: InnerSearch | None = None,
     ) -> tuple[EvaluationResult, str]:
-        """One evaluation, judged, of an agent that is told `lessons`. The second value is why the run must pause ('' if
-        it need not)."""
+        """One evaluation, judged, of an agent that is told `lessons`; of what `search` finds, where there is one. The
+        second value is why the run must pause ('' if it need not)."""
         task = await checked_out(self.sandbox, task)
         errand = Errand(
             "evaluate",
@@ -136,10 +143,12 @@ class Workshop:
             tuple(lessons),
             task.benchmark.image if task.benchmark else None,
         )
-        run, metered, model = await self.run(files, errand)
+        run, metered, model = await (search or linear)(
+            self, files, errand, lambda change: apply_change(task.files, kept_change(task, change))
+        )
         fault = metered.refused or metered.infra
         judged = not fault and kept_change(task, run.change)
-        environment = self.environments.of_task(task.environment) if task.environment else self.environment
+        environment = await self.environment_of(task.environment)
         if judged:
             self.stages.enter(label, Stage.TESTS)
         judgement = await judge(self.sandbox, task, run.change, environment) if judged else None
@@ -162,15 +171,16 @@ class Workshop:
 
     async def _environments_for(self, agent: Agent, errand: Errand) -> tuple[Environment, Environment]:
         """What the checkout's code runs in, and what the agent does."""
-        wanted = agent.environment if errand.role == "edit" else errand.environment
+        wanted, own = agent.environment if errand.role == "edit" else errand.environment, agent.environment
+        work = Environment((), errand.image.path) if errand.image else await self.environment_of(wanted)
+        return work, await self._once_ready(own, self.environments.of_agent)
 
-        def find() -> tuple[Environment, Environment]:
-            work = self.environments.of_task(wanted) if wanted else self.environment
-            if errand.image:
-                work = Environment((), errand.image.path)
-            return work, self.environments.of_agent(agent.environment)
+    async def environment_of(self, wanted: Wanted | None) -> Environment:
+        """What the code of a checkout runs in that asks for `wanted`."""
+        return await self._once_ready(wanted, self.environments.of_task) if wanted else self.environment
 
-        return find() if self.environments.is_ready(wanted, agent.environment) else await in_the_background(find)
+    async def _once_ready(self, wanted: Wanted | None, find: Callable[[Wanted | None], Environment]) -> Environment:
+        return find(wanted) if self.environments.is_ready(wanted) else await in_the_background(lambda: find(wanted))
 
     def unpacked(self, files: FileTree) -> Path:
         """A directory of the host that holds `files`, made once per content and shared read-only by all sandboxes."""
@@ -187,6 +197,19 @@ class Workshop:
             except OSError:
                 shutil.rmtree(room, ignore_errors=True)
         return target
+
+
+Ran = tuple[AgentRun, Metered, str]
+"""What an agent did, what its model cost, and the model's name."""
+Judged = Callable[[Change], FileTree]
+"""The tree that a change comes to when what the judge leaves out of it is taken away."""
+InnerSearch = Callable[[Workshop, FileTree, Errand, Judged], Awaitable[Ran]]
+"""A way to let the agent made of some files do an errand, within its limits."""
+
+
+async def linear(shop: Workshop, files: FileTree, errand: Errand, judged: Judged) -> Ran:
+    """Once, from the start to the end."""
+    return await shop.run(files, errand)
 
 
 async def _while_it_counts(working: Coroutine[None, None, AgentRun], session: Session, checkout: FileTree) -> AgentRun:

@@ -21,6 +21,7 @@ from hgm.config_sections import (
     BudgetSection,
     ExpandSection,
     FinalSection,
+    InnerSection,
     LimitsSection,
     RunSection,
     SandboxSection,
@@ -48,6 +49,7 @@ class Config(Section):
     roles: RolesSection = RolesSection()
     search: SearchSection = SearchSection()
     expand: ExpandSection = ExpandSection()
+    inner: InnerSection = InnerSection()
     budget: BudgetSection
     limits: LimitsSection = LimitsSection()
     sandbox: SandboxSection = SandboxSection()
@@ -83,11 +85,16 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:
-        roles: tuple[tuple[str, Role], ...] = (("diagnosis", "diagnose"), ("judge", "judge"), ("lessons", "diagnose"))
-        for key, role in roles:
-            if getattr(self.expand, key) == "model" and BUILTIN in self.roles.of(role):
+        asked: tuple[tuple[str, str, Role], ...] = (
+            ("expand.diagnosis", self.expand.diagnosis, "diagnose"),
+            ("expand.judge", self.expand.judge, "judge"),
+            ("expand.lessons", self.expand.lessons, "diagnose"),
+            ("inner.value", self.inner.value, "judge"),
+        )
+        for key, who, role in asked:
+            if who == "model" and BUILTIN in self.roles.of(role):
                 raise ValueError(
-                    f'expand.{key} = "model" asks the model of roles.{role}, and builtin is none that can be asked: '
+                    f'{key} = "model" asks the model of roles.{role}, and builtin is none that can be asked: '
                     "name another there"
                 )
         return self

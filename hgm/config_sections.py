@@ -135,6 +135,23 @@ class ExpandSection(Section):
         return entries
 
 
+class InnerSection(Section):
+    """How a variant goes through a task; docs/inner.md has more."""
+
+    search: Literal["linear", "best_of_n"] = "linear"
+    """`linear`: once. `best_of_n`: several whole tries within the limits of the one attempt, until the project's
+    visible tests pass; the best of them is the answer."""
+    tries: Annotated[int, Field(ge=2, le=32)] = 3
+    """How many at most."""
+    hindsight: bool = True
+    """Whether a try is told what the one before changed, and what the visible tests said to that."""
+    value: Literal["off", "model"] = "off"
+    """Who tells tries apart that no visible test passes: nobody, so that the first with a change is taken, or the model
+    of `roles.judge`, with a value in [-100, 100]."""
+    value_tokens: Annotated[int, Field(ge=1_000)] = 20_000
+    """Most tokens of one such valuation, out of the attempt's own."""
+
+
 class BudgetSection(Section):
     """When to end. At least one of `evaluations`, `expansions`, `tokens`, `usd` and `wall` must be set; the first that
     is used up ends the search. All may change during a run."""

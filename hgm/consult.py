@@ -117,6 +117,17 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
         at = text.find("{", end)
 
 
+def number_of(answer: Mapping[str, Any], key: str, most: float) -> float:
+    """
+    Raises:
+        BadAnswer: it is no number in [-most, most].
+    """
+    value = answer[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= most:
+        raise BadAnswer(f"`{key}` must be a number from {-most:g} to {most:g}")
+    return float(value)
+
+
 def text_of(answer: Mapping[str, Any], key: str, most: int) -> str:
     """Without what cannot be stored or steers a terminal: lone surrogates, escape sequences.
 

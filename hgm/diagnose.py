@@ -58,8 +58,8 @@ def diagnose(
     `chosen` are indices into `attempts`: the failed ones to show in full (the caller draws them, so that repeated
     expansions of one parent look at different failures). `hindsight` is what siblings' changes did, in words, and
     `lessons` what earlier attempts taught; `thought` is a model's diagnosis, which then stands in place of the attempts
-    and lessons that it was made from. Below 1, `least_effort` is the least share of its model's reasoning that the agent
-    may ask for.
+    and lessons that it was made from. Below 1, `least_effort` is the least share of its model's reasoning that the
+    agent may ask for.
     """
     parts = [
         "This repository is the source code of a coding agent. Improve this agent: change its own source so that it"

@@ -32,8 +32,9 @@ from hgm.ledger import GATE_USAGE, Ledger
 from hgm.losses import LOST_IN_A_ROW, MAX_LOST, Losses
 from hgm.plan import Plan
 from hgm.search import Search
+from hgm.seeds import seed_for
 from hgm.steering import obey
-from hgm.work import Done, Work, Workbench, lost, seed_for
+from hgm.work import Done, Work, Workbench, lost
 
 POLL_S = 0.25
 EXAM = "exam"

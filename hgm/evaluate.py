@@ -75,16 +75,27 @@ class Asked:
         if self.like is None:
             return Wishes(self.suite, self.data, str(agent), self.model, chosen=chosen)
         limits = {f"limits.{key}": value for key, value in self.like.limits.model_dump(exclude_none=True).items()}
-        chosen |= limits | {"sandbox.backend": self.like.sandbox.backend, "sandbox.image": self.like.sandbox.image}
+        inner = {f"inner.{key}": value for key, value in self.like.inner.model_dump(exclude_defaults=True).items()}
+        sandbox = {"sandbox.backend": self.like.sandbox.backend, "sandbox.image": self.like.sandbox.image}
+        chosen |= limits | inner | sandbox
         role = self.like.roles.evaluate
         chosen |= {} if role == BUILTIN else {"roles.evaluate": role, "roles.edit": role}
+        if self._judged:
+            chosen |= {"roles.judge": self.like.roles.of("judge")}
         return Wishes(self.suite, self.data, str(agent), chosen=chosen)
 
+    @property
+    def _judged(self) -> bool:
+        """Whether a model tells the tries of one attempt apart."""
+        return self.like is not None and self.like.inner.search != "linear" and self.like.inner.value == "model"
+
     def model_tables(self) -> str:
-        """The lines of hgm.toml for the models of `like` that agents solve tasks with."""
+        """The lines of hgm.toml for the models of `like` that take part in an attempt at a task."""
         if self.like is None:
             return ""
-        return "".join(_table(self.like, name) for name in self.like.roles.of("evaluate") if name in self.like.models)
+        roles = self.like.roles
+        names = dict.fromkeys([*roles.of("evaluate"), *(roles.of("judge") if self._judged else ())])
+        return "".join(_table(self.like, name) for name in names if name in self.like.models)
 
 
 @dataclass(frozen=True)
@@ -157,7 +168,8 @@ def _like(asked: Asked) -> str:
         return asked.model
     role = asked.like.roles.evaluate
     weights = json.dumps(role, sort_keys=True) if isinstance(role, dict) else ""
-    return asked.like.model_dump_json(include={"limits", "sandbox"}) + asked.model_tables() + weights
+    inner = asked.like.inner.model_dump_json(exclude_defaults=True).replace("{}", "")
+    return asked.like.model_dump_json(include={"limits", "sandbox"}) + inner + asked.model_tables() + weights
 
 
 def results(contender: Contender, plan: Plan, exam: Exam) -> Results:

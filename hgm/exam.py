@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from archive.records import ROOT, Purpose
 from archive.sequential import sequential
-from hgm.work import Work, seed_for
+from hgm.seeds import seed_for
+from hgm.work import Work
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ async def expand(
         if one.failure not in REPAIRABLE or one.pause or len(rounds) > repairs:
             break
         errand = _repair(errand, parent, statement, one, f"{label}-repair-{len(rounds)}")
-        smoke_limits = left_of(smoke_limits, one.report.usage)
+        smoke_limits = smoke_limits.left(one.report.usage)
         least = min(errand.model_limits.requests, smoke_limits.requests)
         if errand.limits.wall_s < LEAST_WALL_S or least < LEAST_REQUESTS or not smoke_limits.tokens:
             break
@@ -159,13 +159,8 @@ def _repair(errand: Errand, parent: FileTree, statement: str, one: Round, label:
         statement=text,
         checkout=one.files,
         limits=replace(errand.limits, wall_s=max(0.0, errand.limits.wall_s - one.run.wall_s)),
-        model_limits=left_of(errand.model_limits, one.metered.usage),
+        model_limits=errand.model_limits.left(one.metered.usage),
     )
-
-
-def left_of(limits: ModelLimits, used: Usage) -> ModelLimits:
-    usd = None if limits.usd is None else max(0.0, limits.usd - used.usd)
-    return ModelLimits(max(0, limits.requests - used.requests), max(0, limits.tokens - used.tokens), usd)
 
 
 def _together(rounds: list[Round], parent: FileTree, statement: str) -> Expanded:

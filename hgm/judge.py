@@ -17,7 +17,7 @@ from archive.consultations import Diagnosis, Judgement
 from archive.files import FileTree, unified_patch
 from archive.records import Usage
 from hgm.compact import compact, in_the_middle
-from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.consult import Answer, consult, number_of, text_of
 from hgm.judge_rules import Opinion, opinion
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
@@ -109,7 +109,5 @@ def _one_record(answers: Sequence[Answer[Verdict]]) -> bytes:
 
 
 def _read(answer: Mapping[str, Any]) -> Verdict:
-    value = answer["value"]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
-        raise BadAnswer("`value` must be a number from -100 to 100")
-    return Verdict(float(value), text_of(answer, "explanation", ANSWER_CHARS), text_of(answer, "advice", ANSWER_CHARS))
+    value = number_of(answer, "value", MOST)
+    return Verdict(value, text_of(answer, "explanation", ANSWER_CHARS), text_of(answer, "advice", ANSWER_CHARS))

@@ -15,7 +15,8 @@ from archive.errors import ConfigError
 from archive.records import Purpose, Split
 from archive.tree import TaskState, Tree
 from archive.values import JsonValue
-from hgm.work import Work, seed_for
+from hgm.seeds import seed_for
+from hgm.work import Work
 
 
 class Asked(Protocol):

@@ -35,7 +35,8 @@ from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
 from hgm.policies.base import Nodes, Values
 from hgm.scheduler import decide, restore_rng, rng_state
-from hgm.work import Work, seed_for
+from hgm.seeds import seed_for
+from hgm.work import Work
 
 FINALISTS = 2
 """The root and the best-belief are compared on held-out tasks."""
@@ -299,6 +300,7 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     """The most that one attempt of each kind may use: what is reserved for it before it starts."""
     tasks = plan.tasks.values()
     dearest_usd = max(_most_usd(plan, "evaluate", task.model_limits, task.limits.wall_s) for task in tasks)
+    dearest_usd += valuations_usd(plan)
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
     edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
@@ -316,6 +318,14 @@ def consultations_cost(plan: Plan) -> Cost:
     times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
     usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
     return Cost(sum(tokens for _, tokens in times), usd)
+
+
+def valuations_usd(plan: Plan) -> float:
+    """The most that valuing the tries of one attempt may cost; their tokens are the attempt's own."""
+    inner = plan.config.inner
+    if inner.search == "linear" or inner.value == "off":
+        return 0.0
+    return inner.tries * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
 
 
 def smoke_cost(plan: Plan) -> Cost:

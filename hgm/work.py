@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from dataclasses import dataclass, field, replace
 
 from archive.activity import Stage
@@ -29,6 +28,7 @@ from hgm.attempt import Workshop
 from hgm.briefing import Brief, Briefing
 from hgm.distil import Distiller
 from hgm.expand import Expanded, expand
+from hgm.inner import search_of
 from hgm.judge import Case, judge
 from hgm.lessons import near, offered
 from hgm.plan import Plan
@@ -76,12 +76,6 @@ class Done:
         return replace(self, evaluation=replace(self.evaluation, usage=usage))
 
 
-def seed_for(run_seed: int, *parts: object) -> int:
-    """A seed that depends on nothing but its arguments, so that a resumed run draws the same."""
-    text = "\0".join(str(part) for part in (run_seed, *parts))
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
-
-
 class Workbench:
     """Does pieces of work with the archive's files and the workshop's sandbox."""
 
@@ -92,6 +86,7 @@ class Workbench:
         self._briefing = Briefing(plan, self._reader)
         self._distiller = Distiller(plan, archive, self._reader, self._briefing)
         self._shop = shop
+        self._search = search_of(plan.config.inner)
         self._files = functools.lru_cache(KEPT_SOURCES)(archive.variant_files)
 
     async def do(self, work: Work, job_id: int) -> Done:
@@ -103,7 +98,12 @@ class Workbench:
             task = self._plan.tasks[work.task_id]
             lessons = near(self._reader.kit(work.node), task.statement)
             result, refused = await self._shop.evaluate(
-                files, task, seed=work.seed, label=work.label(job_id), lessons=[lesson.text for lesson in lessons]
+                files,
+                task,
+                seed=work.seed,
+                label=work.label(job_id),
+                lessons=[lesson.text for lesson in lessons],
+                search=self._search,
             )
             shown: dict[int, ShownIn] = dict.fromkeys(self._reader.taught(work.node), "diagnosis")
             shown |= dict.fromkeys((lesson.id for lesson in lessons), "task")

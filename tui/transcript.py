@@ -30,6 +30,8 @@ def entry_block(line: bytes, *, folded: bool) -> list[Line]:
 def _block(entry: Mapping[str, Any], folded: bool) -> list[Line]:
     at = entry.get("at_s")
     when = f"{at:.1f}s" if isinstance(at, int | float) else ""
+    if "note" in entry:
+        return [*_heading(str(entry["note"]), "", Tone.HUNK), Line("")]
     if "fault" in entry:
         return [*_heading(f"{entry['fault']}", when, Tone.BAD), *lines_of(str(entry.get("detail", ""))), Line("")]
     if "tools" in entry:

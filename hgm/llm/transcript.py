@@ -2,13 +2,14 @@
 
 A request carries the whole conversation so far. Where its messages extend what a *segment* already holds, only the
 rest is recorded; an agent that rewrites its history starts a new segment, and so does each further sample of an answer.
-Three kinds of line:
+Four kinds of line:
 
     {"segment": 0, "at_s": 0.2, "tools": [{"name", "description", "parameters"}]}         what was offered
     {"segment": 0, "at_s": 0.2, "role": "user", "content": "…"}                           what was said
     {"segment": 0, "at_s": 2.9, "role": "assistant", "content": "", "tool_calls": […],    what was answered
      "usage": {…}, "finish_reason": "tool_calls", "model": "…", "took_s": 2.7}
     {"segment": null, "at_s": 9.1, "fault": "limit", "detail": "…"}                       what was refused, and why
+    {"segment": null, "at_s": 0.0, "note": "try 2: …"}                                    what the host says of the rest
 
 `at_s` counts from the start of the attempt.
 """
@@ -34,7 +35,7 @@ class BadTranscript(HgmError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. Exactly one of `message`, `tools` and `fault` is set; the last four belong to a model's answer."""
+    """One line. Exactly one of `message`, `tools`, `fault` and `note` is set; what follows is a model answer's."""
 
     segment: int | None
     at_s: float
@@ -42,6 +43,7 @@ class Entry:
     tools: tuple[Tool, ...] | None = None
     fault: str = ""
     detail: str = ""
+    note: str = ""
     usage: Usage | None = None
     finish_reason: FinishReason | None = None
     model: str = ""
@@ -50,6 +52,8 @@ class Entry:
     @property
     def text(self) -> str:
         """For people: who said what; '' for tools that were offered."""
+        if self.note:
+            return f"=== {self.note} ==="
         if self.fault:
             return f"[{self.fault}] {self.detail}"
         if self.message is None:
@@ -148,6 +152,11 @@ def read_transcript(data: bytes) -> list[Entry]:
     return entries
 
 
+def note(text: str) -> bytes:
+    """A transcript of one line, to be joined with what it says something of."""
+    return _line(Entry(None, 0.0, note=text))
+
+
 def joined(transcripts: Sequence[bytes]) -> bytes:
     """Several transcripts as one: the segments of each come after those of the one before. Times are each one's own."""
     if len(transcripts) == 1:
@@ -220,6 +229,8 @@ def _line(entry: Entry) -> bytes:
     row: dict[str, Any] = {"segment": entry.segment, "at_s": round(entry.at_s, 3)}
     if entry.tools is not None:
         row["tools"] = [asdict(tool) for tool in entry.tools]
+    elif entry.note:
+        row |= {"note": entry.note}
     elif entry.message is None:
         row |= {"fault": entry.fault, "detail": entry.detail}
     else:
@@ -249,6 +260,8 @@ def _entry(row: Any) -> Entry:
     where = (row["segment"], float(row["at_s"]))
     if "tools" in row:
         return Entry(*where, tools=tuple(Tool(**tool) for tool in row["tools"]))
+    if "note" in row:
+        return Entry(*where, note=row["note"])
     if "fault" in row:
         return Entry(*where, fault=row["fault"], detail=row["detail"])
     if row["role"] not in get_args(Role):

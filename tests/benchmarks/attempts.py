@@ -15,10 +15,10 @@ from archive.records import EvaluationResult, Outcome
 from evaluators.base import Task
 from evaluators.environments import exam_environment
 from evaluators.sandbox.registry import open_sandbox
-from hgm.attempt import Workshop
+from hgm.attempt import InnerSearch, Workshop
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.work import seed_for
+from hgm.seeds import seed_for
 
 SETTINGS = "agent/settings.py"
 
@@ -32,6 +32,7 @@ class Attempt:
     cause: str
     seconds: float
     requests: int
+    tokens: int
 
     @property
     def success(self) -> bool:
@@ -56,19 +57,20 @@ class Bench:
         self.shop = shop
         self._slots = asyncio.Semaphore(workers)
 
-    async def solve(self, files: FileTree, tasks: Sequence[Task]) -> list[Attempt]:
+    async def solve(self, files: FileTree, tasks: Sequence[Task], search: InnerSearch | None = None) -> list[Attempt]:
         """One attempt at each task, in the order of `tasks`."""
-        return list(await asyncio.gather(*(self._one(files, task) for task in tasks)))
+        return list(await asyncio.gather(*(self._one(files, task, search) for task in tasks)))
 
-    async def evaluate(self, files: FileTree, task: Task) -> EvaluationResult:
+    async def evaluate(self, files: FileTree, task: Task, search: InnerSearch | None = None) -> EvaluationResult:
+        seed = seed_for(0, "bench", task.id)
         async with self._slots:
-            result, _ = await self.shop.evaluate(files, task, seed=seed_for(0, "bench", task.id), label=task.id)
+            result, _ = await self.shop.evaluate(files, task, seed=seed, label=task.id, search=search)
         return result
 
-    async def _one(self, files: FileTree, task: Task) -> Attempt:
-        result = await self.evaluate(files, task)
-        took = result.agent_s + result.judge_s
-        return Attempt(task.id, result.outcome, result.cause, took, result.usage.requests)
+    async def _one(self, files: FileTree, task: Task, search: InnerSearch | None) -> Attempt:
+        result = await self.evaluate(files, task, search)
+        took, usage = result.agent_s + result.judge_s, result.usage
+        return Attempt(task.id, result.outcome, result.cause, took, usage.requests, usage.tokens)
 
 
 @asynccontextmanager
