@@ -37,6 +37,11 @@ class Abilities:
         theta = self.ability + deviations * self.deviation
         return np.asarray(_sigmoid(theta[:, None] - self.difficulty[None, :]).mean(axis=1))
 
+    def information(self) -> Floats:
+        """Fisher's p (1 - p) of one result about a node of their mean ability, [tasks] (Lord 1980, section 5.3)."""
+        p = _sigmoid(self.ability.mean() - self.difficulty)
+        return np.asarray(p * (1 - p))
+
 
 def abilities(solved: Mask, unsolved: Mask) -> Abilities:
     """From results: `solved` and `unsolved` are [size, tasks]; where both are false, nothing is known."""

@@ -63,6 +63,8 @@ class Asked:
     place: Path = EVALS
     until_clear: bool = False
     """Whether to end the comparison with the first agent when its answer is clear (`archive.sequential`)."""
+    informative: bool = False
+    """Then: whether tasks that say most of agents like those below `place` come first."""
 
     def wishes(self, agent: Path, evaluations: int) -> Wishes:
         chosen: dict[str, object] = {
@@ -128,9 +130,10 @@ def evaluate(
     display: Display,
     workers: int | None,
     against: Mapping[str, float] | None = None,
+    telling: Mapping[str, float] | None = None,
 ) -> tuple[Results, Ending | None]:
-    """Try what has not been tried yet, or until the comparison with success rates `against` is clear. The second value
-    says how that ended, None where nothing was left to try.
+    """Try what has not been tried yet, or until the comparison with success rates `against` is clear, `telling` tasks
+    first (`hgm.earlier`). The second value says how that ended, None where nothing was left to try.
 
     Raises:
         ConfigError: something that was asked for is not there.
@@ -143,6 +146,8 @@ def evaluate(
     if asked.until_clear:
         tasks = random.Random(asked.seed).sample(exam.tasks, len(exam.tasks))  # any first part is a fair sample
         known = results(contender, plan, exam).rates
+        if telling is not None:
+            tasks.sort(key=lambda task: (task not in known, -telling[task]))
         exam = replace(exam, tasks=tuple(tasks), against=against, heard=dict(known))
     done = _done(paths)
     if exam.settled or not sum(_missing(exam, done).values()):

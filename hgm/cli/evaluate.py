@@ -14,10 +14,12 @@ from archive.records import Split
 from archive.sequential import Sequential, told_apart
 from archive.sequential import sequential as compared_so_far
 from archive.statistics import LEVEL, Difference, paired_difference, probability_best, tasks_needed
+from evaluators.registry import load_suite
 from hgm.cli.contenders import contender
 from hgm.cli.places import resolve
 from hgm.config import Config, is_path, load
 from hgm.display import clock, open_display
+from hgm.earlier import information
 from hgm.engine import Phase
 from hgm.evaluate import Asked, Contender, Results, evaluate
 from hgm.run import EXIT_INTERRUPTED
@@ -75,10 +77,17 @@ def evaluate_agents(
         raise ConfigError("--paired compares agents: name at least two")
     if asked.until_clear and (not pairs or asked.attempts > 1):
         raise ConfigError("--until-clear ends a comparison of single attempts: give --paired, and no --attempts")
+    if asked.informative and not asked.until_clear:
+        raise ConfigError(
+            "--informative chooses the first tasks of a comparison that may end early: give --until-clear"
+        )
+    telling = _telling(asked, contenders) if asked.informative else None
     found: list[Results] = []
     for number, one in enumerate(contenders, 1):
         against = found[0].rates if found and asked.until_clear else None
-        result, cause = _sit(one, asked, workers, f"{one.label} ({number} of {len(contenders)})", plain, against)
+        result, cause = _sit(
+            one, asked, workers, f"{one.label} ({number} of {len(contenders)})", plain, against, telling
+        )
         found.append(result)
         if cause is not None:
             narrate(f"{one.label}: {cause}; everything is saved. The same command goes on.")
@@ -95,11 +104,12 @@ def _sit(
     title: str,
     plain: bool,
     against: Mapping[str, float] | None,
+    telling: Mapping[str, float] | None,
 ) -> tuple[Results, str | None]:
     """Its results, and why it has not come to the end; None where it has."""
     display = open_display(title, plain=plain)
     try:
-        result, ending = evaluate(one, asked, display, workers, against)
+        result, ending = evaluate(one, asked, display, workers, against, telling)
     finally:
         display.close()
     if ending is None or ending.phase is not Phase.DONE:
@@ -110,6 +120,11 @@ def _sit(
         lost = "; hgm log has the reasons" if ending.cause == "compared" else f": {ending.cause}"
         narrate(f"{one.label}: {result.missing} attempts have no score{lost}")
     return result, None
+
+
+def _telling(asked: Asked, contenders: Sequence[Contender]) -> dict[str, float]:
+    tasks = load_suite(asked.suite, asked.data).tasks()
+    return information(tasks, asked.place, {digest(one.files) for one in contenders})
 
 
 def asked_for(
@@ -176,6 +191,10 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
             out.print(Text(efficiency_text(pair.efficiency)))
         if asked.until_clear and pair.second.missing:
             out.print(Text(early_text(pair)))
+            if asked.informative:
+                out.print(
+                    Text("Its tasks are those that say most, and no fair sample: rates and difference are theirs.")
+                )
     out.print()
     for one in found:
         out.print(clipped(f"hgm log {_short(one.paths.root)}   the attempts of {one.contender.label}"))

@@ -28,6 +28,13 @@ def test_what_was_drawn_is_found_again() -> None:
     assert covered.mean() > 0.85
 
 
+def test_a_result_says_most_where_half_of_the_nodes_succeed() -> None:
+    solved = np.array([[1, 1, 0], [1, 0, 0], [1, 1, 0], [1, 0, 0]], dtype=bool)
+    easy, even, hard = abilities(solved, ~solved).information()
+    assert even > 0.24
+    assert max(easy, hard) < 0.2
+
+
 def test_at_the_mode_the_slope_is_zero() -> None:
     _, _, solved = drawn(2, size=12, tasks=9)
     given = np.random.default_rng(0).random(solved.shape) < 0.6

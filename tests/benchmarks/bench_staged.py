@@ -4,9 +4,12 @@
 
 The matrix: which of 75 and 77 public systems resolved each of SWE-bench Verified's 500 and Lite's 300 instances. A pair
 of systems, drawn with its tasks: the first has tried all of them, the second is tried on one after the other. *Full* is
-the exact McNemar test after all tasks (p < 0.05); *staged* stops as `archive.sequential` says. In `random` order, or in
-`informative` order: first the tasks that half of the systems like the first one solve (Rasch's p (1 - p) at its
-ability, with difficulties from all systems but the second). Intervals: bootstrap over systems, since pairs share them.
+the exact McNemar test after all tasks (p < 0.05); *staged* stops as `archive.sequential` says. In `random` order; in
+`informative` order: first the tasks that half of the earlier systems solve (Rasch's p (1 - p) at their mean ability);
+or `adaptive`: next the one that says most at what is known of the second one's ability by then. Difficulties come from
+the results of other systems, as many as *known* says: an order that knew what the first one solved would begin with
+tasks on which only one of the two can do better. *More than random*: tasks saved with the same pairs and tasks.
+Intervals: bootstrap over systems, since pairs share them.
 """
 
 from __future__ import annotations
@@ -21,13 +24,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.ability import abilities
+from archive.ability import PRIOR_SD, Abilities, abilities
 from archive.sequential import settled, told_apart
 from archive.statistics import LEVEL, mcnemar
 
 FILE = "swebench_resolved_submissions.json.gz"
 Matrix = NDArray[np.bool_]
 """[systems, tasks]: resolved."""
+ALL = 1_000
+ORDERS = (("random", 0), *((order, known) for order in ("informative", "adaptive") for known in (1, 3, 10, ALL)))
+"""Each with the number of other systems whose results are known before."""
+SAVED = 1
+COLUMNS = (
+    *("matrix", "order", "known", "tasks tried", "saved", "told apart (full)", "same", "the other way", "missed"),
+    *("only staged", "more than random"),
+)
 
 
 def main() -> None:
@@ -36,13 +47,15 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    print("| matrix | order | tasks tried | saved | told apart (full) | same | the other way | missed | only staged |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|")
     for name, matrix in matrices().items():
-        for order in ("random", "informative"):
-            rows, pairs = played(matrix, order, asked.tasks, asked.pairs, asked.seed)
-            cells = [_cell(rows, pairs, column, asked.seed) for column in range(rows.shape[1])]
-            print(f"| {name} | {order} | {' | '.join(cells)} |")
+        usual = None
+        for order, known in ORDERS:
+            rows, pairs = played(matrix, order, known, asked.tasks, asked.pairs, asked.seed)
+            usual = rows if usual is None else usual
+            more = rows[:, [SAVED]] - usual[:, [SAVED]]
+            cells = [_cell(np.hstack([rows, more]), pairs, column, asked.seed) for column in range(len(COLUMNS) - 3)]
+            print(f"| {name} | {order} | {'all' if known == ALL else known} | {' | '.join(cells)} |")
             sys.stdout.flush()
 
 
@@ -64,22 +77,46 @@ def matrices() -> dict[str, Matrix]:
 
 
 def played(
-    matrix: Matrix, order: str, size: int, count: int, seed: int
+    matrix: Matrix, order: str, known: int, size: int, count: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """[pairs, columns] as printed, NaN where a column does not apply, and the systems of each pair, [pairs, 2]."""
-    rng = np.random.default_rng(seed)
-    fitted = [abilities(others, ~others) for others in (np.delete(matrix, one, axis=0) for one in range(len(matrix)))]
+    rng, drawing = np.random.default_rng(seed), np.random.default_rng(seed)
     rows, pairs = [], []
     for _ in range(count):
         a, b = rng.choice(len(matrix), 2, replace=False)
         tasks = rng.choice(matrix.shape[1], size, replace=False)
-        if order == "informative":
-            known = fitted[b]  # without the second, which nobody has seen yet
-            p = 1 / (1 + np.exp(known.difficulty[tasks] - known.ability[a - (a > b)]))
-            tasks = tasks[np.argsort(-p * (1 - p), kind="stable")]
+        if known:
+            others = np.setdiff1d(np.arange(len(matrix)), (a, b))
+            earlier = drawing.permutation(others)[:known]
+            before = matrix[np.ix_(earlier, tasks)]
+            fitted = abilities(before, ~before)
+            tasks = tasks[ordered(order, fitted, matrix[b, tasks])]
         rows.append(_compared(matrix[a, tasks], matrix[b, tasks]))
         pairs.append((a, b))
     return np.array(rows), np.array(pairs)
+
+
+def ordered(order: str, fitted: Abilities, results: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Places of the tasks in the order in which the second system is asked; it answers with `results`, [tasks]."""
+    if order == "informative":
+        return np.argsort(-fitted.information(), kind="stable")
+    theta = prior = float(fitted.ability.mean())
+    left, asked = list(range(len(results))), list[int]()
+    while left:
+        p = 1 / (1 + np.exp(fitted.difficulty[left] - theta))
+        asked.append(left.pop(int(np.argmax(p * (1 - p)))))
+        theta = _ability(fitted.difficulty[asked], results[asked], prior)
+    return np.array(asked)
+
+
+def _ability(difficulty: NDArray[np.float64], results: NDArray[np.bool_], prior: float) -> float:
+    """The posterior's mode, with Rasch's model and a normal prior around the mean of the earlier systems."""
+    theta = prior
+    for _ in range(5):
+        p = 1 / (1 + np.exp(difficulty - theta))
+        slope = (results - p).sum() - (theta - prior) / PRIOR_SD**2
+        theta += slope / ((p * (1 - p)).sum() + 1 / PRIOR_SD**2)
+    return float(theta)
 
 
 def _compared(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tuple[float, ...]:

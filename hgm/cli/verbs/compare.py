@@ -90,6 +90,13 @@ def evaluate(
     until_clear: Annotated[
         bool, typer.Option("--until-clear", help="with --paired: end a comparison as soon as its answer is clear")
     ] = False,
+    informative: Annotated[
+        bool,
+        typer.Option(
+            "--informative",
+            help="with --until-clear: first the tasks that say most, by other agents' results in --place",
+        ),
+    ] = False,
     tokens: Tokens = None,
     usd: Usd = None,
     workers: Workers = None,
@@ -110,6 +117,7 @@ def evaluate(
         "usd": usd,
         "place": place,
         "until_clear": until_clear,
+        "informative": informative,
     }
     asked = asked_for(suite, data, split, model, like, **more)
     raise typer.Exit(evaluate_agents(agent, asked, workers, paired, plain, json))

@@ -16,4 +16,4 @@ def test_the_top_is_broken():
 
 
 def test_other_broken_steps_make_another_number():
-    assert [ways(6, frozenset({step})) for step in range(1, 6)] == [11, 11, 8, 10, 11]
+    assert [ways(6, frozenset({step})) for step in range(1, 6)] == [11, 10, 8, 10, 11]
