@@ -30,6 +30,7 @@ class Verb(StrEnum):
     PIN = "pin"  # {"variant": 17, "pinned": false} takes the mark away
     EXPAND = "expand"  # {"variant": 17}: one more expansion of it, before anything else
     EVALUATE = "evaluate"  # {"variant": 17, "tasks": 5, "split": "held_out"}: on so many more tasks of that split
+    AGAIN = "again"  # {"evaluation": 12}: the same once more, for a check
     NOTE = "note"  # {"variant": 17, "text": "…"}: kept with the run, whoever drives it; without a variant, of the run
 
 

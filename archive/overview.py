@@ -19,7 +19,7 @@ BATCH = 50_000
 
 @dataclass(frozen=True)
 class Cell:
-    """What one variant did on one task: `solved` of `tried` scored attempts, searched or final."""
+    """What one variant did on one task: `solved` of `tried` scored attempts, searched or final, checks left out."""
 
     variant_id: int
     task_id: str
@@ -93,10 +93,11 @@ class Overview(Reader):
 
     def cells(self, ids: Collection[int], *, search: bool = False) -> list[Cell]:
         """What each of `ids` did on each task that it was scored on; with `search`, on search tasks only."""
-        which = "purpose = 'search' AND" if search else ""
+        which = "= 'search'" if search else "!= 'check'"
         found = self._rows(
             "SELECT variant_id, task_id, sum(outcome = 'resolved'), count(*) FROM evaluations"
-            f" WHERE {which} variant_id IN (SELECT value FROM json_each(?)) AND state = 'done' GROUP BY 1, 2",
+            f" WHERE purpose {which} AND variant_id IN (SELECT value FROM json_each(?)) AND state = 'done'"
+            " GROUP BY 1, 2",
             json.dumps(sorted(ids)),
         )
         return [Cell(*row) for row in found]
@@ -108,7 +109,8 @@ class Overview(Reader):
             " count(CASE WHEN pair.solved > 0 THEN 1 END), min(CASE WHEN pair.solved > 0 THEN pair.variant_id END),"
             " count(CASE WHEN pair.solved BETWEEN 1 AND pair.tried - 1 THEN 1 END)"
             " FROM tasks LEFT JOIN (SELECT task_id, variant_id, count(*) AS tried, sum(outcome = 'resolved') AS solved"
-            " FROM evaluations WHERE state = 'done' GROUP BY 1, 2) AS pair ON pair.task_id = tasks.id"
+            " FROM evaluations WHERE state = 'done' AND purpose != 'check' GROUP BY 1, 2) AS pair"
+            " ON pair.task_id = tasks.id"
             " GROUP BY tasks.id ORDER BY tasks.position"
         )
         return [TaskTotal(*row) for row in found]

@@ -22,10 +22,12 @@ class Split(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why an evaluation was run. Only `search` evaluations enter the posterior and the scheduler's n."""
+    """Why an evaluation was run. Only `search` evaluations enter the posterior and the scheduler's n; a `check` repeats
+    one that was scored and counts nowhere but in what the run has spent."""
 
     SEARCH = "search"
     FINAL = "final"
+    CHECK = "check"
 
 
 class JobState(StrEnum):
@@ -163,7 +165,8 @@ class Evaluation:
     """One row of `evaluations`; `*_blob` are content addresses into blobs/, empty when there is none. `model` is the
     name in hgm.toml of the one that was asked; empty while it runs, and where it was lost before that was known.
     `efficiency` is the share of the reference's speed in [0, 1], 0 for an answer that is not right; None where the task
-    is not timed, and where nothing was scored."""
+    is not timed, and where nothing was scored. `retry_of` is the lost one that is tried again; of a check, the one that
+    it repeats."""
 
     id: int
     variant_id: int

@@ -233,14 +233,14 @@ def totals(connection: sqlite3.Connection) -> Totals:
     def count(job: str, state: JobState, *purposes: str) -> int:
         return sum(jobs.get((job, purpose, state.value), 0) for purpose in purposes)
 
-    both = tuple(purpose.value for purpose in Purpose)
+    every = tuple(purpose.value for purpose in Purpose)
     running = count("expansion", JobState.RUNNING, "")
     return Totals(
         variants=int(variants),
         n=count("evaluation", JobState.DONE, Purpose.SEARCH),
         finals=count("evaluation", JobState.DONE, Purpose.FINAL),
-        evaluations_running=count("evaluation", JobState.RUNNING, *both),
-        evaluations_lost=count("evaluation", JobState.LOST, *both),
+        evaluations_running=count("evaluation", JobState.RUNNING, *every),
+        evaluations_lost=count("evaluation", JobState.LOST, *every),
         expansions_attempted=count("expansion", JobState.DONE, "") + running,
         expansions_failed=int(failed),
         expansions_running=running,

@@ -405,6 +405,22 @@ def m005_lessons(db: Database) -> None:
     db.execute("PRAGMA user_version = 5")
 
 
+@migrations()
+def m006_checks(db: Database) -> None:
+    """An evaluation may be run again for a check, which counts in no score. No statement of SQLite widens a CHECK: to
+    write the new text is the way that its documentation names (ALTER TABLE, section 7), and no row changes."""
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    widened = "purpose IN ('search', 'final', 'check')"
+    db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'evaluations'",
+        ["purpose IN ('search', 'final')", widened],
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
+    db.execute("PRAGMA user_version = 6")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

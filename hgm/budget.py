@@ -38,6 +38,8 @@ class JobKind(StrEnum):
     EVALUATION = "evaluation"
     EXPANSION = "expansion"
     FINAL = "final"
+    CHECK = "check"
+    """Counts in tokens, dollars and time only."""
 
 
 @dataclass(frozen=True)
@@ -400,7 +402,7 @@ def _need(name: BudgetName, kind: JobKind, cost: Cost) -> float | None:
     """What a job of `kind` takes from a budget while it is in flight; None where the budget does not concern it."""
     match name:
         case BudgetName.EVALUATIONS:
-            return None if kind is JobKind.EXPANSION else 1
+            return 1 if kind in (JobKind.EVALUATION, JobKind.FINAL) else None
         case BudgetName.EXPANSIONS:
             return 1 if kind is JobKind.EXPANSION else None
         case BudgetName.TOKENS:

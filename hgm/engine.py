@@ -418,8 +418,9 @@ class Engine:
         recovered = self.archive.recover()
         for row in map(self.archive.evaluation, recovered.lost_evaluations):
             lost_before = self.archive.retries(row.variant_id, row.task_id, row.purpose)
-            if row.purpose is Purpose.SEARCH and lost_before < MAX_LOST:
-                yield Work(row.variant_id, row.task_id, row.purpose, row.seed, retry_of=row.id)
+            if row.purpose is not Purpose.FINAL and lost_before < MAX_LOST:
+                retry_of = row.retry_of if row.purpose is Purpose.CHECK else row.id
+                yield Work(row.variant_id, row.task_id, row.purpose, row.seed, retry_of=retry_of)
         for expansion in map(self.archive.expansion, recovered.lost_expansions):
             yield Work(expansion.parent_id, None, Purpose.SEARCH, expansion.seed)
 

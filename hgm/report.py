@@ -285,7 +285,8 @@ def _search_results(reader: Reader, variant: int) -> dict[str, float]:
 
 def repaired(reader: Reader, variant: int) -> list[str]:
     """The tasks, of both splits, that a variant resolved at least once."""
-    return sorted({row.task_id for row in reader.evaluations(variant) if row.outcome and row.outcome.success})
+    rows = (row for row in reader.evaluations(variant) if row.purpose is not Purpose.CHECK)
+    return sorted({row.task_id for row in rows if row.outcome and row.outcome.success})
 
 
 def rates(reader: Reader, purpose: Purpose) -> Mapping[int, dict[str, list[bool]]]:

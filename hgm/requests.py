@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from archive.errors import ConfigError
-from archive.records import Purpose, Split
+from archive.records import Evaluation, JobState, Purpose, Split
 from archive.tree import TaskState, Tree
 from archive.values import JsonValue
 from hgm.seeds import seed_for
@@ -71,27 +71,44 @@ def evaluations_of(
     return [Work(node, task, purpose, seed_for(run_seed, *seed, task, *attempt)) for task in chosen]
 
 
+def check_of(search: Asked, row: Evaluation) -> Work:
+    """The same evaluation once more, with the same seed: a check, which counts in no score.
+
+    Raises:
+        ConfigError: it was not scored (yet), or its variant is banned.
+    """
+    if row.state is not JobState.DONE:
+        why = "has not ended yet" if row.state is JobState.RUNNING else "was lost to the infrastructure"
+        raise ConfigError(f"e{row.id} {why}: there is no answer to hold another one against")
+    _check(search, row.variant_id)
+    first = row.retry_of if row.purpose is Purpose.CHECK else row.id
+    return Work(row.variant_id, row.task_id, Purpose.CHECK, row.seed, retry_of=first)
+
+
 def still_possible(search: Asked, work: Work) -> bool:
     """False where the search has given the same task meanwhile, or the variant was banned."""
     if search.tree.banned[work.node]:
         return False
-    if work.task_id is None or work.purpose is Purpose.FINAL:
+    if work.task_id is None or work.purpose is not Purpose.SEARCH:
         return True
     state = search.tree.task_states[work.node, search.tree.task_index[work.task_id]]
     return bool(state == TaskState.FREE)
 
 
 def stored(asked: Iterable[Work]) -> JsonValue:
-    return [[work.node, work.task_id, work.purpose.value, work.seed] for work in asked]
+    return [[work.node, work.task_id, work.purpose.value, work.seed, work.retry_of] for work in asked]
 
 
 def restored(value: JsonValue) -> list[Work]:
     if not isinstance(value, list):
         return []
-    rows = (row for row in value if isinstance(row, list))
-    return [
-        Work(int(str(node)), task and str(task), Purpose(str(why)), int(str(seed))) for node, task, why, seed in rows
-    ]
+    return [_work(*row) for row in value if isinstance(row, list)]
+
+
+def _work(node: JsonValue, task: JsonValue, why: JsonValue, seed: JsonValue, of: JsonValue = None) -> Work:
+    retry_of = None if of is None else int(str(of))
+    task_id = None if task is None else str(task)
+    return Work(int(str(node)), task_id, Purpose(str(why)), int(str(seed)), retry_of=retry_of)
 
 
 def _check(search: Asked, node: int) -> None:

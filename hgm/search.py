@@ -38,6 +38,11 @@ from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.seeds import seed_for
 from hgm.work import Work
 
+_KINDS = {
+    Purpose.SEARCH: JobKind.EVALUATION,
+    Purpose.FINAL: JobKind.FINAL,
+    Purpose.CHECK: JobKind.CHECK,
+}
 FINALISTS = 2
 """The root and the best-belief are compared on held-out tasks."""
 
@@ -238,8 +243,8 @@ class Search:
         return reservation
 
     def settle_evaluation(self, work: Work, reservation: Reservation, usage: Usage, success: bool | None) -> None:
-        """Count a result along its path; with None (infra) nothing is counted."""
-        self.budget.settle(reservation, usage, counted=success is not None)
+        """Count a result along its path; with None (infra), and of a check, nothing is counted."""
+        self.budget.settle(reservation, usage, counted=success is not None and work.purpose is not Purpose.CHECK)
         if work.purpose is Purpose.FINAL and success is not None:
             self.finals_scored[work.node, work.task_id or ""] += 1
         elif work.purpose is Purpose.SEARCH:
@@ -307,7 +312,12 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     again_s = plan.config.repairs * SMOKE.limits.wall_s  # smoke runs after repairs share the tokens, not the time
     again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)
     expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
-    return {JobKind.EVALUATION: evaluation, JobKind.FINAL: evaluation, JobKind.EXPANSION: expansion}
+    return {
+        JobKind.EVALUATION: evaluation,
+        JobKind.FINAL: evaluation,
+        JobKind.CHECK: evaluation,
+        JobKind.EXPANSION: expansion,
+    }
 
 
 def consultations_cost(plan: Plan) -> Cost:
@@ -341,4 +351,4 @@ def _most_usd(plan: Plan, role: Role, limits: ModelLimits, wall_s: float) -> flo
 def kind_of(work: Work) -> JobKind:
     if work.task_id is None:
         return JobKind.EXPANSION
-    return JobKind.FINAL if work.purpose is Purpose.FINAL else JobKind.EVALUATION
+    return _KINDS[work.purpose]

@@ -80,7 +80,7 @@ def _taken(running: Running) -> dict[BudgetName, float]:
     usage = sum((row.usage for row in running.evaluations), Usage())
     usage = sum((row.usage for row in running.expansions), usage)
     return {
-        BudgetName.EVALUATIONS: len(running.evaluations),
+        BudgetName.EVALUATIONS: sum(row.purpose is not Purpose.CHECK for row in running.evaluations),
         BudgetName.EXPANSIONS: len(running.expansions),
         BudgetName.TOKENS: usage.tokens,
         BudgetName.USD: usage.usd,

@@ -10,7 +10,7 @@ from archive.records import Split
 from archive.rows import Command
 from archive.store import Archive
 from hgm.budget import Budget, BudgetName
-from hgm.requests import evaluations_of, expansion_of
+from hgm.requests import check_of, evaluations_of, expansion_of
 from hgm.search import Search
 
 
@@ -48,7 +48,7 @@ def obey(engine: Steered, command: Command) -> str:
             return _extend(engine.search.budget, command)
         case Verb.BAN | Verb.UNBAN | Verb.PIN:
             return _mark(engine, command)
-        case Verb.EXPAND | Verb.EVALUATE:
+        case Verb.EXPAND | Verb.EVALUATE | Verb.AGAIN:
             return _ask(engine, command)
         case Verb.NOTE:
             return _note(engine, command)
@@ -75,18 +75,26 @@ def _mark(engine: Steered, command: Command) -> str:
 
 
 def _variant(engine: Steered, command: Command) -> int:
-    variant = command.args.get("variant")
-    if not isinstance(variant, int) or isinstance(variant, bool):
-        raise ConfigError(f"{command.verb} needs a variant, not {variant!r}")
-    return engine.archive.variant(variant).id
+    return engine.archive.variant(_number(command, "variant")).id
+
+
+def _number(command: Command, name: str) -> int:
+    value = command.args.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ConfigError(f"{command.verb} needs the number of the {name}, not {value!r}")
+    return value
 
 
 def _ask(engine: Steered, command: Command) -> str:
     """Queue what was asked for by name."""
-    variant, search = _variant(engine, command), engine.search
+    search = engine.search
     if engine.phase != "search":
         raise ConfigError(f"the run is in its phase {engine.phase!r}: only a search can be asked for more")
-    seed = search.plan.config.run.seed
+    if command.verb is Verb.AGAIN:
+        work = check_of(search, engine.archive.evaluation(_number(command, "evaluation")))
+        search.ask_for([work])
+        return f"e{work.retry_of}: v{work.node} will be tried on {work.task_id} once more, for a check"
+    variant, seed = _variant(engine, command), search.plan.config.run.seed
     if command.verb is Verb.EXPAND:
         search.ask_for([expansion_of(search, seed, variant)])
         return f"v{variant}: will be expanded next"

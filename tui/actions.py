@@ -20,6 +20,7 @@ class Place(StrEnum):
     ATTEMPT = "Screen of one attempt"
     BOARD = "Screens about the whole run"
     MAP = "Map"
+    EVALUATIONS = "Evaluations"
     STEER = "Steer menu (x)"
 
 
@@ -212,6 +213,15 @@ ACTIONS = (
     Action("sideways(-8)", "left", "Left", "scroll to the left", Place.TEXT),
     Action("sideways(8)", "right", "Right", "scroll to the right", Place.TEXT),
     Action("screen.open_expansion", "enter", "Conversation", "open the expansion's conversation", Place.STORY),
+    Action(
+        "screen.steer('again')",
+        "a",
+        "Run again",
+        "the selected evaluation once more, for a check: it counts in no score",
+        Place.EVALUATIONS,
+        True,
+        "hgm evaluate RUN e12 --again",
+    ),
     Action("leave", "escape,q", "Back", "back to the lineage", Place.BOARD, True),
     Action("turn(1)", "left_square_bracket", "Older", "what was before", Place.BOARD),
     Action("turn(-1)", "right_square_bracket", "Newer", "what came after", Place.BOARD),
@@ -250,6 +260,15 @@ ACTIONS = (
         Place.STEER,
         False,
         "hgm evaluate RUN VARIANT --held-out --tasks 5",
+    ),
+    Action(
+        "steer('again')",
+        "a",
+        "Run again",
+        "one evaluation, for a check",
+        Place.STEER,
+        False,
+        "hgm evaluate RUN e12 --again",
     ),
     Action("steer('pin')", "i", "Pin", "mark it, or not", Place.STEER, False, "hgm pin RUN VARIANT"),
     Action("steer('ban')", "n", "Ban", "its clade, or take it back", Place.STEER, False, "hgm ban RUN VARIANT"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from archive.control import Verb
 from archive.layout import RunPaths
 from archive.values import JsonValue
+
+_EVALUATION = re.compile(r"e[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ STEERING = {
             Verb.EVALUATE,
             "on how many held-out tasks",
             "5",
+        ),
+        Steering(
+            "again",
+            "evaluate RUN TEXT --again",
+            "try the same task with the same seed once more: a check, which counts in no score, "
+            "but in tokens, dollars and time",
+            Verb.AGAIN,
+            "which evaluation, e.g. e12",
         ),
         Steering("pin", "pin RUN VARIANT", "mark it, so that it is found again", Verb.PIN, undo=True),
         Steering("ban", "ban RUN VARIANT", "never choose it or its descendants again", Verb.BAN, undo=True),
@@ -121,6 +132,8 @@ def complaint(steering: Steering, text: str) -> str:
         return f"type {steering.asks}"
     if steering.verb is Verb.EVALUATE and not (text.isascii() and text.isdecimal() and 0 < int(text) <= 10_000):
         return "type a number of tasks"
+    if steering.verb is Verb.AGAIN and not _EVALUATION.fullmatch(text):
+        return "type the id of an evaluation, e.g. e12"
     if steering.name == "export" and text not in ("folder", "patch", "branch"):
         return "type folder, patch or branch"
     return ""
@@ -138,6 +151,8 @@ def posted(steering: Steering, variant: int, text: str, undo: bool) -> tuple[Ver
         case Verb.EVALUATE:
             split = "held_out" if steering.name == "held_out" else "search"
             return Verb.EVALUATE, {**about, "tasks": int(text), "split": split}
+        case Verb.AGAIN:
+            return Verb.AGAIN, {"evaluation": int(text[1:])}
         case Verb.NOTE:
             return Verb.NOTE, {**about, "text": text}
         case _:

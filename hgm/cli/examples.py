@@ -73,6 +73,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "evaluate": (
         ("hgm evaluate runs/mine v17 --tasks 5", "five more search tasks"),
         ("hgm evaluate runs/mine v17 --tasks 10 --held-out", ""),
+        ("hgm evaluate runs/mine e12 --again", "once more, for a check"),
     ),
     "note": (
         ("hgm note runs/mine v17 'reads the tests twice'", ""),

@@ -83,12 +83,18 @@ def _cells(entry: Entry) -> tuple[str, str, Text, str, Text]:
             clipped(entry.message),
         )
     if isinstance(entry, Evaluation):
-        what = entry.task_id if entry.purpose is Purpose.SEARCH else f"{entry.purpose}: {entry.task_id}"
-        variant = entry.variant_id
+        what, variant = task_text(entry), entry.variant_id
     else:
         what, variant = "expand", entry.parent_id
     took = "" if entry.finished_at is None else f"{entry.finished_at - entry.started_at:.1f}s"
     return job_id(entry), f"v{variant}", clipped(what), took, clipped(result_text(entry))
+
+
+def task_text(row: Evaluation) -> str:
+    """The task, and what for, where that is not the search."""
+    if row.purpose is Purpose.SEARCH:
+        return row.task_id
+    return f"{row.purpose}{f' of e{row.retry_of}' if row.purpose is Purpose.CHECK else ''}: {row.task_id}"
 
 
 def job_id(job: Evaluation | Expansion) -> str:
@@ -205,7 +211,7 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
         doing = {"stage": now.doing if now else "", "so_far": harmless(now.tail) if now else ""}
         emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS} | doing)
         return
-    what = f"v{job.variant_id} on {job.task_id}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
+    what = f"v{job.variant_id} on {task_text(job)}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
     out = console()
     out.print(Text(f"{id}: {what}: {result_text(job)}", style="bold"), soft_wrap=True)
     if now is not None:

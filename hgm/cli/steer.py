@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from archive.control import Verb, driver
 from archive.control import post as post_command
 from archive.errors import ConfigError, RunLocked
-from archive.records import ROOT, Split
+from archive.records import ROOT, Evaluation, Split
 from archive.values import JsonValue
 from hgm import amounts
+from hgm.cli.log import find
 from hgm.cli.places import open_reader, resolve, variant_id
 from hgm.terminal import narrate
 
-_WORDS = {"drain": "stop"}
+_WORDS = {"drain": "stop", "again": "evaluate"}
 """Verbs of the engine that people know by another name."""
 
 
@@ -46,6 +47,19 @@ def evaluate(run: str, variant: str, tasks: int, held_out: bool) -> None:
     split = Split.HELD_OUT if held_out else Split.SEARCH
     chosen = variant_id(open_reader(run), variant)
     post(run, "evaluate", {"variant": chosen, "tasks": tasks, "split": split.value})
+
+
+def again(run: str, evaluation: str, tasks: int, held_out: bool) -> None:
+    """
+    Raises:
+        ConfigError: that is no evaluation, or more is asked for than to repeat one.
+    """
+    if tasks != 1 or held_out:
+        raise ConfigError("--again repeats the one evaluation that is named: leave out --tasks and --held-out")
+    row = find(open_reader(run), evaluation)
+    if not isinstance(row, Evaluation):
+        raise ConfigError(f"{evaluation} is an expansion: --again repeats an evaluation, such as e12")
+    post(run, "again", {"evaluation": row.id})
 
 
 def note(run: str, variant: str | None, text: str) -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from archive.queries import Reader
 from archive.records import ROOT, Evaluation, FileChange, Purpose, Variant
 from archive.resolved import epsilon_of
+from hgm.cli.log import task_text
 from hgm.cli.look import best_table, count
 from hgm.cli.places import open_reader, variant_id
 from hgm.harmless import harmless
@@ -65,6 +66,7 @@ def _evaluation_json(row: Evaluation) -> dict[str, object]:
         "id": f"e{row.id}",
         "task": row.task_id,
         "purpose": row.purpose,
+        "again_of": f"e{row.retry_of}" if row.purpose is Purpose.CHECK else "",
         "state": row.state,
         "outcome": row.outcome,
         "cause": row.cause,
@@ -147,11 +149,10 @@ def _evaluations(rows: Sequence[Evaluation]) -> Table:
     for row in rows:
         outcome = str(row.outcome or row.state)
         style = "green" if row.outcome and row.outcome.success else ""
-        task = row.task_id if row.purpose is Purpose.SEARCH else f"{row.purpose}: {row.task_id}"
         figures = [f"{row.agent_s:.1f}s", str(row.usage.requests)]
         if timed:
             figures.insert(0, "" if row.efficiency is None else f"{row.efficiency:.2f}")
-        table.add_row(f"e{row.id}", clipped(task), Text(outcome, style=style), *figures, clipped(row.cause))
+        table.add_row(f"e{row.id}", clipped(task_text(row)), Text(outcome, style=style), *figures, clipped(row.cause))
     return table
 
 

@@ -139,13 +139,16 @@ def test_an_archive_of_before_is_brought_up_to_date(
         number = archive.begin_expansion(0, 1)
         archive.finish_expansion(number, ExpansionResult(None, usage=SPENT), code("1"), diagnosis=DIAGNOSIS)
         new = evaluate(archive, 0)
+        evaluate(archive, 0, purpose=Purpose.CHECK)
     with Reader(paths_in(tmp_path)) as reader:
         assert [one.expansion_id for one in reader.diagnoses()] == [number]
         first, second = reader.evaluation(old), reader.evaluation(new)
         assert first.efficiency is None
         assert (first.usage, first.report_blob, first.model) == (Usage(1, 90, 10, 5, 0.01), "abc", "")
         assert (second.usage, second.model) == (MADE, "small")
-        assert reader.totals().usage == first.usage + second.usage + SPENT
+        assert reader.totals().usage == first.usage + second.usage + MADE + SPENT
+    with closing(sqlite3.connect(paths_in(tmp_path).archive)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_hgm_run_brings_an_archive_up_to_date_before_it_asks_anything(

@@ -13,6 +13,7 @@ import pytest
 
 from archive import control
 from archive.errors import HgmError, NotARun, NotFound
+from archive.overview import Overview
 from archive.queries import Reader
 from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose
 from archive.rows import Result
@@ -296,3 +297,21 @@ def test_what_was_spent_counts_lost_and_final_work(archive: Archive) -> None:
     assert totals.agent_s == 4 * 1.5
     assert (totals.n, totals.finals, totals.evaluations_lost, totals.evaluations_running) == (2, 1, 1, 1)
     assert (totals.expansions_attempted, totals.expansions_running, totals.expansions_failed) == (4, 1, 0)
+
+
+def test_a_check_counts_in_nothing_but_what_was_spent(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        first = evaluate(archive, 0)
+        with Overview(archive.paths) as reader:
+            before = reader.totals(), reader.cells([0]), reader.task_totals(), reader.variant(0)
+            number = archive.begin_evaluation(0, "task-0", Purpose.CHECK, 1, retry_of=first)
+            archive.finish_evaluation(number, EvaluationResult(Outcome.UNRESOLVED, usage=SPENT))
+            after = reader.totals(), reader.cells([0]), reader.task_totals(), reader.variant(0)
+            assert reader.evaluation(number).retry_of == first
+        assert archive.snapshot().results == (Result(0, "task-0", 1, Outcome.RESOLVED),)
+        assert archive.snapshot().scored_final == ()
+    assert after[1:] == before[1:]
+    assert (after[0].n, after[0].finals) == (before[0].n, before[0].finals) == (1, 0)
+    assert after[0].usage == before[0].usage + SPENT
+    with Archive.open(paths_in(tmp_path)) as archive:
+        archive.recover()  # which recounts

@@ -52,6 +52,7 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         "UPDATE evaluations SET state = 'done', outcome = 'infra', finished_at = 1 WHERE id = 3",
         "UPDATE evaluations SET state = 'lost', outcome = 'resolved', finished_at = 1 WHERE id = 3",
         "UPDATE evaluations SET state = 'done', finished_at = 1 WHERE id = 3",
+        f"{CLAIM} VALUES (0, 'task-0', 'fun', 1, 'running', 1)",
         f"{CLAIM} VALUES (9, 'task-0', 'search', 1, 'running', 1)",
         f"{CLAIM} VALUES (0, 'nope', 'search', 1, 'running', 1)",
         "INSERT INTO variants (id, depth, commit_sha, tree_oid, name, created_at) VALUES (5, 0, 'c', 't', 'n', 1)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 
 from archive.control import Verb, post
 from archive.queries import Reader
-from archive.records import Purpose
+from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from hgm.engine import Engine
 from hgm.plan import prepare
 from hgm.work import Done, Work
-from tests.hgm.driven import a_child_each_time, drive, opened
+from tests.hgm.driven import a_child_each_time, drive, opened, resolved
 from tests.toy import write_run
 
 
@@ -63,7 +64,7 @@ def test_what_was_asked_for_survives_a_restart(tmp_path: Path) -> None:
     ("verb", "args", "why"),
     [
         (Verb.EXPAND, {"variant": 9}, "variant v9"),
-        (Verb.EXPAND, {"variant": True}, "needs a variant"),
+        (Verb.EXPAND, {"variant": True}, "needs the number of the variant"),
         (Verb.EVALUATE, {"variant": 0, "tasks": 0}, "a number of tasks"),
         (Verb.EVALUATE, {"variant": 0, "split": "all"}, "a number of tasks"),
         (Verb.NOTE, {"text": " "}, "needs a text"),
@@ -117,3 +118,77 @@ def test_a_note_is_an_event_of_its_variant(tmp_path: Path) -> None:
         assert [(event.message, event.variant_id) for event in reader.events() if event.kind == "note"] == [
             ("look here", 0)
         ]
+
+
+def test_an_evaluation_is_run_again_for_a_check(tmp_path: Path) -> None:
+    """With its task and its seed, before anything else; a check of the check is one of the first."""
+    paths = write_run(tmp_path, evaluations=12, held_out=1)
+    done: list[Work] = []
+
+    def answer(work: Work) -> Done:
+        done.append(work)
+        if len(done) in (4, 8):
+            with Reader(paths) as reader:
+                again = [row.id for row in reader.evaluations(purpose=Purpose.CHECK)]
+            post(paths, Verb.AGAIN, {"evaluation": (again or [1])[0]})
+        return resolved(tokens=70) if work.purpose is Purpose.CHECK else a_child_each_time(work)
+
+    with opened(prepare(paths), answer) as (engine, _):
+        drive(engine)
+        spent = json.loads(engine.search.budget.to_json())
+    with Reader(paths) as reader:
+        first, totals, root = reader.evaluation(1), reader.totals(), reader.variant(0)
+        rows = reader.evaluations(purpose=Purpose.CHECK)
+    same = (0, first.task_id, first.seed, 1, Outcome.RESOLVED)
+    assert [(row.variant_id, row.task_id, row.seed, row.retry_of, row.outcome) for row in rows] == [same, same]
+    assert Purpose.CHECK in [work.purpose for work in done[4:7]], "before what the search would choose"
+    assert (first.outcome, root.s) == (Outcome.UNRESOLVED, 0), "the root solves nothing but checks"
+    assert totals.n + totals.finals == 12, "a check takes none of the evaluations of the budget"
+    assert (spent["evaluations"], spent["tokens"]) == (totals.n, 140)
+    assert totals.usage.tokens == 140
+
+
+def test_a_check_survives_a_restart_and_a_kill(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=12, held_out=1)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        done = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 5)
+        engine.archive.finish_evaluation(done, EvaluationResult(Outcome.RESOLVED))
+        post(paths, Verb.AGAIN, {"evaluation": done})
+        engine._look()
+        (asked,) = engine.search.asked
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert engine.search.asked == [asked]
+        assert asked == Work(0, "task-1", Purpose.CHECK, 5, retry_of=done)
+        assert engine.search.next_asked() == asked
+        killed = engine.archive.begin_evaluation(
+            0, "task-1", Purpose.CHECK, 5, state=engine.search.state(), retry_of=done
+        )
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert engine.archive.evaluation(killed).outcome is Outcome.INFRA
+        assert list(engine.requeued) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        ({"evaluation": 9}, "evaluation 9"),
+        ({"evaluation": "1"}, "needs the number of the evaluation"),
+        ({"evaluation": 1}, "e1 was lost to the infrastructure"),
+        ({"evaluation": 2}, "e2 has not ended yet"),
+        ({"evaluation": 3}, "no tokens left"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused_with_the_reason(
+    tmp_path: Path, args: dict[str, int | str], why: str
+) -> None:
+    paths = write_run(tmp_path, evaluations=12, held_out=1, more="tokens = 2_000_000\n")
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        for outcome in (Outcome.INFRA, None, Outcome.EMPTY):
+            number = engine.archive.begin_evaluation(0, "task-1", Purpose.SEARCH, 5)
+            if outcome:
+                engine.archive.finish_evaluation(number, EvaluationResult(outcome))
+        engine.search.budget.charge(Usage(prompt_tokens=1_999_999))
+        post(paths, Verb.AGAIN, args)
+        engine._look()
+        assert "refused" in answers(engine)[0]
+        assert why in answers(engine)[0]

@@ -33,6 +33,7 @@ OWNERS = {
     Place.ATTEMPT: AttemptScreen,
     Place.BOARD: DecisionsScreen,
     Place.STEER: LineageScreen,
+    Place.EVALUATIONS: LineageScreen,
     Place.MAP: Icicle,
 }
 ONLY_MOVES = {Place.MAP, Place.TREE, Place.TEXT, Place.ATTEMPT, Place.BOARD, Place.STORY}

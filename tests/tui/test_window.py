@@ -17,7 +17,7 @@ from archive.control import Verb
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
-from archive.records import Purpose
+from archive.records import EvaluationResult, Outcome, Purpose
 from archive.store import Archive
 from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
 from tui.app import Window
@@ -343,6 +343,7 @@ async def test_a_run_that_nobody_drives_is_not_steered(toy: RunPaths) -> None:
         (["x", "i"], "hgm pin", (Verb.PIN, {"variant": 3, "pinned": True})),
         (["g", *"v2", "enter", "x", "n"], "--undo", (Verb.UNBAN, {"variant": 2})),
         (["x", "s"], "stop", (Verb.STOP, {})),
+        (["x", "a", *"e7", "enter"], "e12", (Verb.AGAIN, {"evaluation": 7})),
     ],
 )
 async def test_the_menu_steers(
@@ -360,6 +361,24 @@ async def test_the_menu_steers(
             await until_seen(user, "told the engine")
     with Reader(toy) as reader:
         assert [(found.verb, found.args) for found in reader.commands()] == [command]
+
+
+async def test_an_evaluation_is_run_again_from_its_tab_and_shown_beside_the_first(toy: RunPaths) -> None:
+    with EngineLock(toy), Archive.open(toy) as archive:
+        async with window(toy, (200, 40)) as user:
+            await until_seen(user, "v3 ★")
+            await user.press("4")
+            await until_seen(user, "task-07", "a Run again")
+            await user.press("a")
+            await until_seen(user, "Run again e28?", "counts in no score", "hgm evaluate", "e28 --again")
+            await user.press("enter")
+            await until_seen(user, "evaluate: told the engine")
+            first = archive.evaluation(28)
+            number = archive.begin_evaluation(3, first.task_id, Purpose.CHECK, first.seed, retry_of=28)
+            archive.finish_evaluation(number, EvaluationResult(Outcome.RESOLVED))
+            await until_seen(user, "✓ differs", "check of e28")
+    with Reader(toy) as reader:
+        assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 28})]
 
 
 async def test_a_note_needs_no_engine_and_is_seen_at_once(toy: RunPaths) -> None:

@@ -66,8 +66,8 @@ class ConfirmScreen(ModalScreen[Order | None]):
 
     def _question(self) -> Content:
         steering, name = self._order.steering, self._paths.name
-        label = f"{_label(steering)} v{self._order.variant}" if steering.about_variant else f"{_label(steering)} {name}"
-        title = Content.styled(f"{'Undo: ' if self._order.undo else ''}{label}?", "bold")
+        subject = f"v{self._order.variant}" if steering.about_variant else self._order.text or name
+        title = Content.styled(f"{'Undo: ' if self._order.undo else ''}{_label(steering)} {subject}?", "bold")
         if not self.possible:
             start = shlex.join(["hgm", "run", run_argument(self._paths)])
             return Content.assemble(

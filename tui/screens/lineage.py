@@ -10,15 +10,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import DataTable, Footer, Input, Static
 
 from archive.browse import Order as SiblingOrder
-from archive.control import driver, post
 from archive.errors import HgmError, NotFound
 from archive.layout import RunPaths
-from archive.records import ROOT
+from archive.records import ROOT, Variant
 from tui import details
 from tui.actions import Place
 from tui.bindings import bindings
@@ -29,14 +27,14 @@ from tui.screens.attempt import AttemptScreen
 from tui.screens.board import BREAKPOINTS, Board
 from tui.screens.clades import CladesScreen
 from tui.screens.compare import CompareScreen
-from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
 from tui.screens.decisions import DecisionsScreen
 from tui.screens.live import LiveScreen
 from tui.screens.map import MapScreen
 from tui.screens.progress import ProgressScreen
+from tui.screens.steered import SteeredScreen
 from tui.screens.tasks import TasksScreen
-from tui.steering import STEERING, posted, run_argument
-from tui.text import one_line, visible
+from tui.steering import run_argument
+from tui.text import one_line
 from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
@@ -59,14 +57,12 @@ BOARDS: dict[str, type[Board[Any]]] = {
 """Name of a view → its screen."""
 
 
-class LineageScreen(Screen[None]):
+class LineageScreen(SteeredScreen):
     BINDINGS = bindings(Place.LINEAGE)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(self, paths: RunPaths) -> None:
-        super().__init__()
-        self.paths = paths
-        self.desk = Desk(paths, lambda: self.app.is_running)
+        super().__init__(paths)
         self.status: Status | None = None
         self._reading = Desk(paths, lambda: self.app.is_running)
         self._looking = asyncio.Lock()
@@ -223,7 +219,7 @@ class LineageScreen(Screen[None]):
             try:
                 way = await self.desk.ask(lambda browser: way_to(browser, key.variant))
             except HgmError as error:
-                self._refuse(error)
+                self.refuse(error)
                 return
             matches = self.lineage.model.marks.matches
             if matches is not None and key.variant not in matches:
@@ -233,9 +229,6 @@ class LineageScreen(Screen[None]):
             await self.refresh_view()
             self.lineage.go_to(key)
         self.lineage.focus()
-
-    def _refuse(self, error: HgmError) -> None:
-        self.notify(one_line(str(error)), severity="error", markup=False)
 
     def action_best(self) -> None:
         if self.status and self.status.best:
@@ -249,7 +242,7 @@ class LineageScreen(Screen[None]):
         try:
             found = await self.desk.ask(lambda browser: next_improvement(browser, at))
         except HgmError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
         if found is None:
             self.notify("Nothing was measured yet.", markup=False)
@@ -335,7 +328,7 @@ class LineageScreen(Screen[None]):
         elif digits.isdecimal() and digits.isascii() and len(digits) < 16:
             self.go_to(Key(int(digits)))
         else:
-            self._refuse(NotFound(f"{name!r} is no variant: write v17, 17, root or best"))
+            self.refuse(NotFound(f"{name!r} is no variant: write v17, 17, root or best"))
 
     def action_back(self) -> None:
         if self.prompt.question:
@@ -393,7 +386,7 @@ class LineageScreen(Screen[None]):
         try:
             attempt = await self._reading.ask(lambda browser: details.evaluation_attempt(browser, id))
         except HgmError as error:
-            self._refuse(error)
+            self.refuse(error)
         else:
             self.app.push_screen(AttemptScreen(self._reading, attempt))
 
@@ -403,10 +396,27 @@ class LineageScreen(Screen[None]):
         try:
             attempt = await self._reading.ask(lambda browser: details.expansion_attempt(browser, key))
         except HgmError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
         if attempt is not None:
             self.app.push_screen(AttemptScreen(self._reading, attempt))
+
+    # --- what an order is about ---------------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> int:
+        return self.lineage.cursor.variant
+
+    def known(self, id: int) -> Variant | None:
+        return self.lineage.model.facts.get(id)
+
+    def attempt_named(self) -> str:
+        key = self.panel.evaluations.selected_key() if self.panel.active == "evaluations" else ""
+        return f"e{key}" if key else ""
+
+    async def read_again(self) -> None:
+        await self.refresh_view()
+        self.panel.read()
 
     # --- boards -------------------------------------------------------------------------------------------------
 
@@ -420,44 +430,3 @@ class LineageScreen(Screen[None]):
 
         if name in BOARDS:
             self.app.push_screen(BOARDS[name](self._reading, self.lineage.cursor.variant, marks.chosen), left)
-
-    # --- steering -----------------------------------------------------------------------------------------------
-
-    def action_menu(self) -> None:
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.action_steer(name)
-
-        self.app.push_screen(SteerMenu(self.lineage.cursor.variant), chosen)
-
-    def action_steer(self, name: str) -> None:
-        steering, at = STEERING[name], self.lineage.cursor.variant
-        variant = self.lineage.model.facts.get(at)
-        is_so = variant is not None and {"pin": variant.pinned, "ban": variant.banned}.get(name, False)
-
-        def answered(order: Order | None) -> None:
-            if order is None:
-                return
-            if order.steering.verb is None:
-                self.app.push_screen(RunningScreen(self.paths, order), self._said)
-            else:
-                self._post(order)
-
-        order = Order(steering, at, undo=steering.undo and is_so)
-        self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths)), answered)
-
-    def _said(self, text: str | None) -> None:
-        self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=12, markup=False)
-
-    @work(group="steer")
-    async def _post(self, order: Order) -> None:
-        verb, args = posted(order.steering, order.variant, order.text, order.undo)
-        try:
-            await self.desk.ask(lambda browser: post(browser.paths, verb, args))
-        except HgmError as error:
-            self._refuse(error)
-        else:
-            word = order.steering.line.split()[0]
-            self.notify(f"{word}: {'told the engine' if order.steering.driven else 'kept'}", markup=False)
-            await self.refresh_view()
-            self.panel.read()

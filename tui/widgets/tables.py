@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 from textual.widgets import DataTable
@@ -10,6 +11,8 @@ from textual.widgets import DataTable
 from archive.browse import Browser
 from archive.records import Evaluation, Expansion, Purpose, Variant
 from tui import details
+from tui.actions import Place
+from tui.bindings import bindings
 from tui.outline import Key
 from tui.text import block, count_text, one_line, percent_range, ratio
 
@@ -50,7 +53,10 @@ class TablePane(DataTable[Text]):
 
 
 class EvaluationsPane(TablePane):
-    columns_shown = ("id", "task", "outcome", "seconds", "tokens", "cost", "purpose", "cause")
+    """`again`: what checks of an evaluation answered, beside its own outcome."""
+
+    BINDINGS = bindings(Place.EVALUATIONS)
+    columns_shown = ("id", "task", "outcome", "again", "seconds", "tokens", "cost", "purpose", "cause")
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -62,8 +68,12 @@ class EvaluationsPane(TablePane):
 
     def show(self, found: tuple[Evaluation, ...]) -> None:
         self._found = found
+        checks: dict[int | None, list[Evaluation]] = defaultdict(list)
+        for row in found:
+            if row.purpose is Purpose.CHECK:
+                checks[row.retry_of].append(row)
         rows = (row for row in reversed(found) if _is_meant(row, self.words))
-        self.fill([(str(row.id), _evaluation_cells(row)) for row in rows])
+        self.fill([(str(row.id), _evaluation_cells(row, checks.get(row.id, []))) for row in rows])
 
     def filter(self, words: tuple[str, ...]) -> None:
         """Show only evaluations with every word in their id, task, outcome, cause or purpose; `-` turns one round."""
@@ -78,17 +88,27 @@ def _is_meant(row: Evaluation, words: tuple[str, ...]) -> bool:
     return all(word in text if word == "-" or word[0] != "-" else word[1:] not in text for word in words)
 
 
-def _evaluation_cells(row: Evaluation) -> tuple[Text, ...]:
+def _again(row: Evaluation, checks: Sequence[Evaluation]) -> Text:
+    """A sign for each check, with the word for those that answered otherwise."""
+    parts = [OUTCOMES.get(str(check.outcome or check.state), "·") for check in checks]
+    scored = [check.outcome for check in checks if check.outcome and check.outcome.scored]
+    differs = row.outcome is not None and any(outcome.success != row.outcome.success for outcome in scored)
+    return Text("".join(parts) + (" differs" if differs else ""), style="bold red" if differs else "")
+
+
+def _evaluation_cells(row: Evaluation, checks: Sequence[Evaluation]) -> tuple[Text, ...]:
     outcome = str(row.outcome or row.state)
+    purpose = f"check of e{row.retry_of}" if row.purpose is Purpose.CHECK else str(row.purpose)
     style = "green" if row.outcome and row.outcome.success else "dim" if row.outcome is None else ""
     return (
         Text(str(row.id), justify="right"),
         Text(one_line(row.task_id)),
         Text(f"{OUTCOMES.get(outcome, '·')} {outcome}", style=style),
+        _again(row, checks),
         Text(f"{row.agent_s + row.judge_s:.1f}", justify="right"),
         Text(count_text(row.usage.tokens), justify="right"),
         Text(f"${row.usage.usd:.3f}" if row.usage.usd else "", justify="right"),
-        Text(str(row.purpose), style="dim" if row.purpose is Purpose.SEARCH else "bold"),
+        Text(purpose, style="dim" if row.purpose is Purpose.SEARCH else "bold"),
         Text(one_line(row.cause)),
     )
 

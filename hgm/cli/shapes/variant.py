@@ -35,7 +35,8 @@ EVALUATION = shape(
     """
     id        str         -        e12, for `hgm log RUN e12`
     task      str         -        the task's id
-    purpose   str         -        search or final
+    purpose   str         -        search, final or check
+    again_of  str         -        of a check, the evaluation that it repeats; else ""
     state     str         -        running, done, or lost (to the infrastructure, never scored)
     outcome   str | null  -        resolved, unresolved, empty, limit, crashed or infra; null while it runs
     cause     str         -        which limit, which tests …
@@ -80,7 +81,7 @@ ENTRY = shape(
     took_s    float | null  seconds    until it was stored; null while it runs, and for an event
     variant   int | null    -          who was evaluated or expanded; null for an event about none
     task      str           -          of an evaluation; else ""
-    purpose   str           -          of an evaluation: search or final; else ""
+    purpose   str           -          of an evaluation: search, final or check; else ""
     state     str           -          running, done or lost; "" for an event
     result    str           -          an evaluation's outcome, `child` or an expansion's failure, an event's kind
     cause     str           -          which limit, which tests, what the gate said, the event's message

@@ -66,14 +66,27 @@ def expand(run: Run, variant: VariantId) -> None:
 @verbs.command("evaluate", epilog=epilog("evaluate"))
 def evaluate_now(
     run: Run,
-    variant: VariantId,
+    variant: Annotated[
+        str,
+        typer.Argument(
+            help="a variant: v17 or 17; also root, best; with --again an evaluation: e12",
+            metavar="VARIANT",
+            autocompletion=complete.variants,
+        ),
+    ],
     tasks: Annotated[int, typer.Option("--tasks", "-n", min=1, max=10_000, help="on how many more tasks")] = 1,
     held_out: Annotated[bool, typer.Option("--held-out", help="held-out tasks, which never drive the search")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="that evaluation once more, same seed: a check, which counts in no score")
+    ] = False,
 ) -> None:
     """Evaluate this variant now. On tasks that it was not given yet, before what the search would choose."""
-    from hgm.cli.steer import evaluate as evaluate_variant
+    from hgm.cli import steer
 
-    evaluate_variant(run, variant, tasks, held_out)
+    if again:
+        steer.again(run, variant, tasks, held_out)
+    else:
+        steer.evaluate(run, variant, tasks, held_out)
 
 
 @verbs.command(epilog=epilog("note"))

@@ -1,0 +1,83 @@
+"""A screen that a run can be steered from: the menu, the question with its command line, what is told the engine."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.screen import Screen
+
+from archive.control import driver, post
+from archive.errors import HgmError
+from archive.layout import RunPaths
+from archive.records import Variant
+from tui.feed import Desk
+from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
+from tui.steering import STEERING, posted
+from tui.text import one_line, visible
+
+
+class SteeredScreen(Screen[None]):
+    """Commands go out by `desk`. Who shows something that they change says what is selected, and reads it again."""
+
+    def __init__(self, paths: RunPaths) -> None:
+        super().__init__()
+        self.paths = paths
+        self.desk = Desk(paths, lambda: self.app.is_running)
+
+    @property
+    def selected(self) -> int:
+        """The variant that an order is about."""
+        raise NotImplementedError
+
+    def known(self, id: int) -> Variant | None:
+        """What is known of a variant now."""
+        raise NotImplementedError
+
+    def attempt_named(self) -> str:
+        """The evaluation that is selected (`e12`), '' where none is."""
+        raise NotImplementedError
+
+    async def read_again(self) -> None:
+        """After an order: show what it has changed."""
+        raise NotImplementedError
+
+    def refuse(self, error: HgmError) -> None:
+        self.notify(one_line(str(error)), severity="error", markup=False)
+
+    def action_menu(self) -> None:
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.action_steer(name)
+
+        self.app.push_screen(SteerMenu(self.selected), chosen)
+
+    def action_steer(self, name: str) -> None:
+        steering, at = STEERING[name], self.selected
+        variant = self.known(at)
+        is_so = variant is not None and {"pin": variant.pinned, "ban": variant.banned}.get(name, False)
+
+        def answered(order: Order | None) -> None:
+            if order is None:
+                return
+            if order.steering.verb is None:
+                self.app.push_screen(RunningScreen(self.paths, order), self._said)
+            else:
+                self._post(order)
+
+        text = self.attempt_named() if name == "again" else ""
+        order = Order(steering, at, text, undo=steering.undo and is_so)
+        self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths)), answered)
+
+    def _said(self, text: str | None) -> None:
+        self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=12, markup=False)
+
+    @work(group="steer")
+    async def _post(self, order: Order) -> None:
+        verb, args = posted(order.steering, order.variant, order.text, order.undo)
+        try:
+            await self.desk.ask(lambda browser: post(browser.paths, verb, args))
+        except HgmError as error:
+            self.refuse(error)
+        else:
+            word = order.steering.line.split()[0]
+            self.notify(f"{word}: {'told the engine' if order.steering.driven else 'kept'}", markup=False)
+            await self.read_again()
