@@ -84,6 +84,15 @@ ACTIONS = (
     Action("view('clades')", "C", "Clades", "who breeds well, whatever it scores", Place.WINDOW, False, "hgm tree RUN"),
     Action("view('tasks')", "T", "Tasks", "who solves what, which tasks are hard", Place.WINDOW, False, "hgm log RUN"),
     Action(
+        "view('lessons')",
+        "K",
+        "Lessons",
+        "what attempts taught, and what came of showing it",
+        Place.WINDOW,
+        False,
+        "hgm lessons RUN",
+    ),
+    Action(
         "view('progress')", "G", "Progress", "best and best clade over the search", Place.WINDOW, False, "hgm best RUN"
     ),
     Action(
@@ -225,7 +234,13 @@ ACTIONS = (
     Action("leave", "escape,q", "Back", "back to the lineage", Place.BOARD, True),
     Action("turn(1)", "left_square_bracket", "Older", "what was before", Place.BOARD),
     Action("turn(-1)", "right_square_bracket", "Newer", "what came after", Place.BOARD),
-    Action("sort", "s", "Sort", "clades: another order; tasks: only what one variant solves, or all", Place.BOARD),
+    Action(
+        "sort",
+        "s",
+        "Sort",
+        "clades: another order; tasks: only what one variant solves; lessons: only those that are shown; or all again",
+        Place.BOARD,
+    ),
     Action("axis", "a", "Axis", "progress: over evaluations, tokens, dollars or hours", Place.BOARD),
     Action("reload", "r", "Read again", "read the archive again now", Place.BOARD),
     Action("beside(-1)", "left,h", "Left", "the clade to the left", Place.MAP),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from archive.browse import Browser
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.errors import HgmError
+from archive.lessons import Lesson
 from archive.records import ROOT, Expansion, Variant
 from archive.rows import DecisionRow
 from tui.documents import Section, Sections
@@ -21,16 +22,20 @@ def story(browser: Browser, key: Key) -> Sections:
     number = key.failure or browser.variant(key.variant).expansion_id
     if number is None:
         root = browser.variant(ROOT)
-        return Sections([Section("", [Line(f"v0 is the root: {one_line(root.idea or root.name)}", Tone.DIM)])], key)
+        head = Section("", [Line(f"v0 is the root: {one_line(root.idea or root.name)}", Tone.DIM)])
+        return Sections([head, *_lessons("lessons that it has", browser.kit(ROOT))], key)
     row = browser.expansion(number)
     child = browser.variant(row.child_id) if row.child_id is not None else None
     said = browser.judgement(child.id) if child else None
+    found = browser.diagnosis(row.id)
     sections = [
         Section("", _head(row)),
         *_decision(browser.decision_for(expansion_id=row.id)),
-        *_diagnosis(browser.diagnosis(row.id)),
+        *_diagnosis(found),
+        *_lessons("lessons shown", browser.lessons_of(found.lessons).values() if found else ()),
         *_gate(row),
         *(_judge(said, child, browser.variant(row.parent_id)) if said and child else ()),
+        *_lessons("lessons that it has", browser.kit(child.id) if child else ()),
         *_text(browser, "what the parent was told", row.statement_blob),
         *_text(browser, "what it printed", row.log_blob),
     ]
@@ -92,6 +97,11 @@ def _diagnosis(found: Diagnosis | None) -> Iterator[Section]:
         of = ", ".join(f"v{sibling}" for sibling in found.siblings)
         head = Line(f"{found.hindsight}: what became of {of}" if of else str(found.hindsight), Tone.DIM)
         yield Section("hindsight", [head, *lines_of(found.hindsight_text)])
+
+
+def _lessons(name: str, found: Collection[Lesson]) -> Iterator[Section]:
+    if found:
+        yield Section(name, [Line(one_line(f"{lesson.id} {lesson.text}"), hang=2) for lesson in found])
 
 
 def _named(name: str, text: str, tone: Tone = Tone.PLAIN) -> list[Line]:

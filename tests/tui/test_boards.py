@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 
 from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
+from archive.consultations import Diagnosis
 from archive.errors import ConfigError
 from archive.layout import RunPaths
+from archive.lessons import Distillation, Draft
 from archive.lock import EngineLock
 from archive.overview import History
-from archive.records import EvaluationResult, Outcome, Purpose
+from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
 from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
 from hgm import amounts
-from tests.tui.runs import TASKS, evaluate, large_run, toy_run
+from tests.tui.runs import TASKS, evaluate, large_run, source, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
 from tui.chart import Series, chart
 from tui.icicle import icicle, sizes
@@ -32,6 +34,7 @@ from tui.progress import curve
 from tui.screens.clades import By, breeder, ordered
 from tui.screens.compare import pair, pair_document
 from tui.screens.tasks import clustered, matrix, sign
+from tui.story import story
 
 SIZES = [(80, 24), (240, 60)]
 
@@ -184,6 +187,7 @@ def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, brow
         ("equals_sign", ("Compare", "v1 → v3", "common tasks")),
         ("L", ("Live", "in flight", "pace", "budget")),
         ("M", ("Map", "v0", "v3: depth 2")),
+        ("K", ("Lessons", "none yet")),
     ],
 )
 async def test_every_board_opens_and_closes(
@@ -229,6 +233,37 @@ async def test_a_board_leads_to_a_variant_and_follows_the_run(toy: RunPaths) -> 
         with EngineLock(toy), Archive.open(toy) as archive:
             archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
             await until_seen(user, "1 in flight", "driven by process")
+
+
+async def test_lessons_are_seen_with_what_came_of_them(toy: RunPaths) -> None:
+    with Archive.open(toy) as archive:
+        number = archive.begin_expansion(3, 1)
+        texts = ("Read [b]every\x1b[2J line first.", "Stop when the tests pass.")
+        drafts = [Draft("failure", text) for text in texts]
+        archive.store_distillation(Distillation(number, (1, 2)), drafts, most=9)
+        asked = Diagnosis("rules", lessons=(2,))
+        made = ExpansionResult(None, idea="with lessons")
+        child = archive.finish_expansion(number, made, source("lessons"), diagnosis=asked, lessons=[1])
+        assert child is not None
+        for _ in range(30):
+            done = archive.begin_evaluation(0, TASKS[0].id, Purpose.SEARCH, 1)
+            archive.finish_evaluation(done, EvaluationResult(Outcome.UNRESOLVED), lessons={2: "task"})
+    async with window(toy, (100, 30)) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("K")
+        await until_seen(
+            user, "2, 1 of them shown", "0.10", "-24.0", "Read [b]every^[[2J line first.", "from e1, e2; told 1 ×"
+        )
+        await user.press("s")
+        await until_seen(user, "only those")
+        await user.press("enter")
+        await until(user, lambda: lineage(user).cursor == Key(3))
+    with Browser(toy) as browser:
+        told = story(browser, Key(child.id))
+        lines = [line.text for at in range(len(told)) for line in told.block(at)]
+    assert any("lessons shown" in line for line in lines)
+    assert any("1 Read [b]every" in line for line in lines)
+    assert any("2 Stop when" in line for line in lines)
 
 
 async def test_the_marked_variant_is_compared(toy: RunPaths) -> None:

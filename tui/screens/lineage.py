@@ -28,6 +28,7 @@ from tui.screens.board import BREAKPOINTS, Board
 from tui.screens.clades import CladesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.decisions import DecisionsScreen
+from tui.screens.lessons import LessonsScreen
 from tui.screens.live import LiveScreen
 from tui.screens.map import MapScreen
 from tui.screens.progress import ProgressScreen
@@ -50,6 +51,7 @@ BOARDS: dict[str, type[Board[Any]]] = {
     "decisions": DecisionsScreen,
     "clades": CladesScreen,
     "tasks": TasksScreen,
+    "lessons": LessonsScreen,
     "progress": ProgressScreen,
     "compare": CompareScreen,
     "map": MapScreen,
