@@ -15,6 +15,8 @@ from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Sandbox
 
 AGENT = "/agent"
 _TASK_INPUT = "task.json"
+MESSAGES = ".hgm-messages.json"
+"""Where a stepped agent finds the messages so far, at the top of its checkout, and leaves them."""
 CHECKOUT_ENV = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",  # equal seeds give equal runs
@@ -48,13 +50,15 @@ async def run_agent(
     source_dir: Path,
     lessons: Sequence[str] = (),
     image: Image | None = None,
+    stepped: bool = False,
 ) -> AgentRun:
     """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
 
     `environment` is what the checkout's code runs in and comes first on PATH; the agent itself runs in `own` (None:
     in the same). `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible
     tests. `lessons` stand in the task file, nearest first. A checkout that cannot be taken over (too large, say) counts
-    as no change. With an `image`, `checkout` is what lies there already.
+    as no change. With an `image`, `checkout` is what lies there already. `stepped`: the agent goes one step only, from
+    the file `MESSAGES` of `checkout` to that of the files that it leaves.
 
     Raises:
         SandboxFailure: the host could not run the sandbox; says nothing about the agent.
@@ -65,7 +69,7 @@ async def run_agent(
         command=(own.program(program), *arguments),
         checkout={} if image else checkout,
         limits=limits,
-        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model, lessons)},
+        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model, lessons, stepped)},
         mounts=(*environment.mounts, *own.mounts, Mount(source_dir, AGENT)),
         path=tuple(dict.fromkeys((*environment.path, *own.path))),
         env=_environment_variables(door.token),
@@ -94,6 +98,7 @@ def _task_json(
     seed: int,
     model: str,
     lessons: Sequence[str],
+    stepped: bool,
 ) -> bytes:
     most: dict[str, float] = {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens}
     if model_limits.usd is not None:
@@ -108,6 +113,8 @@ def _task_json(
     }
     if lessons:
         told["lessons"] = list(lessons)
+    if stepped:
+        told["messages"] = MESSAGES
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

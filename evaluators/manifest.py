@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -60,6 +60,9 @@ class Manifest(StrictTable):
 
     environment: EnvironmentTable = EnvironmentTable()
     """Packages that the agent needs; without it, Python alone."""
+
+    steps: Literal[1] | None = None
+    """1: it can be stepped, from one {messages file, checkout} to the next (docs/inner.md)."""
 
     effort: EffortTable = EffortTable()
     """Its share of the model's reasoning; without it, all."""

@@ -7,14 +7,15 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.activity import Stage
 from archive.errors import ProviderRefused, ProviderUnavailable
 from archive.files import Change, FileTree, apply_change, digest, unified_patch, write_tree
-from archive.records import EvaluationResult
+from archive.records import EvaluationResult, Usage
 from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, Judgement, ModelLimits, Task
 from evaluators.checkout import checked_out
@@ -29,6 +30,7 @@ from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered, Session
 from hgm.stages import Stages
 
+NOTHING_METERED = Metered(Usage(), None, None, None, b"", 0)
 GRACE_S = 2.0
 """For an agent whose provider has failed, to end by itself."""
 
@@ -74,7 +76,15 @@ class Workshop:
     async def run(self, files: FileTree, errand: Errand) -> Ran:
         """Let the agent made of `files` do `errand`: what it did, what its model cost, and the model's name.
 
-        The gateway session is closed whatever happens.
+        Raises: as `opened`.
+        """
+        async with self.opened(files, errand) as desk:
+            run = await desk.run(errand)
+        return run, desk.metered, desk.session.model.name
+
+    @asynccontextmanager
+    async def opened(self, files: FileTree, errand: Errand) -> AsyncIterator[Desk]:
+        """The agent made of `files` with a session for `errand`, which is closed and metered whatever happens.
 
         Raises:
             SandboxFailure: the host could not run the sandbox.
@@ -93,29 +103,11 @@ class Workshop:
             affinity=f"{errand.role} {source.name}",
             effort=agent.manifest.effort.of(errand.role),
         )
+        desk = Desk(self, agent, session, work, own, source)
         try:
-            working = run_agent(
-                self.sandbox,
-                agent,
-                statement=errand.statement,
-                checkout=errand.checkout,
-                test_command=errand.test_command,
-                limits=errand.limits,
-                model_limits=errand.model_limits,
-                seed=errand.seed,
-                model=session.model.name,
-                door=Door(self.gateway.socket, session.token),
-                environment=work,
-                own=own,
-                source_dir=source,
-                lessons=errand.lessons,
-                image=errand.image,
-            )
-            self.stages.enter(errand.label, Stage.AGENT)
-            run = await _while_it_counts(working, session, errand.checkout)
+            yield desk
         finally:
-            metered = await self.gateway.close(session.token)
-        return run, metered, session.model.name
+            desk.metered = await self.gateway.close(session.token)
 
     async def evaluate(
         self,
@@ -197,6 +189,47 @@ class Workshop:
             except OSError:
                 shutil.rmtree(room, ignore_errors=True)
         return target
+
+
+@dataclass
+class Desk:
+    """An agent with its session: it may be let to work more than once. `metered` holds when the session is closed."""
+
+    shop: Workshop
+    agent: Agent
+    session: Session
+    work: Environment
+    own: Environment
+    source: Path
+    metered: Metered = NOTHING_METERED
+
+    async def run(self, errand: Errand, *, stepped: bool = False) -> AgentRun:
+        """What it did. Its requests have the errand's seed.
+
+        Raises:
+            SandboxFailure: the host could not run the sandbox.
+        """
+        self.session.seed = errand.seed
+        working = run_agent(
+            self.shop.sandbox,
+            self.agent,
+            statement=errand.statement,
+            checkout=errand.checkout,
+            test_command=errand.test_command,
+            limits=errand.limits,
+            model_limits=errand.model_limits,
+            seed=errand.seed,
+            model=self.session.model.name,
+            door=Door(self.shop.gateway.socket, self.session.token),
+            environment=self.work,
+            own=self.own,
+            source_dir=self.source,
+            lessons=errand.lessons,
+            image=errand.image,
+            stepped=stepped,
+        )
+        self.shop.stages.enter(errand.label, Stage.AGENT)
+        return await _while_it_counts(working, self.session, errand.checkout)
 
 
 Ran = tuple[AgentRun, Metered, str]

@@ -100,6 +100,15 @@ class Config(Section):
         return self
 
     @model_validator(mode="after")
+    def _can_go_back(self) -> Self:
+        if self.inner.search in ("lookahead", "mcts") and self.sandbox.backend == "process":
+            raise ValueError(
+                f"inner.search = {self.inner.search!r} goes back to earlier steps, and with sandbox.backend = "
+                "'process' what a step leaves outside of the checkout stays: choose another of the two"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _has_effort_to_share(self) -> Self:
         models = [*self.models_of("evaluate"), *self.models_of("edit")]
         if self.agent.least_effort < 1 and not any(model.pins().reasons for model in models):

@@ -138,16 +138,21 @@ class ExpandSection(Section):
 class InnerSection(Section):
     """How a variant goes through a task; docs/inner.md has more."""
 
-    search: Literal["linear", "best_of_n"] = "linear"
+    search: Literal["linear", "best_of_n", "lookahead", "mcts"] = "linear"
     """`linear`: once. `best_of_n`: several whole tries within the limits of the one attempt, until the project's
-    visible tests pass; the best of them is the answer."""
+    visible tests pass; the best of them is the answer. `lookahead` and `mcts`: a tree of steps, for agents that can be
+    stepped (`steps = 1` in agent.toml); others go once."""
     tries: Annotated[int, Field(ge=2, le=32)] = 3
-    """How many at most."""
+    """Whole tries at most."""
+    width: Annotated[int, Field(ge=2, le=16)] = 2
+    """Next steps at most from one checkpoint."""
+    steps: Annotated[int, Field(ge=2, le=500)] = 30
+    """Steps at most, of all branches together."""
     hindsight: bool = True
-    """Whether a try is told what the one before changed, and what the visible tests said to that."""
+    """Whether a try or a step is told what the one before it changed, and what was said to that."""
     value: Literal["off", "model"] = "off"
-    """Who tells tries apart that no visible test passes: nobody, so that the first with a change is taken, or the model
-    of `roles.judge`, with a value in [-100, 100]."""
+    """Who tells tries apart that no visible test passes, and says which step to go on from: the visible tests alone, or
+    the model of `roles.judge` too, with a value in [-100, 100]."""
     value_tokens: Annotated[int, Field(ge=1_000)] = 20_000
     """Most tokens of one such valuation, out of the attempt's own."""
 

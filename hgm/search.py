@@ -331,11 +331,12 @@ def consultations_cost(plan: Plan) -> Cost:
 
 
 def valuations_usd(plan: Plan) -> float:
-    """The most that valuing the tries of one attempt may cost; their tokens are the attempt's own."""
+    """The most that valuing the tries or steps of one attempt may cost; their tokens are the attempt's own."""
     inner = plan.config.inner
     if inner.search == "linear" or inner.value == "off":
         return 0.0
-    return inner.tries * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
+    times = inner.tries if inner.search == "best_of_n" else inner.steps
+    return times * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
 
 
 def smoke_cost(plan: Plan) -> Cost:

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from hgm.attempt import InnerSearch, linear
 from hgm.config_sections import InnerSection
+from hgm.inner.steps import Stepped
+from hgm.inner.tree import lookahead, mcts
 from hgm.inner.tries import BestOfN
 
 
 def search_of(section: InnerSection) -> InnerSearch:
     """What [inner] of hgm.toml asks for."""
-    if section.search == "linear":
-        return linear
-    return BestOfN(section.tries, section.hindsight, section.value_tokens if section.value == "model" else 0)
+    value_tokens = section.value_tokens if section.value == "model" else 0
+    match section.search:
+        case "linear":
+            return linear
+        case "best_of_n":
+            return BestOfN(section.tries, section.hindsight, value_tokens)
+        case "lookahead" | "mcts":
+            choose = lookahead if section.search == "lookahead" else mcts
+            return Stepped(choose, section.width, section.steps, section.hindsight, value_tokens)

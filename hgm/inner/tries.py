@@ -16,10 +16,10 @@ from archive.records import Usage
 from evaluators.base import AgentRun
 from evaluators.visible import Visible, run_visible_tests
 from hgm.attempt import Errand, Judged, Ran, Workshop
-from hgm.compact import in_the_middle
+from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer
 from hgm.diagnose import indent, printable, printable_text
-from hgm.inner.value import Case, Worth, value
+from hgm.inner.value import WORK_CHARS, Case, Worth, value
 from hgm.llm.session import Metered
 from hgm.llm.transcript import joined, note
 from hgm.prompts import prompt
@@ -114,7 +114,8 @@ class BestOfN:
 
     async def _ask(self, shop: Workshop, errand: Errand, one: Try) -> Answer[Worth]:
         printed = one.tests.output if one.tests else None
-        case = Case(errand.statement, unified_patch(errand.checkout, one.files), printed, one.metered.transcript)
+        work = compact(one.metered.transcript, WORK_CHARS)
+        case = Case(errand.statement, unified_patch(errand.checkout, one.files), printed, work)
         label = f"{errand.label}-value-{one.number + 1}"
         shop.stages.enter(label, Stage.JUDGE)
         return await value(shop.gateway, case, label=label, seed=errand.seed, tokens=self._each(errand))

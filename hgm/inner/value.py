@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hgm.compact import compact, in_the_middle
+from hgm.compact import in_the_middle
 from hgm.consult import Answer, consult, number_of, text_of
 from hgm.diagnose import printable, printable_text
 from hgm.llm.gateway import Gateway
@@ -18,17 +18,19 @@ from hgm.prompts import prompt
 
 KEYS = frozenset({"value", "explanation"})
 MOST = 100.0
-EXPLANATION_CHARS, CHANGE_CHARS, TESTS_CHARS, WORK_CHARS = 1_500, 16_000, 4_000, 8_000
+WORK_CHARS = 8_000
+EXPLANATION_CHARS, CHANGE_CHARS, TESTS_CHARS = 1_500, 16_000, 4_000
 
 
 @dataclass(frozen=True)
 class Case:
-    """What the judge sees. `tests`: what the visible tests printed, None where there are none; `work`: a transcript."""
+    """What the judge sees. `tests`: what the visible tests printed, None where there are none; `work`: the
+    conversation that led there."""
 
     statement: str
     patch: str
     tests: bytes | None
-    work: bytes
+    work: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ async def value(gateway: Gateway, case: Case, *, label: str, seed: int, tokens: 
         statement=case.statement,
         change=in_the_middle(printable_text(case.patch), CHANGE_CHARS) or "(nothing was changed)",
         tests=tests,
-        work=compact(case.work, WORK_CHARS),
+        work=in_the_middle(case.work, WORK_CHARS) or "(the model was never asked)",
     )
     return await consult(gateway, "judge", question, _read, keys=KEYS, label=label, seed=seed, tokens=tokens)
 

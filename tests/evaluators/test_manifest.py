@@ -27,6 +27,7 @@ def test_an_agent_is_its_files_and_its_manifest() -> None:
     [
         (GOOD.replace("entry", "entri"), "unknown key 'entri'; did you mean 'entry'"),
         (GOOD + "colour = 3\n", "unknown key 'colour'; valid are contract, effort, entry, environment, lessons, name"),
+        (GOOD + "steps = 2\n", "'steps': must be 1"),
         (GOOD.replace("contract = 1\n", ""), "'contract' is missing; add it"),
         (GOOD.replace("= 1", "= 2"), "this program speaks contract 1, not 2"),
         (GOOD.replace("= 1", '= "1"'), "'contract': must be a whole number, but it is '1'"),

@@ -155,6 +155,8 @@ REFUSED = {
     f"{GPT}lacks = ['effort']\nreasoning_effort = 'low'": "reasoning_effort is set, but its `lacks` says so",
     f"{GPT}lacks = ['sed']": "models.m.lacks.0 = 'sed' cannot be: input should be 'tool_choice', 'one_call'",
     f"{GPT}[roles]\nedit = 'm'\n[agent]\nleast_effort = 0.5": "agent.least_effort is set, and no model of roles",
+    "[inner]\nsearch = 'mcts'\n[sandbox]\nbackend = 'process'": "inner.search = 'mcts' goes back to earlier steps",
+    "[inner]\nvalue = 'model'": 'inner.value = "model" asks the model of roles.judge, and builtin is none',
     "[agent]\nleast_effort = 0": "agent.least_effort = 0 cannot be: allowed is a number > 0 and <= 1",
     "[roles]\njudge = { builtin = 1, bigg = 2 }": "roles.judge = 'bigg' is no model: there are: builtin",
     "[roles]\ndiagnose = { builtin = 0 }": "roles.diagnose: builtin = 0 cannot be: allowed is a weight > 0",

@@ -68,12 +68,11 @@ async def test_with_hindsight_a_try_knows_what_the_last_one_changed_and_how_its_
 
 
 async def test_it_starts_from_a_clean_checkout_each_time(tmp_path: Path) -> None:
-    speaker = obeying(
-        lambda request: "grep -q 'answer = 0' answer.py && ! ls mark /tmp/mark && echo x | tee mark /tmp/mark"
-    )
+    clean = "grep -q 'answer = 0' answer.py && ! ls mark /tmp/mark && echo is clean"
+    speaker = obeying(lambda request: f"{clean}; echo x | tee mark /tmp/mark")
     async with bench(tmp_path, speaker) as at:
         result = await at.evaluate(TASK, BestOfN(2, hindsight=True))
-    assert len(seeds(speaker)) == 2
+    assert (len(seeds(speaker)), result.log.count(b"is clean")) == (2, 2)
     assert result.patch.count(b"+++ b/mark") == 1
 
 

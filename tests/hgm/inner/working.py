@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.files import File
+from archive.files import File, FileTree
 from archive.records import EvaluationResult, Split
 from evaluators.base import ModelLimits, Task
 from evaluators.environments import exam_environment
@@ -41,6 +41,33 @@ AGENT = {
     "main.py": File(MAIN),
 }
 """Runs what its model answers to the statement, and then to `next`, until that is `done`."""
+STEP = b"""
+import json, os, pathlib, subprocess, urllib.request
+
+task = json.loads(pathlib.Path(os.environ["HGM_TASK"]).read_text())
+place = pathlib.Path(task["messages"])
+if place.exists():
+    messages = json.loads(place.read_text())["messages"]
+    place.unlink()
+else:
+    messages = [{"role": "user", "content": task["statement"]}]
+request = urllib.request.Request(
+    os.environ["OPENAI_BASE_URL"] + "/chat/completions",
+    json.dumps({"messages": messages}).encode(),
+    {"authorization": "Bearer " + os.environ["OPENAI_API_KEY"], "content-type": "application/json"},
+)
+command = json.load(urllib.request.urlopen(request))["choices"][0]["message"]["content"]
+messages += [{"role": "assistant", "content": command}, {"role": "user", "content": "next"}]
+if command != "done":
+    subprocess.run(["sh", "-c", command])
+if not place.exists():
+    place.write_text(json.dumps({"messages": messages, "done": command == "done"}))
+"""
+STEPPED = {
+    "agent.toml": File(b'name = "stepper"\ncontract = 1\nsteps = 1\nentry = ["python", "/agent/main.py"]\n'),
+    "main.py": File(STEP),
+}
+"""The same, a command a step."""
 RIGHT, WRONG, WORSE = (f"echo 'answer = {number}' > answer.py" for number in (42, 7, 6))
 TASK = Task(
     id="answer",
@@ -72,8 +99,8 @@ def obeying(command: Callable[[Request], str]) -> Speaker:
 class Bench:
     shop: Workshop
 
-    async def evaluate(self, task: Task, search: InnerSearch) -> EvaluationResult:
-        result, _ = await self.shop.evaluate(AGENT, task, seed=5, label="e1", search=search)
+    async def evaluate(self, task: Task, search: InnerSearch, agent: FileTree = AGENT) -> EvaluationResult:
+        result, _ = await self.shop.evaluate(agent, task, seed=5, label="e1", search=search)
         return result
 
 

@@ -11,12 +11,16 @@ import os
 import sys
 from pathlib import Path
 
-from agent import loop, model
+from agent import loop, model, steps
 
 
 def main():
     try:
-        loop.Work(read_task()).solve()
+        task = read_task()
+        if task.get("messages"):
+            steps.step(task)
+        else:
+            loop.Work(task).solve()
     except model.ModelError as error:
         loop.log(f"ended: {error}")
         return 0 if isinstance(error, model.LimitMet) else 1

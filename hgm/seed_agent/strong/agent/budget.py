@@ -6,18 +6,22 @@ from agent import settings
 
 
 class Budget:
-    """Counts itself, and believes the server where that says what is left. Limits that are absent do not end."""
+    """Counts itself, and believes the server where that says what is left. Limits that are absent do not end.
 
-    def __init__(self, limits):
-        self.limits = {name: limits[name] for name in ("requests", "tokens", "usd", "wall_s") if limits.get(name)}
-        self.used = {"requests": 0, "tokens": 0}
+    `whole` are the limits that the work began with, where `limits` is only what is left of them.
+    """
+
+    def __init__(self, limits, whole=None, warned=1.0):
+        now = {name: limits[name] for name in ("requests", "tokens", "usd", "wall_s") if limits.get(name) is not None}
+        self.limits = whole or {name: most for name, most in now.items() if most}
+        self.used = {name: self.limits[name] - now.get(name, 0) for name in self.limits}
         self.told = {}
-        self.started = time.monotonic()
-        self.warned = 1.0
+        self.started = time.monotonic() - self.used.get("wall_s", 0)
+        self.warned = warned
 
     def count(self, answer):
-        self.used["requests"] += 1
-        self.used["tokens"] += answer.tokens
+        for name, used in (("requests", 1), ("tokens", answer.tokens)):
+            self.used[name] = self.used.get(name, 0) + used
         self.told = answer.left or self.told
 
     def left(self, name):

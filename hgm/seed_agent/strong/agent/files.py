@@ -15,9 +15,9 @@ class CallError(Exception):
 
 
 class Editor:
-    def __init__(self):
-        self.before = {}  # path -> text before the first change, None where there was no file
-        self.ranges = {}  # path -> the last (first, last) lines that were shown, in the order of use
+    def __init__(self, before=None, ranges=None):
+        self.before = before or {}  # path -> text before the first change, None where there was no file
+        self.ranges = ranges or {}  # path -> the last (first, last) lines that were shown, in the order of use
 
     def view(self, path, first=None, last=None):
         lines = self._read(path).splitlines()

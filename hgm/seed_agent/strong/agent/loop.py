@@ -12,6 +12,9 @@ def log(line):
     sys.stderr.flush()
 
 
+KEPT = ("messages", "as_text", "turn", "rounds", "malformed", "first_failure")
+
+
 class Work:
     """One task, in the current directory. What counts is what is left there."""
 
@@ -21,7 +24,7 @@ class Work:
         self.editor = Editor()
         self.budget = Budget(task.get("limits") or {})
         self.as_text = settings.TEXT_CALLS == "always"
-        self.rounds = self.malformed = 0
+        self.turn = self.rounds = self.malformed = 0
         self.first_failure = self.failing_tests() if settings.TESTS_AT_START else ""
         self.messages = [
             {"role": "system", "content": prompts.system(self.tests, task.get("lessons"))},
@@ -30,19 +33,40 @@ class Work:
         if self.as_text:
             self.explain_text_calls()
 
+    @classmethod
+    def again(cls, task, state):
+        """The work where an earlier process left it, with its `state()`; `task` has the limits that are left."""
+        work = cls.__new__(cls)
+        work.task, work.tests = task, task.get("test_command")
+        work.editor = Editor(*state["editor"])
+        work.budget = Budget(task.get("limits") or {}, *state["budget"])
+        for name in KEPT:
+            setattr(work, name, state[name])
+        return work
+
+    def state(self):
+        kept = {name: getattr(self, name) for name in KEPT}
+        editor, budget = self.editor, self.budget
+        return {**kept, "editor": [editor.before, editor.ranges], "budget": [budget.limits, budget.warned]}
+
     def solve(self):
-        for turn in range(1, settings.TURNS + 1):
-            reply = self.ask()
-            self.messages.append(reply)
-            calls = text_calls.calls(reply["content"]) if self.as_text else reply.get("tool_calls") or []
-            if calls:
-                self.carry_out(calls, turn)
-            elif not self.goes_on(reply):
-                return log(f"ended: answered after {turn} of {settings.TURNS} turns")
-            if self.malformed >= settings.MALFORMED_END:
-                return log(f"ended: {self.malformed} malformed calls in a row")
-            self.say(self.budget.notice())
-        return log(f"ended: out of turns ({settings.TURNS})")
+        while self.step():
+            pass
+
+    def step(self):
+        """One reply of the model, and what it asks for; whether the work goes on after it."""
+        self.turn += 1
+        reply = self.ask()
+        self.messages.append(reply)
+        calls = text_calls.calls(reply["content"]) if self.as_text else reply.get("tool_calls") or []
+        if calls:
+            self.carry_out(calls)
+        elif not self.goes_on(reply):
+            return log(f"ended: answered after {self.turn} of {settings.TURNS} turns")
+        if self.malformed >= settings.MALFORMED_END:
+            return log(f"ended: {self.malformed} malformed calls in a row")
+        self.say(self.budget.notice())
+        return self.turn < settings.TURNS or log(f"ended: out of turns ({settings.TURNS})")
 
     def ask(self):
         """The model's next message. A conversation that is too long is summed up, first mildly, then wholly."""
@@ -67,14 +91,14 @@ class Work:
                 self.explain_text_calls()
         raise AssertionError("the last way returns or raises")
 
-    def carry_out(self, calls, turn):
+    def carry_out(self, calls):
         for number, call in enumerate(calls):
             function = call.get("function") or {}
             result, well_formed = tools.call(self.editor, function, self.budget.command_seconds())
             self.malformed = 0 if well_formed else self.malformed + 1
             if self.malformed >= settings.MALFORMED_HINT:
                 result += "\n" + prompts.MALFORMED
-            log(f"{turn}.{number + 1} {function.get('name')} {flat(function.get('arguments'))} -> {flat(result)}")
+            log(f"{self.turn}.{number + 1} {function.get('name')} {flat(function.get('arguments'))} -> {flat(result)}")
             if self.as_text:
                 self.say(f"Result of {function.get('name')}:\n{result}")
             else:
