@@ -22,6 +22,7 @@ from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import ROOT, Purpose, Split, Usage
 from archive.statistics import mean_over_tasks
+from archive.store import Archive
 from hgm.config import Config
 from hgm.config_models import BUILTIN
 from hgm.config_text import toml_value
@@ -142,6 +143,8 @@ def evaluate(
     """
     paths = place_of(contender, asked)
     plan = _written(contender, asked, paths, 0)
+    if paths.archive.exists():
+        Archive.open(paths).close()  # of an earlier version: brought up to date, which `Reader` does not do
     exam = _exam(plan, asked, contender.label)
     if asked.until_clear:
         tasks = random.Random(asked.seed).sample(exam.tasks, len(exam.tasks))  # any first part is a fair sample

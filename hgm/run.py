@@ -88,8 +88,8 @@ def _refuse_untimed(sandbox: Sandbox, plan: Plan) -> None:
     timed = next((task.id for task in plan.tasks.values() if task.workload), None)
     if timed and not sandbox.measures_cpu:
         raise ConfigError(
-            f"[sandbox] backend = {sandbox.name!r} does not measure processor time, and task {timed} is judged by it: "
-            "use bubblewrap, or a suite without [efficiency]"
+            f"[sandbox] backend = {sandbox.name!r} does not measure all processor time, and task {timed} is judged "
+            "by it: use bubblewrap, or a suite without [efficiency]"
         )
 
 

@@ -120,7 +120,7 @@ class Finished:
 class Sandbox(Protocol):
     name: str
     measures_cpu: bool
-    """Whether it says `Finished.cpu_s`."""
+    """Whether it says `Finished.cpu_s`, and nothing can work unseen where one process is allowed."""
 
     def check(self) -> None:
         """Prove that a job can run here and that every limit can be enforced.

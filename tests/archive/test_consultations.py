@@ -13,12 +13,14 @@ from sqlite_utils import Database
 from archive import schema
 from archive.connection import SCHEMA_VERSION
 from archive.consultations import Diagnosis, Hindsight, Judgement
-from archive.errors import NotARun
+from archive.errors import NotARun, RunMismatch
+from archive.files import read_tree
 from archive.queries import Reader
 from archive.records import ExpansionFailure, ExpansionResult, Purpose, Usage
 from archive.store import Archive
 from tests.archive.making import SPENT as MADE
 from tests.archive.making import code, evaluate, new_archive, paths_in
+from tests.toy import write_agent, write_suite
 
 SPENT = Usage(1, 90, 10, 5, 0.01, 30, 7)
 DIAGNOSIS = Diagnosis(
@@ -166,6 +168,26 @@ def test_hgm_run_brings_an_archive_up_to_date_before_it_asks_anything(
         Reader(paths_in(tmp_path))
     assert not _is_done(paths_in(tmp_path))
     Reader(paths_in(tmp_path)).close()
+
+
+def test_hgm_eval_brings_one_up_to_date_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hgm.display import open_display
+    from hgm.evaluate import Asked, Contender, place_of
+    from hgm.evaluate import evaluate as evaluate_agent
+
+    agent = Contender("toy", "toy", read_tree(write_agent(tmp_path / "toy" / "agent")))
+    asked = Asked(str(write_suite(tmp_path / "suite")), place=tmp_path / "evals")
+    with monkeypatch.context() as patched:
+        before = schema.migrations._migrations[:1]
+        patched.setattr("archive.writes.migrate", lambda connection: _apply(connection, before))
+        patched.setattr("archive.store.migrate", lambda connection: None)
+        new_archive(tmp_path).close()
+    paths = place_of(agent, asked)
+    paths.root.parent.mkdir()
+    paths_in(tmp_path).root.rename(paths.root)
+    with pytest.raises(RunMismatch, match=r"lock\.json is missing"):
+        evaluate_agent(agent, asked, open_display("", plain=True), 1)
+    Reader(paths).close()
 
 
 def _apply(connection: sqlite3.Connection, chosen: list[object]) -> None:

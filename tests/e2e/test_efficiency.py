@@ -69,6 +69,6 @@ def test_a_sandbox_that_cannot_time_is_refused_before_anything_is_spent(tmp_path
     paths = write_run(tmp_path, more='[sandbox]\nbackend = "process"\n')
     like = load(paths.config)
     agent, asked = str(tmp_path / "agent"), Asked(str(tmp_path / "timed"), like=like, split=None, place=tmp_path / "e")
-    with pytest.raises(ConfigError, match="backend = 'process' does not measure processor time, and task task-1 is"):
+    with pytest.raises(ConfigError, match="'process' does not measure all processor time, and task task-1 is judged"):
         evaluate_agents([agent], asked, None, False, True, True)
     assert not list((tmp_path / "e").glob("*/lock.json"))
