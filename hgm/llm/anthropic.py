@@ -78,17 +78,14 @@ class AnthropicModel(RemoteModel):
         longest, budget = self._longest_reply(request), self._pins_for(request).budget
         if longest <= budget:
             raise BadRequest(f"max_tokens = {longest} leaves no answer after {budget} tokens of thinking")
-        asked: dict[str, Any] = {
-            "model": self._model,
-            "max_tokens": longest,
-            "messages": messages,
-            **self._options(request, system),
-        }
+        asked: dict[str, Any] = {"model": self._model, "max_tokens": longest, "messages": messages}
+        options = self._options(request, system)
         with self._translated(anthropic):
             if not self._pins.stream:
-                raw = await self._client.messages.with_raw_response.create(**asked)
-                return self._reply(await raw.read(), request)
-            async with self._client.messages.with_streaming_response.create(**asked, stream=True) as response:
+                body = await self._client.post("/v1/messages", body=asked | options, cast_to=bytes)
+                return self._reply(body, request)
+            streaming = self._client.messages.with_streaming_response
+            async with streaming.create(**asked, stream=True, extra_body=options) as response:
                 answer = await whole(joined(events(response.iter_bytes(), self._who), self._who), self._who)
         return self._reply(json.dumps(answer), request)
 
@@ -96,13 +93,13 @@ class AnthropicModel(RemoteModel):
         await self._client.close()
 
     def _options(self, request: Request, system: str) -> dict[str, Any]:
-        temperature, pins = self._temperature_for(request), self._pins_for(request)
+        pins = self._pins_for(request)
         options: dict[str, Any] = {
             "system": system or None,
             "stop_sequences": list(request.stop) or None,
             "tools": [_tool(tool) for tool in request.tools] or None,
             "tool_choice": _tool_choice(request) if request.tools else None,
-            "extra_body": None if temperature is None else {"temperature": temperature},
+            "temperature": self._temperature_for(request),
             "cache_control": _CACHES[self._pins.cache] if Feature.CACHE in self.features else None,
             "thinking": _thinking(pins.thinking),
             "output_config": _output(pins.effort, request.schema),

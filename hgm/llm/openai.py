@@ -75,7 +75,7 @@ class OpenAIModel(OpenAIClient):
         asked = {"model": self._model, "messages": messages, **self._options(request)}
         with self._translated(openai):
             if not self._pins.stream:
-                body = (await self._client.chat.completions.with_raw_response.create(**asked)).content
+                body = await self._client.post("/chat/completions", body=asked, cast_to=bytes)
                 return self._reply(self._read(body), request)
             asked |= {"stream": True, "stream_options": {"include_usage": True}}
             async with self._client.chat.completions.with_streaming_response.create(**asked) as response:

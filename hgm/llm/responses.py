@@ -45,8 +45,7 @@ class ResponsesModel(OpenAIClient):
         }
         with self._translated(openai):
             if not self._pins.stream:
-                body: bytes | str = (await self._client.responses.with_raw_response.create(**asked)).content
-                return self._reply(body, request)
+                return self._reply(await self._client.post("/responses", body=asked, cast_to=bytes), request)
             async with self._client.responses.with_streaming_response.create(**asked, stream=True) as response:
                 body = json.dumps(await last(events(response.iter_bytes(), self._who), self._who))
         return self._reply(body, request)
