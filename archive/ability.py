@@ -88,7 +88,7 @@ def best_ability(tree: Tree, epsilon: float, price: Floats | float = 0.0) -> Bel
     allowed = ~tree.banned & (tree.s > 0)
     if not allowed.any():
         return None
-    states = tree.task_states
+    states = tree.task_states[:, tree.open_tasks]
     found = abilities(states == TaskState.SOLVED, states == TaskState.UNSOLVED)
     values = np.where(allowed, found.rate(float(ndtri(epsilon))) - price, -np.inf)
     best = int(np.argmax(values))

@@ -278,6 +278,18 @@ def credit(connection: sqlite3.Connection, made: Evaluation, shown: Shown, *, su
             connection.execute("UPDATE lessons SET uses = uses + 1, gain = gain + ? WHERE id = ?", (gained, lesson))
 
 
+def discredit(connection: sqlite3.Connection, task_id: str) -> None:
+    """Take back what the results on a task, which is quarantined now, counted for lessons."""
+    connection.execute(
+        "UPDATE lessons SET uses = lessons.uses - credited.uses, gain = lessons.gain - credited.gain FROM"
+        " (SELECT lesson_id, count(*) AS uses, sum((outcome = 'resolved') - expected) AS gain"
+        " FROM lesson_uses JOIN evaluations ON evaluations.id = evaluation_id"
+        " WHERE task_id = ? AND expected IS NOT NULL GROUP BY lesson_id) AS credited"
+        " WHERE credited.lesson_id = lessons.id",
+        (task_id,),
+    )
+
+
 def _rate_without(connection: sqlite3.Connection, lesson: int, made: Evaluation) -> float | None:
     """The share of the latest attempts at the same task, for which the lesson does not count, that solved it."""
     rate: float | None

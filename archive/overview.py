@@ -30,7 +30,7 @@ class Cell:
 @dataclass(frozen=True)
 class TaskTotal:
     """A task over all variants. `solvers` counts variants that solved it, `first` is the oldest of them; `flaky` counts
-    the variants that both solved it and did not."""
+    the variants that both solved it and did not. Nothing is counted of a `quarantined` one."""
 
     id: str
     split: str
@@ -39,6 +39,7 @@ class TaskTotal:
     solvers: int
     first: int | None
     flaky: int
+    quarantined: bool
 
 
 @dataclass
@@ -54,6 +55,10 @@ class History:
     tokens: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     usd: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     last: int = 0
+    left_out: int = 0
+
+    def forget(self) -> None:
+        vars(self).update(vars(History()))
 
     def add(self, found: list[rows.Row]) -> None:
         columns = list(zip(*found, strict=True))
@@ -93,11 +98,10 @@ class Overview(Reader):
 
     def cells(self, ids: Collection[int], *, search: bool = False) -> list[Cell]:
         """What each of `ids` did on each task that it was scored on; with `search`, on search tasks only."""
-        which = "= 'search'" if search else "!= 'check'"
+        which = "purpose = 'search' AND" if search else ""
         found = self._rows(
-            "SELECT variant_id, task_id, sum(outcome = 'resolved'), count(*) FROM evaluations"
-            f" WHERE purpose {which} AND variant_id IN (SELECT value FROM json_each(?)) AND state = 'done'"
-            " GROUP BY 1, 2",
+            "SELECT variant_id, task_id, sum(outcome = 'resolved'), count(*) FROM scored"
+            f" WHERE {which} variant_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2",
             json.dumps(sorted(ids)),
         )
         return [Cell(*row) for row in found]
@@ -107,19 +111,23 @@ class Overview(Reader):
         found = self._rows(
             "SELECT tasks.id, tasks.split, coalesce(sum(pair.tried), 0), coalesce(sum(pair.solved), 0),"
             " count(CASE WHEN pair.solved > 0 THEN 1 END), min(CASE WHEN pair.solved > 0 THEN pair.variant_id END),"
-            " count(CASE WHEN pair.solved BETWEEN 1 AND pair.tried - 1 THEN 1 END)"
+            " count(CASE WHEN pair.solved BETWEEN 1 AND pair.tried - 1 THEN 1 END),"
+            " tasks.id IN (SELECT task_id FROM doubts WHERE flaky = 1)"
             " FROM tasks LEFT JOIN (SELECT task_id, variant_id, count(*) AS tried, sum(outcome = 'resolved') AS solved"
-            " FROM evaluations WHERE state = 'done' AND purpose != 'check' GROUP BY 1, 2) AS pair"
-            " ON pair.task_id = tasks.id"
+            " FROM scored GROUP BY 1, 2) AS pair ON pair.task_id = tasks.id"
             " GROUP BY tasks.id ORDER BY tasks.position"
         )
-        return [TaskTotal(*row) for row in found]
+        return [TaskTotal(*(*row[:7], bool(row[7]))) for row in found]
 
     def follow(self, history: History) -> None:
-        """Add what has ended since to `history`."""
+        """Add what has ended since to `history`; it begins anew where what it has was taken out of the counts since."""
+        ((left_out,),) = self._rows("SELECT count(*) FROM subtractions")
+        if left_out != history.left_out:
+            history.forget()
+            history.left_out = left_out
         while found := self._rows(
-            "SELECT id, variant_id, outcome = 'resolved', finished_at, prompt_tokens + completion_tokens, usd"
-            " FROM evaluations WHERE id > ? AND purpose = 'search' AND state = 'done' AND id <"
+            "SELECT id, variant_id, outcome = 'resolved', finished_at, tokens, usd"
+            " FROM scored WHERE id > ? AND purpose = 'search' AND id <"
             " coalesce((SELECT min(id) FROM evaluations WHERE state = 'running'), 1 << 62) ORDER BY id LIMIT ?",
             history.last,
             BATCH,

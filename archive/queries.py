@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from archive import consultations, lessons, rows
+from archive import consultations, doubts, lessons, rows
 from archive.blobs import Blobs
 from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement
+from archive.doubts import Quarantined
 from archive.errors import ConfigError, NotARun
 from archive.files import File
 from archive.git import AgentsRepository
@@ -120,6 +121,22 @@ class Reader:
         found = self._rows(sql, *given.values(), _limit(limit))
         return [rows.evaluation(row) for row in found]
 
+    def scored(self, variant_id: int, purpose: Purpose | None = None) -> list[Evaluation]:
+        """Those of a variant that count, oldest first: ended, not lost, and of no quarantined task."""
+        found = self._rows(
+            f"SELECT {rows.EVALUATION} FROM evaluations WHERE variant_id = ?1 AND purpose = coalesce(?2, purpose)"
+            " AND id IN (SELECT id FROM scored WHERE variant_id = ?1) ORDER BY id",
+            variant_id,
+            purpose,
+        )
+        return [rows.evaluation(row) for row in found]
+
+    def quarantined(self) -> list[Quarantined]:
+        """The tasks that were found to be flaky, in that order."""
+        self._check_present()
+        with translate_errors(self.paths.archive):
+            return doubts.quarantined(self._connection)
+
     def evaluation(self, id: int) -> Evaluation:
         """Raises NotFound: no such evaluation."""
         return rows.evaluation(
@@ -173,15 +190,17 @@ class Reader:
         return Running(tuple(map(rows.evaluation, evaluations)), tuple(map(rows.expansion, expansions)))
 
     def outcomes(self, purpose: Purpose) -> list[Result]:
-        """Every scored evaluation of that purpose, in the order of their starts."""
+        """Every scored evaluation of that purpose that counts, in the order of their starts."""
         return self._asked(lambda connection: rows.results(connection, purpose))
 
-    def mean_costs(self) -> dict[int, MeanCost]:
-        """Variant → what its scored search evaluations cost on average; those without any are left out."""
+    def mean_costs(self, task_id: str | None = None) -> dict[int, MeanCost]:
+        """Variant → what its scored search evaluations, all or those on one task, cost on average; those without any
+        are left out."""
         found = self._rows(
-            "SELECT variant_id, count(*), avg(prompt_tokens + completion_tokens), avg(usd), avg(agent_s) "
-            "FROM evaluations WHERE purpose = ? AND state = 'done' GROUP BY variant_id",
+            "SELECT variant_id, count(*), avg(tokens), avg(usd), avg(agent_s) "
+            "FROM scored WHERE purpose = ? AND task_id = coalesce(?, task_id) GROUP BY variant_id",
             Purpose.SEARCH.value,
+            task_id,
         )
         return {id: MeanCost(attempts, tokens, usd, agent_s) for id, attempts, tokens, usd, agent_s in found}
 

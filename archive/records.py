@@ -190,6 +190,10 @@ class Evaluation:
     model: str = ""
     efficiency: float | None = None
 
+    @property
+    def success(self) -> bool:
+        return self.outcome is not None and self.outcome.success
+
 
 class ExpansionFailure(StrEnum):
     """Why an expansion made no child. Visible in the tree; costs no evaluation."""

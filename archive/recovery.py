@@ -93,8 +93,8 @@ def check_sums(connection: sqlite3.Connection) -> None:
         "SELECT id, parent_id, s, f, clade_s, clade_f, children FROM variants ORDER BY id"
     ).fetchall()
     results = connection.execute(
-        "SELECT variant_id, sum(outcome = 'resolved'), sum(outcome != 'resolved') FROM evaluations "
-        "WHERE purpose = 'search' AND state = 'done' GROUP BY variant_id"
+        "SELECT variant_id, sum(outcome = 'resolved'), sum(outcome != 'resolved') FROM scored "
+        "WHERE purpose = 'search' GROUP BY variant_id"
     )
     own = {variant_id: (s, f) for variant_id, s, f in results}
     counted = recount([(row[0], row[1]) for row in rows], own)

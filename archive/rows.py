@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from archive.control import Verb
+from archive.doubts import subtracted
 from archive.errors import NotFound
 from archive.records import (
     Candidate,
@@ -119,9 +120,10 @@ class Command:
 class Totals:
     """A run in numbers.
 
-    `n` counts scored search evaluations (the n of the scheduler, without those in flight). `expansions_attempted`
-    counts finished and running ones; what was lost to the host is in `expansions_lost` only. `usage` is everything
-    that model calls have cost, lost and final work included; `agent_s` the time that agents have run, in seconds.
+    `n` counts scored search evaluations (the n of the scheduler, without those in flight), `finals` final ones; those
+    of quarantined tasks are in neither, but in `evaluations_left_out`. `expansions_attempted` counts finished and
+    running ones; what was lost to the host is in `expansions_lost` only. `usage` is everything that model calls have
+    cost, lost and final work included; `agent_s` the time that agents have run, in seconds.
     """
 
     variants: int = 0
@@ -129,6 +131,7 @@ class Totals:
     finals: int = 0
     evaluations_running: int = 0
     evaluations_lost: int = 0
+    evaluations_left_out: int = 0
     expansions_attempted: int = 0
     expansions_failed: int = 0
     expansions_running: int = 0
@@ -210,10 +213,10 @@ def found(row: Row | None, what: str) -> Row:
 
 
 def results(connection: sqlite3.Connection, purpose: Purpose) -> list[Result]:
-    """Every scored evaluation of that purpose, in the order of their starts."""
+    """Every scored evaluation of that purpose that counts, in the order of their starts."""
     outcomes = {outcome.value: outcome for outcome in Outcome}
     found = connection.execute(
-        "SELECT variant_id, task_id, seed, outcome FROM evaluations WHERE purpose = ? AND state = 'done' ORDER BY id",
+        "SELECT variant_id, task_id, seed, outcome FROM scored WHERE purpose = ? ORDER BY id",
         (purpose.value,),
     ).fetchall()
     return [Result(variant_id, task_id, seed, outcomes[outcome]) for variant_id, task_id, seed, outcome in found]
@@ -229,6 +232,7 @@ def totals(connection: sqlite3.Connection) -> Totals:
         f"SELECT job, purpose, state, jobs, agent_s, {USAGE} FROM spending"
     ).fetchall()
     jobs = {(row[0], row[1], row[2]): int(row[3]) for row in spending}
+    left_out = subtracted(connection)
 
     def count(job: str, state: JobState, *purposes: str) -> int:
         return sum(jobs.get((job, purpose, state.value), 0) for purpose in purposes)
@@ -237,10 +241,11 @@ def totals(connection: sqlite3.Connection) -> Totals:
     running = count("expansion", JobState.RUNNING, "")
     return Totals(
         variants=int(variants),
-        n=count("evaluation", JobState.DONE, Purpose.SEARCH),
-        finals=count("evaluation", JobState.DONE, Purpose.FINAL),
+        n=count("evaluation", JobState.DONE, Purpose.SEARCH) - left_out.get(Purpose.SEARCH, 0),
+        finals=count("evaluation", JobState.DONE, Purpose.FINAL) - left_out.get(Purpose.FINAL, 0),
         evaluations_running=count("evaluation", JobState.RUNNING, *every),
         evaluations_lost=count("evaluation", JobState.LOST, *every),
+        evaluations_left_out=sum(left_out.values()),
         expansions_attempted=count("expansion", JobState.DONE, "") + running,
         expansions_failed=int(failed),
         expansions_running=running,

@@ -421,6 +421,52 @@ def m006_checks(db: Database) -> None:
     db.execute("PRAGMA user_version = 6")
 
 
+_DOUBTS = (
+    """
+CREATE TABLE doubts (
+    id INTEGER PRIMARY KEY,
+    task_id TEXT NOT NULL REFERENCES tasks (id),
+    resolved_id INTEGER NOT NULL REFERENCES evaluations (id),
+    unresolved_id INTEGER NOT NULL REFERENCES evaluations (id),
+    noticed_at REAL NOT NULL,
+    flaky INTEGER CHECK (flaky IN (0, 1)),
+    finding TEXT NOT NULL DEFAULT '',
+    settled_at REAL,
+    CHECK ((flaky IS NULL) = (settled_at IS NULL))
+) STRICT""",
+    """
+CREATE TABLE subtractions (
+    evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations (id),
+    doubt_id INTEGER NOT NULL REFERENCES doubts (id),
+    at REAL NOT NULL
+) STRICT""",
+    "CREATE INDEX evaluations_by_change ON evaluations (patch_blob, task_id, outcome, cause) WHERE patch_blob != ''",
+    "CREATE INDEX doubts_by_task ON doubts (task_id)",
+    "CREATE UNIQUE INDEX doubts_open ON doubts (task_id) WHERE flaky IS NULL",
+    "CREATE UNIQUE INDEX doubts_flaky ON doubts (task_id) WHERE flaky = 1",
+    """
+CREATE VIEW scored AS
+SELECT id, variant_id, task_id, purpose, seed, outcome, finished_at, prompt_tokens + completion_tokens AS tokens, usd,
+       agent_s, model
+FROM evaluations WHERE state = 'done' AND purpose != 'check' AND id NOT IN (SELECT evaluation_id FROM subtractions)""",
+    """
+CREATE TRIGGER doubts_settled BEFORE UPDATE ON doubts WHEN OLD.flaky IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a settled row of doubts never changes'); END""",
+    """
+CREATE TRIGGER doubts_delete BEFORE DELETE ON doubts
+BEGIN SELECT RAISE(ABORT, 'doubts may only be added to'); END""",
+)
+
+
+@migrations()
+def m007_doubts(db: Database) -> None:
+    """A task that gives both answers for one change says nothing of anybody: its results are taken out of the sums by
+    rows of their own, since finished ones never change."""
+    for statement in (*_DOUBTS, *_only_added("subtractions")):
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 7")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from archive import rows
 from archive.consultations import judged_values
+from archive.doubts import quarantined
 from archive.records import ExpansionFailure, Purpose, Variant
 from archive.rows import Result, Totals
 
@@ -17,7 +18,8 @@ class Snapshot:
     """What the engine builds its arrays from.
 
     `variants` in id order (`variants[i].id == i`). `results` are the scored search evaluations, in the order of their
-    starts; `scored_final` has one (variant id, task id) for each scored final one. `expansion_attempts[i]` counts the
+    starts; `scored_final` has one (variant id, task id) for each scored final one; neither has any of the `quarantined`
+    tasks, which are ids. `expansion_attempts[i]` counts the
     expansions of variant i that have ended, in a child or in a failure; those lost to the host are not among them.
     `duplicates[i]` of them made a tree that there was already. `judged`: variant → what the judge said of it.
     """
@@ -29,6 +31,7 @@ class Snapshot:
     duplicates: tuple[int, ...]
     totals: Totals
     judged: Mapping[int, float] = field(default_factory=dict)
+    quarantined: tuple[str, ...] = ()
 
 
 def take(connection: sqlite3.Connection) -> Snapshot:
@@ -48,4 +51,5 @@ def take(connection: sqlite3.Connection) -> Snapshot:
         duplicates=tuple(attempts.get(row[0], (0, 0))[1] for row in variants),
         totals=rows.totals(connection),
         judged=judged_values(connection),
+        quarantined=tuple(one.task_id for one in quarantined(connection)),
     )

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal
 
-from archive import rows, writes
+from archive import doubts, rows, writes
 from archive.blobs import Blobs
 from archive.connection import check_version, connect_writer, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement, insert_diagnosis, insert_judgement
+from archive.doubts import Doubt
 from archive.errors import HgmError
 from archive.files import File, FileTree
 from archive.git import AgentsRepository
@@ -28,6 +29,7 @@ from archive.lessons import (
     Draft,
     Shown,
     credit,
+    discredit,
     insert_brought,
     insert_distillation,
     insert_kit,
@@ -202,24 +204,62 @@ class Archive(Journal):
         """Store the result of a running evaluation, and count it along the path to the root if it is to count; also for
         the `lessons` that were shown.
 
-        Only scored `search` results are counted, and only they open a closed node again. An `infra` outcome makes
-        the evaluation `lost`: kept with what it cost, never scored, to be retried.
+        Only scored `search` results are counted, and only they open a closed node again; none of a quarantined task is.
+        An `infra` outcome makes the evaluation `lost`: kept with what it cost, never scored, to be retried. Where the
+        same change on the same task had the opposite result before, the task is doubted: see `open_doubts`.
 
         Raises:
             HgmError: the evaluation is finished already.
             DiskFull: it is still running, and may be finished again when there is space.
         """
-        running = self.evaluation(evaluation_id)
+        *row, doubt_id = rows.found(
+            self._row(
+                f"SELECT {rows.EVALUATION}, ({doubts.QUARANTINED_FOR}) FROM evaluations WHERE id = ?", evaluation_id
+            ),
+            f"evaluation {evaluation_id}",
+        )
+        running = rows.evaluation(tuple(row))
         if running.state is not JobState.RUNNING:
             raise HgmError(f"evaluation {evaluation_id} is {running.state} already")
         addresses = tuple(self.blobs.put(data) for data in (result.transcript, result.log, result.patch, result.report))
         with self._transaction(durable=True):
             writes.close_evaluation(self._connection, evaluation_id, result, addresses, self._clock())
-            if running.purpose is Purpose.SEARCH and result.outcome.scored:
-                writes.count_result(self._connection, running.variant_id, success=result.outcome.success)
-                credit(self._connection, running, lessons, success=result.outcome.success)
+            if result.outcome.scored:
+                self._count(running, result, lessons, patch=addresses[2], quarantined_for=doubt_id)
             writes.put_state(self._connection, state)
         return self.evaluation(evaluation_id)
+
+    def _count(
+        self, running: Evaluation, result: EvaluationResult, lessons: Shown, *, patch: str, quarantined_for: int | None
+    ) -> None:
+        if quarantined_for is not None:
+            if running.purpose is not Purpose.CHECK:
+                doubts.subtract(self._connection, running.id, quarantined_for, self._clock())
+            return
+        success = result.outcome.success
+        if running.purpose is Purpose.SEARCH:
+            writes.count_result(self._connection, running.variant_id, success=success)
+            credit(self._connection, running, lessons, success=success)
+        if patch and doubts.is_answer(result):
+            doubts.notice(self._connection, running.id, running.task_id, success, patch, self._clock())
+
+    def open_doubts(self) -> list[Doubt]:
+        """What contradicts itself and was not settled yet, oldest first."""
+        with translate_errors(self.paths.archive):
+            return doubts.open_doubts(self._connection)
+
+    def settle_doubt(self, doubt: Doubt, flaky: bool, finding: str, *, state: State = NO_STATE) -> None:
+        """Store which of the two wavers, the task or the change, and tell of it. A flaky task is quarantined: what was
+        scored of it is subtracted along the same paths, and what will be is not counted."""
+        with self._transaction(durable=True):
+            at = self._clock()
+            doubts.settle(self._connection, doubt, flaky, finding, at)
+            if flaky:
+                discredit(self._connection, doubt.task_id)
+            kind, so = ("quarantined", "the task is left out") if flaky else ("doubted", "both results count")
+            message = f"{doubt}; {finding}: {so}"
+            writes.insert_event(self._connection, at, kind, message, None, doubt.unresolved_id, None)
+            writes.put_state(self._connection, state)
 
     def evaluation(self, id: int) -> Evaluation:
         """Raises NotFound: no such evaluation."""

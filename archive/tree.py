@@ -36,6 +36,7 @@ class TaskState(IntEnum):
     SOLVED = 2
     UNSOLVED = 3
     WITHDRAWN = 4
+    QUARANTINED = 5
 
 
 _AFTER = {None: TaskState.FREE, True: TaskState.SOLVED, False: TaskState.UNSOLVED}
@@ -79,6 +80,7 @@ class Tree:
         self._banned: Mask = np.zeros(16, dtype=np.bool_)
         self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
         self._task_counts: Counts = np.zeros((2, len(self.task_ids)), dtype=np.int32)
+        self._quarantined: Mask = np.zeros(len(self.task_ids), dtype=np.bool_)
         self._discounted: Sums = np.zeros((2, 16 if discount < 1 else 0))
         self._spent: Sums = np.zeros((2, 16))  # own; of the clade, discounted
         self._attempts = 0
@@ -98,6 +100,7 @@ class Tree:
         duplicates: Sequence[int] | Counts | None = None,
         spent: Sequence[float] | Sums | None = None,
         banned: Sequence[bool] | Mask | None = None,
+        quarantined: Iterable[str] = (),
         discount: float = 1.0,
     ) -> Tree:
         """The tree of a stored run, with nothing in flight.
@@ -105,12 +108,13 @@ class Tree:
         Args:
             task_ids: search tasks, [tasks].
             parents: parent of each node, [size]; the root's is -1.
-            nodes, tasks, successes: one entry per scored search evaluation, [results], in any order.
+            nodes, tasks, successes: one entry per scored search evaluation that counts, [results], in any order.
             attempts: finished expansions of each node, children and failures, [size]; default: its children.
             failed_in_a_row: of each node, [size]; default none.
             duplicates: expansions of each node that made a tree that there was already, [size]; default none.
             spent: what the results of each node cost together, [size]; default nothing.
             banned: [size]; default none.
+            quarantined: ids of tasks, none of which has a result.
             discount: as in the constructor.
 
         Raises:
@@ -138,6 +142,8 @@ class Tree:
             tree._spent[:, :size] = own, _clade_sums(counts[_Row.PARENT].tolist(), own, discount)
         tree._attempts = int(counts[_Row.ATTEMPTS].sum())
         tree._load_results(np.asarray(nodes, dtype=np.int64), tasks, np.asarray(successes, dtype=np.bool_))
+        for task in quarantined:
+            tree.quarantine(task)
         return tree
 
     # --- what is known -------------------------------------------------------------------------------------------
@@ -243,7 +249,7 @@ class Tree:
 
     @property
     def given(self) -> Counts:
-        """How many search tasks each node has been given, done, in flight or withdrawn, [size]."""
+        """How many of the open tasks each node has been given, done, in flight or withdrawn, [size]."""
         return self._view(_Row.GIVEN)
 
     @property
@@ -267,6 +273,11 @@ class Tree:
     @property
     def task_f(self) -> Counts:
         return np.asarray(self._task_counts[1])
+
+    @property
+    def open_tasks(self) -> NDArray[np.intp]:
+        """Indices of the search tasks that are not quarantined."""
+        return np.flatnonzero(~self._quarantined)
 
     @property
     def scored(self) -> int:
@@ -319,6 +330,7 @@ class Tree:
         self._counts[_Row.DEPTH, node] = self._counts[_Row.DEPTH, parent] + 1
         self._counts[_Row.CHILDREN, parent] += 1
         self._banned[node] = self._banned[parent]
+        self._states[node, self._quarantined] = TaskState.QUARANTINED
         self._size += 1
         return node
 
@@ -330,12 +342,16 @@ class Tree:
         self._counts[_Row.CLADE_RUNNING, self.path(node)] += 1
 
     def finish_evaluation(self, node: int, task: str, success: bool | None, cost: float = 0.0) -> None:
-        """Count a result and its cost along the path; with None (infra) nothing is, and the task is free again."""
+        """Count a result and its cost along the path; with None (infra) nothing is, and the task is free again. Nothing
+        is counted of a quarantined task, which is never free."""
         column = self._column(task)
-        self._move(node, column, TaskState.RUNNING, _AFTER[success])
+        quarantined = bool(self._quarantined[column])
+        self._move(node, column, TaskState.RUNNING, TaskState.QUARANTINED if quarantined else _AFTER[success])
         path = self.path(node)
         self._counts[_Row.RUNNING, node] -= 1
         self._counts[_Row.CLADE_RUNNING, path] -= 1
+        if quarantined:
+            return
         if success is None:
             self._counts[_Row.GIVEN, node] -= 1
             return
@@ -353,6 +369,18 @@ class Tree:
         """Offer a free task no more: the host cannot evaluate `node` on it."""
         self._move(node, self._column(task), TaskState.FREE, TaskState.WITHDRAWN)
         self._counts[_Row.GIVEN, node] += 1
+
+    def quarantine(self, task: str, spent: Sums | None = None) -> None:
+        """Take a task's results out of all counts, and what they cost each node, [size], out of `spent`; offer it to
+        nobody any more. What is in flight ends uncounted. O(size · tasks), for rare steps only."""
+        column = self._column(task)
+        self._quarantined[column] = True
+        states = self._states[: self._size, column]
+        states[states != TaskState.RUNNING] = TaskState.QUARANTINED
+        self._sum_up()
+        if spent is not None:
+            own = self._spent[0, : self._size] = np.maximum(0.0, self._spent[0, : self._size] - spent)
+            self._spent[1, : self._size] = _clade_sums(self.parent.tolist(), own.tolist(), self.discount)
 
     def reopen(self) -> None:
         """Offer again all that was withdrawn; O(size · tasks), for rare steps only."""
@@ -426,17 +454,23 @@ class Tree:
             raise NotFound(f"a stored result belongs to no variant of v0 … v{size - 1}")
         columns = np.fromiter((self._column(task) for task in tasks), dtype=np.int64, count=len(tasks))
         self._states[nodes, columns] = np.where(successes, TaskState.SOLVED, TaskState.UNSOLVED)
-        counts[_Row.GIVEN, :size] = np.count_nonzero(self._states[:size], axis=1)
-        for row, clade, mask in ((_Row.S, _Row.CLADE_S, successes), (_Row.F, _Row.CLADE_F, ~successes)):
-            own = np.bincount(nodes[mask], minlength=size)
-            self._task_counts[0 if row is _Row.S else 1] = np.bincount(columns[mask], minlength=len(self.task_ids))
-            counts[row, :size] = own
-            counts[clade, :size] = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist())
-            if self.discount < 1:
-                sums = _clade_sums(counts[_Row.PARENT, :size].tolist(), own.tolist(), self.discount)
-                self._discounted[0 if row is _Row.S else 1, :size] = sums
+        self._sum_up()
         if int(counts[_Row.GIVEN].sum()) != nodes.size:
             raise WrongStep("two stored results of one variant on one search task")
+
+    def _sum_up(self) -> None:
+        """All that is counted of results, anew from what each node has had of each task."""
+        size, counts, states = self._size, self._counts, self._states[: self._size]
+        parents = counts[_Row.PARENT, :size].tolist()
+        counts[_Row.GIVEN, :size] = np.count_nonzero(states[:, ~self._quarantined], axis=1)
+        rows = ((TaskState.SOLVED, _Row.S, _Row.CLADE_S), (TaskState.UNSOLVED, _Row.F, _Row.CLADE_F))
+        for index, (state, row, clade) in enumerate(rows):
+            found = states == state
+            own = counts[row, :size] = np.count_nonzero(found, axis=1)
+            self._task_counts[index] = np.count_nonzero(found, axis=0)
+            counts[clade, :size] = _clade_sums(parents, own.tolist())
+            if self.discount < 1:
+                self._discounted[index, :size] = _clade_sums(parents, own.tolist(), self.discount)
 
 
 def _check_parents(parents: Counts) -> None:

@@ -140,10 +140,9 @@ class Workshop:
         )
         fault = metered.refused or metered.infra
         judged = not fault and kept_change(task, run.change)
-        environment = await self.environment_of(task.environment)
         if judged:
             self.stages.enter(label, Stage.TESTS)
-        judgement = await judge(self.sandbox, task, run.change, environment) if judged else None
+        judgement = await self.judge(task, run.change) if judged else None
         ruling = _provider_failed(metered) if fault else rule_on_attempt(run, judgement, metered.limit)
         result = EvaluationResult(
             outcome=ruling.outcome,
@@ -160,6 +159,15 @@ class Workshop:
             efficiency=_efficiency(task, ruling, judgement),
         )
         return result, (metered.refused or "") if ruling.pause else ""
+
+    async def judge(self, task: Task, change: Change) -> Judgement:
+        """Whether `change` resolves `task`, in the environment of the task.
+
+        Raises:
+            SandboxFailure: the host could not run the tests.
+            EnvironmentUnavailable: as in `run`.
+        """
+        return await judge(self.sandbox, task, change, await self.environment_of(task.environment))
 
     async def _environments_for(self, agent: Agent, errand: Errand) -> tuple[Environment, Environment]:
         """What the checkout's code runs in, and what the agent does."""

@@ -143,8 +143,7 @@ class Briefing:
 
     def scored(self, node: int) -> list[Evaluation]:
         """The latest scored search evaluations of a variant, oldest first."""
-        rows = self._reader.evaluations(node, purpose=Purpose.SEARCH)[-RECENT:]
-        return [row for row in rows if row.outcome is not None and row.outcome.scored]
+        return self._reader.scored(node, Purpose.SEARCH)[-RECENT:]
 
     def _entry(self, rows: Sequence[Evaluation], seed: int) -> Entry:
         """Weighted by [expand.entries]; where that is empty and rules diagnose, any failed attempts."""

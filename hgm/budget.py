@@ -270,6 +270,10 @@ class Budget:
             self._spent.best = value
             self._spent.since_improvement = 0
 
+    def lower_best_belief(self, value: float) -> None:
+        """Tell what is left of the best-belief's value where results were taken out: it may rise again from there."""
+        self._spent.best = min(self._spent.best, value)
+
     # --- questions -----------------------------------------------------------------------------------------------
 
     def blocked(self, kind: JobKind, cost: Cost = Cost(), *, in_flight: bool = True) -> BudgetName | None:

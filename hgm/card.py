@@ -25,7 +25,8 @@ def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | 
     gap = overfit(reader, variant)
     card = _card(reader, chosen, lineage, result, gap)
     where = target or reader.paths.exports / chosen.variant.label
-    readme = _readme(reader, chosen, lineage, f"{_held_out(result)}{_gap(gap)}", patch, where)
+    compared = f"{_held_out(result)}{_gap(gap)}{_left_out(reader)}"
+    readme = _readme(reader, chosen, lineage, compared, patch, where)
     return export_agent(reader.agent(variant), where, card=card, readme=harmless(readme))
 
 
@@ -38,6 +39,7 @@ def _card(
         "lineage": [{"id": one.variant.id, "commit": one.variant.commit, "idea": one.variant.idea} for one in lineage],
         "held_out": result.as_json() if result else None,
         "overfit": gap.as_json() if gap else None,
+        "left_out_as_flaky": [task.task_id for task in reader.quarantined()],
         "totals_of_the_search": totals_of(reader),
         "models": _models(reader),
     }
@@ -109,6 +111,12 @@ def _held_out(result: HeldOut | None) -> str:
 
 def _gap(gap: Overfit | None) -> str:
     return "" if gap is None else f"\n* {gap.warning or gap}."
+
+
+def _left_out(reader: Reader) -> str:
+    """By name only: what the judge saw tells of hidden tests."""
+    found = [task.task_id for task in reader.quarantined()]
+    return f"\n* left out of all that, because they were found to be flaky: {', '.join(found)}." if found else ""
 
 
 def _totals(reader: Reader) -> str:

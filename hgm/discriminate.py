@@ -167,8 +167,7 @@ class Ring:
         return "\n\n".join(parts)
 
     def _first_attempts(self, variant: int) -> dict[str, Evaluation]:
-        rows = self._reader.evaluations(variant, Purpose.SEARCH)
-        return {row.task_id: row for row in reversed(rows) if row.outcome is not None and row.outcome.scored}
+        return {row.task_id: row for row in reversed(self._reader.scored(variant, Purpose.SEARCH))}
 
     def _talk(self, row: Evaluation) -> str:
         try:
@@ -178,7 +177,7 @@ class Ring:
 
 
 def _same(first: Evaluation, second: Evaluation) -> bool:
-    return first.outcome is not None and second.outcome is not None and first.outcome.success == second.outcome.success
+    return first.success == second.success
 
 
 def _read(answer: Mapping[str, Any]) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from archive.store import Archive
 from archive.values import JsonValue
 from hgm.attempt import Workshop
 from hgm.budget import Reservation
+from hgm.doubts import Doubts
 from hgm.exam import Exam
 from hgm.expand import Expanded
 from hgm.gate import GateReport, full_story, refusal, smoke
@@ -90,6 +91,7 @@ class Engine:
             self._sit(exam)
         elif archive.get_state(EXAM, False):
             raise ConfigError(f"{plan.paths.root} holds an agent's evaluations and is no search: go on with hgm eval")
+        self.doubts = Doubts(archive, self.search)
         self.ledger = Ledger(archive)
         self.halting = ""
         self.paused = ""
@@ -128,6 +130,11 @@ class Engine:
             self.search.budget.pause()
             self.archive.put_state(self.search.state())
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is in flight whose end may change what is to be done."""
+        return bool(self.running) or self.doubts.busy
+
     def goes_on(self) -> bool:
         """Whether a finished run has something left to do: its budget was raised, somebody asked for it, or the host
         or a provider lost what it was to be compared by."""
@@ -163,6 +170,7 @@ class Engine:
 
     def _sit(self, exam: Exam) -> None:
         self.search.exam, self.search.finalist, self.phase = exam, ROOT, Phase.FINAL
+        exam.unanswered.update(self.search.quarantined)
         self.archive.put_state({EXAM: True, "phase": Phase.FINAL.value, "best": ROOT})
 
     def charge(self, usage: Usage) -> None:
@@ -237,8 +245,10 @@ class Engine:
             self._enter(Phase.SEARCH, "")
 
     def _next_of_search(self) -> Work | str | None:
-        if self.requeued:
-            return self.requeued.popleft()
+        while self.requeued:
+            work = self.requeued.popleft()
+            if self.search.is_open(work):
+                return work
         if asked := self.search.next_asked():
             return asked
         decision = self.search.decide()
@@ -247,17 +257,17 @@ class Engine:
         self.last_decision = decision
         if decision.kind is not DecisionKind.STOP:
             return self.search.work_for(decision)
-        if self.running:
+        if self.busy:
             return None
         self.archive.record_decision(decision, self.search.state())
         return decision.cause
 
     def _next_of_final(self) -> Work | str | None:
         if self.search.exam is not None and self.search.exam.settled:
-            return None if self.running else "clear"
+            return None if self.busy else "clear"
         if (work := self._missing_final()) is not None:
             return self._affordable(work)
-        return None if self.running else "compared"
+        return None if self.busy else "compared"
 
     def _missing_final(self) -> Work | None:
         """The first final evaluation that is neither done nor in flight nor given up."""
@@ -274,7 +284,7 @@ class Engine:
     def _affordable(self, work: Work) -> Work | str | None:
         """A final evaluation, unless no budget is left for it: then the run ends without it."""
         short_of = self.search.short_of(work)
-        if short_of is None or self.running:
+        if short_of is None or self.busy:
             return None if short_of else work
         goal = f"compare v{self.search.finalist} with the root on" if self.search.exam is None else "try"
         self.archive.log("not_compared", f"no {short_of} left to {goal} {work.task_id}")
@@ -300,6 +310,8 @@ class Engine:
         """Keep all workers busy with `next_work` until it says that nothing is left, or somebody halts the run."""
         while not self._abort.is_set():
             self._look()
+            if not self.halting:
+                self.doubts.look(self.bench.examine)
             cause = self._fill(next_work)
             if not self.running and (cause or self.halting):
                 if cause and not self.halting:
@@ -308,7 +320,7 @@ class Engine:
             await self._wait()
 
     def _fill(self, next_work: Next) -> str:
-        while len(self.running) < self.workers and not self.halting and not self.paused:
+        while len(self.running) + self.doubts.busy < self.workers and not self.halting and not self.paused:
             work = next_work()
             if isinstance(work, str):
                 return work
@@ -336,7 +348,8 @@ class Engine:
         if self.paused and not self.running:  # a key that is refused at night must not cost the night
             self.search.budget.pause()
         aborted = asyncio.create_task(self._abort.wait())
-        done, _ = await asyncio.wait({aborted, *self.running}, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+        awaited = {aborted, *self.running, *filter(None, [self.doubts.task])}
+        done, _ = await asyncio.wait(awaited, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
         aborted.cancel()
         self.search.budget.start()
         self._presence.check()
@@ -380,14 +393,14 @@ class Engine:
         self.search.settle_evaluation(work, job.reservation, result.usage, success)
         self.archive.finish_evaluation(job.id, result, lessons=lessons, state=self.search.state())
         if not infra:
-            if self.search.exam is not None and work.task_id is not None:
+            if self.search.exam is not None and work.task_id is not None and self.search.is_open(work):
                 self.search.exam.heard[work.task_id] = float(bool(success))
             return ""
         if not self.shop.gateway.outage:  # an outage ends with a pause, and says nothing about this piece of work
             self._losses.count(work)
         if self.search.exam is not None and work.task_id is not None and self._losses.hopeless(work):
-            self.search.exam.lost.add(work.task_id)
-        if work.purpose is Purpose.SEARCH:
+            self.search.exam.unanswered.add(work.task_id)
+        if work.purpose is Purpose.SEARCH and self.search.is_open(work):
             self._queue_again(work, job.id)
         return result.cause or "infra"
 
@@ -479,5 +492,5 @@ class Engine:
     async def _cancel_all(self) -> None:
         for task in self.running:
             task.cancel()
-        await asyncio.gather(*self.running, return_exceptions=True)
+        await asyncio.gather(*self.running, self.doubts.cancel(), return_exceptions=True)
         self.running.clear()

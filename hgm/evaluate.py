@@ -16,11 +16,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import mean
 
+from archive.doubts import Quarantined
 from archive.errors import ConfigError, RunMismatch
 from archive.files import FileTree, digest, write_tree
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import ROOT, Purpose, Split, Usage
+from archive.records import ROOT, JobState, Purpose, Split, Usage
 from archive.statistics import mean_over_tasks
 from archive.store import Archive
 from hgm.config import Config
@@ -104,7 +105,7 @@ class Asked:
 @dataclass(frozen=True)
 class Results:
     """`rates`: task id → success rate over its scored attempts; `efficiencies`: the same of their efficiency, for tasks
-    that are timed. `missing` attempts have no score (yet)."""
+    that are timed. `missing` attempts have no score (yet). `left_out` are tasks that were found to be flaky."""
 
     contender: Contender
     paths: RunPaths
@@ -115,6 +116,7 @@ class Results:
     usage: Usage = field(default_factory=Usage)
     agent_s: float = 0.0
     efficiencies: dict[str, float] = field(default_factory=dict)
+    left_out: tuple[Quarantined, ...] = ()
 
     @property
     def efficiency(self) -> Interval | None:
@@ -152,10 +154,11 @@ def evaluate(
         if telling is not None:
             tasks.sort(key=lambda task: (task not in known, -telling[task]))
         exam = replace(exam, tasks=tuple(tasks), against=against, heard=dict(known))
-    done = _done(paths)
-    if exam.settled or not sum(_missing(exam, done).values()):
+    done, left_out = _done(paths)
+    missing = sum(max(0, exam.attempts - done[task]) for task in exam.tasks)
+    if exam.settled or not missing:
         return results(contender, plan, exam), None
-    _written(contender, asked, paths, done.total() + sum(_missing(exam, done).values()))
+    _written(contender, asked, paths, done.total() + left_out + missing)
     ending = drive(read_plan(paths), display, workers=workers, exam=exam)
     return results(contender, plan, exam), ending
 
@@ -184,22 +187,29 @@ def results(contender: Contender, plan: Plan, exam: Exam) -> Results:
     """What the archive has of `exam`; of more attempts at a task than it asks for, the first ones."""
     if not plan.paths.archive.exists():
         return Results(contender, plan.paths, {}, 0, 0, exam.total)
-    wanted, found, speeds = set(exam.tasks), defaultdict[str, list[bool]](list), defaultdict[str, list[float]](list)
-    usage, agent_s = Usage(), 0.0
+    found, speeds = defaultdict[str, list[bool]](list), defaultdict[str, list[float]](list)
     with Reader(plan.paths) as reader:
-        for row in reader.evaluations(ROOT, Purpose.FINAL):
-            if row.task_id not in wanted:
-                continue
-            usage, agent_s = usage + row.usage, agent_s + row.agent_s
-            if row.outcome is not None and row.outcome.scored and len(found[row.task_id]) < exam.attempts:
-                found[row.task_id].append(row.outcome.success)
-                if row.efficiency is not None:
-                    speeds[row.task_id].append(row.efficiency)
-    rates = {task: sum(found[task]) / len(found[task]) for task in exam.tasks if found[task]}
+        left_out = tuple(one for one in reader.quarantined() if one.task_id in plan.tasks)
+        wanted = set(exam.tasks) - {one.task_id for one in left_out}
+        tried = [row for row in reader.evaluations(ROOT, Purpose.FINAL) if row.task_id in exam.tasks]
+    for row in tried:
+        if row.task_id in wanted and row.state is JobState.DONE and len(found[row.task_id]) < exam.attempts:
+            found[row.task_id].append(row.success)
+            if row.efficiency is not None:
+                speeds[row.task_id].append(row.efficiency)
     evaluations = sum(map(len, found.values()))
-    resolved = sum(map(sum, found.values()))
-    missing, efficiencies = exam.total - evaluations, {task: mean(values) for task, values in speeds.items()}
-    return Results(contender, plan.paths, rates, resolved, evaluations, missing, usage, agent_s, efficiencies)
+    return Results(
+        contender,
+        plan.paths,
+        rates={task: sum(found[task]) / len(found[task]) for task in exam.tasks if found[task]},
+        resolved=sum(map(sum, found.values())),
+        evaluations=evaluations,
+        missing=len(wanted) * exam.attempts - evaluations,
+        usage=sum((row.usage for row in tried), Usage()),
+        agent_s=sum(row.agent_s for row in tried),
+        efficiencies={task: mean(values) for task, values in speeds.items()},
+        left_out=left_out,
+    )
 
 
 def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: int) -> Plan:
@@ -240,16 +250,20 @@ def _exam(plan: Plan, asked: Asked, label: str) -> Exam:
     tasks = tuple(task.id for task in plan.tasks.values() if asked.split in (None, task.split))
     if not tasks:
         raise ConfigError(f"suite {asked.suite!r} has no task with split = {str(asked.split)!r}; try --split all")
-    return Exam(label, tasks, asked.attempts)
+    return Exam(label, tuple(task for task in tasks if task not in _flaky(plan.paths)), asked.attempts)
 
 
-def _done(paths: RunPaths) -> Counter[str]:
-    """Task → scored attempts, of all tasks that were ever asked for."""
+def _flaky(paths: RunPaths) -> set[str]:
     if not paths.archive.exists():
-        return Counter()
+        return set()
     with Reader(paths) as reader:
-        return Counter(result.task_id for result in reader.outcomes(Purpose.FINAL))
+        return {one.task_id for one in reader.quarantined()}
 
 
-def _missing(exam: Exam, done: Counter[str]) -> dict[str, int]:
-    return {task: max(0, exam.attempts - done[task]) for task in exam.tasks}
+def _done(paths: RunPaths) -> tuple[Counter[str], int]:
+    """Task → scored attempts, of all tasks that were ever asked for; and how many more do not count."""
+    if not paths.archive.exists():
+        return Counter(), 0
+    with Reader(paths) as reader:
+        done = Counter(result.task_id for result in reader.outcomes(Purpose.FINAL))
+        return done, reader.totals().evaluations_left_out

@@ -17,7 +17,8 @@ class Exam:
     """`agent` is what people call it, `tasks` are ids, each tried `attempts` times.
 
     With `against`, the success rates of another agent, it ends when the comparison with that is clear. `heard` are this
-    agent's own results so far, by task; `lost` are tasks that the infrastructure lost for good.
+    agent's own results so far, by task; `unanswered` are tasks that will have none: the infrastructure lost them for
+    good, or they are quarantined.
     """
 
     agent: str
@@ -25,7 +26,7 @@ class Exam:
     attempts: int = 1
     against: Mapping[str, float] | None = None
     heard: dict[str, float] = field(default_factory=dict, compare=False)
-    lost: set[str] = field(default_factory=set, compare=False)
+    unanswered: set[str] = field(default_factory=set, compare=False)
 
     @property
     def total(self) -> int:
@@ -37,7 +38,7 @@ class Exam:
         first, and those may be just the ones that go well."""
         if self.against is None:
             return False
-        done = itertools.takewhile(lambda task: task in self.heard or task in self.lost, self.tasks)
+        done = itertools.takewhile(lambda task: task in self.heard or task in self.unanswered, self.tasks)
         first = {task: self.heard[task] for task in done if task in self.heard}
         return sequential(self.against, first, len(self.tasks)).clear
 

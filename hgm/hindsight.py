@@ -102,9 +102,8 @@ def delta_of(child: Variant, parent: Variant, results: Results) -> float:
 def results_of(reader: Reader, variant: int) -> Mapping[str, float]:
     """Search task → share of its scored attempts that solved it."""
     seen: dict[str, list[bool]] = {}
-    for row in reader.evaluations(variant, Purpose.SEARCH):
-        if row.outcome is not None and row.outcome.scored:
-            seen.setdefault(row.task_id, []).append(row.outcome.success)
+    for row in reader.scored(variant, Purpose.SEARCH):
+        seen.setdefault(row.task_id, []).append(row.success)
     return means(seen)
 
 

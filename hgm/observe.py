@@ -84,7 +84,7 @@ class Observer:
         while len(self._scored) > 2 and now - self._scored[0][0] > RATE_WINDOW_S:
             self._scored.popleft()
         then, count = self._scored[0]
-        return (self._scored[-1][1] - count) / max(1e-9, now - then)
+        return max(0, self._scored[-1][1] - count) / max(1e-9, now - then)
 
     def _eta(self) -> float | None:
         """Until the first budget is used up, at the pace so far; None before there is a pace."""

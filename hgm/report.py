@@ -279,22 +279,19 @@ def against_parent(reader: Reader, variant: Variant, epsilon: float) -> AgainstP
 
 def _search_results(reader: Reader, variant: int) -> dict[str, float]:
     """Task id → 1 or 0, of the scored evaluations."""
-    rows = reader.evaluations(variant, Purpose.SEARCH)
-    return {row.task_id: float(row.outcome.success) for row in rows if row.outcome and row.outcome.scored}
+    return {row.task_id: float(row.success) for row in reader.scored(variant, Purpose.SEARCH)}
 
 
 def repaired(reader: Reader, variant: int) -> list[str]:
     """The tasks, of both splits, that a variant resolved at least once."""
-    rows = (row for row in reader.evaluations(variant) if row.purpose is not Purpose.CHECK)
-    return sorted({row.task_id for row in rows if row.outcome and row.outcome.success})
+    return sorted({row.task_id for row in reader.scored(variant) if row.success})
 
 
 def rates(reader: Reader, purpose: Purpose) -> Mapping[int, dict[str, list[bool]]]:
     """Variant → task → whether each of its scored attempts solved it; all of the run, in one read."""
     found: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for row in reader.outcomes(purpose):
-        if row.outcome.scored:
-            found[row.variant_id][row.task_id].append(row.outcome.success)
+        found[row.variant_id][row.task_id].append(row.success)
     return found
 
 

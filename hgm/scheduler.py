@@ -52,7 +52,7 @@ def allowed_expansions(tree: Tree, remaining: Remaining, rules: Rules) -> int:
     if remaining.expansions is not None:
         return remaining.expansions
     evaluations = max(remaining.evaluations or 0, tree.scored + tree.evaluations_in_flight)
-    return rules.attempts_per_child * planned_children(evaluations, rules, len(tree.task_ids))
+    return rules.attempts_per_child * planned_children(evaluations, rules, len(tree.open_tasks))
 
 
 def temperature(remaining: Remaining, rules: Rules, n: int) -> float:
@@ -76,7 +76,7 @@ def expandable(tree: Tree, rules: Rules) -> Nodes:
 
 def evaluable(tree: Tree) -> Nodes:
     """Ids of the nodes that are not banned and have a search task left."""
-    return np.flatnonzero(~tree.banned & (tree.given < len(tree.task_ids)))
+    return np.flatnonzero(~tree.banned & (tree.given < len(tree.open_tasks)))
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _Moment:
 
     def first_evaluations(self) -> Decision | None:
         tree = self.tree
-        first = min(self.rules.first_tasks, len(tree.task_ids))
+        first = min(self.rules.first_tasks, len(tree.open_tasks))
         if tree.banned[ROOT] or tree.s[ROOT] + tree.f[ROOT] >= first:
             return None
         if tree.given[ROOT] < first:

@@ -64,6 +64,8 @@ class Search:
     """What a person asked for by name, and was not started yet (hgm/requests.py)."""
     said: dict[int, float] = field(default_factory=dict)
     """Variant → a judge's value, of those that have one."""
+    quarantined: set[str] = field(default_factory=set)
+    """Flaky tasks of both splits: nobody is given one any more, and no result of one counts."""
     exam: Exam | None = None
     """Outside a search: what the root is asked instead of all else."""
 
@@ -85,6 +87,7 @@ class Search:
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
             duplicates=snapshot.duplicates,
             spent=objective.spent(mean_costs, len(snapshot.variants)),
+            quarantined=[task for task in snapshot.quarantined if task in plan.search_ids],
             discount=config.search.discount,
         )
         tree.set_bans(v.id for v in snapshot.variants if v.banned)
@@ -106,6 +109,7 @@ class Search:
             objective=objective,
             asked=requests.restored(archive.get_state("asked", None)),
             said=dict(snapshot.judged),
+            quarantined=set(snapshot.quarantined),
         )
 
     def state(self) -> dict[str, JsonValue]:
@@ -152,20 +156,29 @@ class Search:
         """Every final evaluation of the two finalists, held-out tasks only, attempt by attempt; none where the root is
         still the best, which there is nothing to compare with. Of an exam: what it asks."""
         if self.exam is not None:
-            yield from self.exam.work(self.plan.config.run.seed)
+            yield from filter(self.is_open, self.exam.work(self.plan.config.run.seed))
             return
         if self.finalist in (None, ROOT) or not self.plan.config.final.held_out:
             return
         for attempt in range(self.plan.config.final.attempts):
-            for task_id in self.plan.held_out_ids:
+            for task_id in self.held_out_ids:
                 for node in (ROOT, self.finalist):
                     seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
                     yield Work(node, task_id, Purpose.FINAL, seed)
 
+    @property
+    def held_out_ids(self) -> list[str]:
+        """The held-out tasks that are not quarantined."""
+        return [task_id for task_id in self.plan.held_out_ids if task_id not in self.quarantined]
+
+    def is_open(self, work: Work) -> bool:
+        """Whether to do `work`: what comes of a quarantined task would not count. A check never does."""
+        return work.purpose is Purpose.CHECK or work.task_id not in self.quarantined
+
     def hold_finals(self) -> None:
         """Set aside what it takes to compare another finalist with the root, and what was asked for on held-out tasks;
         what the root was compared on before stays spent."""
-        each = final_evaluations(self.plan)
+        each = final_evaluations(self.plan, len(self.held_out_ids))
         of_root = sum(count for (node, _), count in self.finals_scored.items() if node == ROOT)
         asked = sum(work.purpose is Purpose.FINAL and work.node != ROOT for work in self.asked)
         self.budget.hold_finals(max(0, each - of_root) + each + asked)
@@ -186,7 +199,7 @@ class Search:
         """The next thing that was asked for and can be done now; what cannot be done any more is dropped."""
         while self.asked:
             work = self.asked.pop(0)
-            if requests.still_possible(self, work) and self.short_of(work) is None:
+            if self.is_open(work) and requests.still_possible(self, work) and self.short_of(work) is None:
                 return work
         return None
 
@@ -245,13 +258,28 @@ class Search:
     def settle_evaluation(self, work: Work, reservation: Reservation, usage: Usage, success: bool | None) -> None:
         """Count a result along its path; with None (infra), and of a check, nothing is counted."""
         self.budget.settle(reservation, usage, counted=success is not None and work.purpose is not Purpose.CHECK)
-        if work.purpose is Purpose.FINAL and success is not None:
+        if work.purpose is Purpose.FINAL and success is not None and self.is_open(work):
             self.finals_scored[work.node, work.task_id or ""] += 1
         elif work.purpose is Purpose.SEARCH:
             cost = self.objective.cost(usage) if self.objective.weight else 0.0
             self.tree.finish_evaluation(work.node, work.task_id or "", success, cost)
             if success and (belief := self._belief_in(work.node)):
                 self.budget.note_best_belief(belief)
+
+    def quarantine(self, task_id: str) -> None:
+        """Take all results on a flaky task out of what counts; before the archive does."""
+        self.quarantined.add(task_id)
+        for key in [key for key in self.finals_scored if key[1] == task_id]:
+            del self.finals_scored[key]
+        if task_id in self.tree.task_index:
+            with Reader(self.plan.paths) as reader:
+                costs = reader.mean_costs(task_id) if self.objective.weight else {}
+            self.tree.quarantine(task_id, self.objective.spent(costs, len(self.tree)))
+            belief = self.best()
+            self.budget.lower_best_belief(belief.value if belief else 0.0)
+        if self.exam is not None:
+            self.exam.heard.pop(task_id, None)
+            self.exam.unanswered.add(task_id)
 
     def _belief_in(self, node: int) -> float | None:
         """As in `best`, of one variant: where it is not, none has risen by its result. None for a banned one."""
@@ -295,10 +323,10 @@ def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) 
     return budget
 
 
-def final_evaluations(plan: Plan) -> int:
-    """Of one finalist."""
+def final_evaluations(plan: Plan, tasks: int | None = None) -> int:
+    """Of one finalist, on so many held-out tasks; None: on all."""
     final = plan.config.final
-    return len(plan.held_out_ids) * final.attempts if final.held_out else 0
+    return (len(plan.held_out_ids) if tasks is None else tasks) * final.attempts if final.held_out else 0
 
 
 def worst_costs(plan: Plan) -> dict[JobKind, Cost]:

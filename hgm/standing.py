@@ -123,7 +123,8 @@ def _planned(reader: Reader, finalist: int) -> Counter[tuple[int, str]]:
         attempts = int(final["attempts"]) if final["held_out"] else 0
     except (OSError, ValueError, KeyError, TypeError):
         return Counter()
-    tasks = [task.id for task in reader.tasks() if task.split is Split.HELD_OUT]
+    left_out = {one.task_id for one in reader.quarantined()}
+    tasks = [task.id for task in reader.tasks() if task.split is Split.HELD_OUT and task.id not in left_out]
     return Counter({(node, task): attempts for node in {ROOT, finalist} for task in tasks if attempts})
 
 

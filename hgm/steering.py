@@ -104,7 +104,7 @@ def _ask(engine: Steered, command: Command) -> str:
             f"evaluate needs a number of tasks and a split (search or held_out), not {tasks!r}, {split!r}"
         )
     done = [task for node, task in search.finals_scored if node == variant]
-    works = evaluations_of(search, seed, variant, tasks, Split(str(split)), search.plan.held_out_ids, done)
+    works = evaluations_of(search, seed, variant, tasks, Split(str(split)), search.held_out_ids, done)
     search.ask_for(works)
     return f"v{variant}: will be evaluated next on {', '.join(str(work.task_id) for work in works)}"
 

@@ -24,6 +24,7 @@ from archive.records import (
 from archive.store import Archive
 from evaluators.failures import rule_on_error
 from evaluators.manifest import load_agent
+from evaluators.steadiness import Steadiness, examine
 from hgm.attempt import Workshop
 from hgm.briefing import Brief, Briefing
 from hgm.distil import Distiller
@@ -155,6 +156,15 @@ class Workbench:
             self._shop.gateway, asked.judge, case, label=label, seed=work.seed, samples=samples, tokens=tokens
         )
         return replace(made, judgement=judgement).with_usage(judgement.usage), refused
+
+    async def examine(self, task_id: str) -> Steadiness:
+        """Whether a task wavers by itself.
+
+        Raises:
+            HgmError: the host could not carry it through.
+        """
+        task = self._plan.tasks[task_id]
+        return await examine(task, functools.partial(self._shop.judge, task))
 
     def twin(self, files: FileTree) -> Variant | None:
         return self._archive.variant_with_tree(tree_oid(files))

@@ -134,6 +134,8 @@ def conclude(paths: RunPaths, run: str) -> None:
         out.print("the root is still the best, so there was nothing to compare; a longer search may find a better one")
     else:
         out.print(Text(_not_compared(reader, run)))
+    for task in reader.quarantined():
+        out.print(Text(str(task), style="yellow"))
     out.print(Text("\nRepaired", style="bold"))
     for id in sorted({ROOT, best}):
         who = f"v{id}" if id else "root"

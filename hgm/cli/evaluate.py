@@ -197,6 +197,9 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
                 )
     out.print()
     for one in found:
+        for task in one.left_out:
+            out.print(Text(f"{one.contender.label}: {task}", style="yellow"))
+    for one in found:
         out.print(clipped(f"hgm log {_short(one.paths.root)}   the attempts of {one.contender.label}"))
 
 
@@ -285,6 +288,7 @@ def _agent_json(one: Results, best: float) -> dict[str, object]:
         "agent_s": one.agent_s,
         "by_task": one.rates,
         "efficiency_by_task": one.efficiencies,
+        "left_out": [asdict(task) for task in one.left_out],
     }
 
 

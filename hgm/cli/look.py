@@ -63,6 +63,7 @@ def status(run: str, json: bool) -> None:
                 "held_out": result.as_json() if result else None,
                 "overfit": gap.as_json() if gap else None,
                 "judge": judge.as_json() if judge else None,
+                "quarantined": [asdict(task) for task in reader.quarantined()],
                 "running": [job.as_json() for job in in_flight(reader)],
                 "servers": servers_of(reader),
             }
@@ -81,6 +82,8 @@ def status(run: str, json: bool) -> None:
     elif not any(task.split is Split.HELD_OUT for task in reader.tasks()):
         out.print()
         out.print(Text(NO_HELD_OUT, style="yellow"))
+    for task in reader.quarantined():
+        out.print(Text(str(task), style="yellow"))
     if judge:
         out.print()
         out.print(Text(f"judge: {judge}"))
@@ -116,7 +119,8 @@ def facts(reader: Reader) -> Table:
         rows.add_row("final", str(compared))
     rows.add_row("tree", f"{count(totals.variants, 'variant')} by {expansions_text(totals)}")
     lost = f", {totals.evaluations_lost:,} lost to the infrastructure" if totals.evaluations_lost else ""
-    rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{lost}")
+    left_out = f", {totals.evaluations_left_out:,} of flaky tasks left out" if totals.evaluations_left_out else ""
+    rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{left_out}{lost}")
     usage = totals.usage
     rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
     if phase_of(reader) != "done" and (text := forecast_text(spending(reader))):

@@ -53,7 +53,7 @@ class Darwin(Policy):
         tree = view.tree
         if view.can_expand and (tree.total_attempts + tree.expansions_in_flight) % self.generation:
             return _expansion(view)
-        if self._owed(view, np.flatnonzero(~tree.banned & (tree.given < len(tree.task_ids)))).size:
+        if self._owed(view, np.flatnonzero(~tree.banned & (tree.given < len(tree.open_tasks)))).size:
             return Want(DecisionKind.EVALUATE, Cause.STAGE)
         if view.expansions_spent:
             return Want(DecisionKind.EVALUATE, Cause.EXPANSIONS_SPENT)
@@ -103,7 +103,7 @@ class Darwin(Policy):
         open_ = (first <= TaskState.RUNNING).any(axis=0)
         passed = np.flatnonzero(~open_ & (solved / np.maximum(1, solved + unsolved) >= self.threshold))
         if self.second_stage is None:
-            stages[passed] = 2 * (tree.given[nodes[passed]] < len(order))
+            stages[passed] = 2 * (tree.given[nodes[passed]] < len(tree.open_tasks))
             return stages
         second = _states(tree, nodes[passed], order[self.first_stage : self.first_stage + self.second_stage])
         stages[passed] = 2 * (second == TaskState.FREE).any(axis=0)

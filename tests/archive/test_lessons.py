@@ -130,6 +130,24 @@ def test_what_is_expected_is_what_attempts_without_the_lesson_come_to(tmp_path: 
     assert (known.uses, known.gain) == (1, 0.5)
 
 
+def test_a_quarantined_task_counts_for_no_lesson(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        lesson, other = distil(archive, (evaluate(archive, 0),), BOUNDARY, TESTS)
+        for task in ("task-2", "task-3"):
+            for solved in (True, False):
+                number = archive.begin_evaluation(0, task, Purpose.SEARCH, 1)
+                outcome, cause = (Outcome.RESOLVED, "") if solved else (Outcome.UNRESOLVED, "tests")
+                archive.finish_evaluation(number, EvaluationResult(outcome, cause, patch=task.encode()))
+            tried(archive, 0, True, {lesson: "task"}, task)
+        assert (lessons(tmp_path)[lesson].uses, lessons(tmp_path)[lesson].gain) == (2, 1.0)
+        doubted, _ = archive.open_doubts()
+        archive.settle_doubt(doubted, True, "its reference failed")
+        tried(archive, 0, True, {lesson: "task", other: "task"}, doubted.task_id)
+    known = lessons(tmp_path)
+    assert (known[lesson].uses, known[lesson].gain) == (1, 0.5)
+    assert known[other].uses == 0
+
+
 def test_the_least_useful_makes_room_and_does_not_come_back(tmp_path: Path) -> None:
     words = ("alpha beta gamma delta", "epsilon zeta eta theta", "iota kappa lambda mu", "nu xi omicron pi")
     drafts = [Draft("failure", text) for text in words]

@@ -88,7 +88,7 @@ def test_clade_sums_equal_a_recount(
 
 
 class Run(RuleBasedStateMachine):
-    """Claims and results in any order, stops and restarts in between, against a model in a few lists."""
+    """Claims, results and quarantines in any order, stops and restarts in between, against a model in a few lists."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,28 +97,40 @@ class Run(RuleBasedStateMachine):
         self.archive = Archive.create(self.paths, TASKS, clock=lambda: next(ticks))
         self.archive.add_root(code("0"), name="plain", idea="")
         self.parents: list[int | None] = [None]
-        self.results: list[tuple[int, bool]] = []
+        self.results: list[tuple[int, bool, str]] = []
+        self.quarantined: set[str] = set()
         self.failed = [0]
         self.duplicates: list[int] = []
-        self.evaluations: dict[int, tuple[int, Purpose]] = {}
+        self.evaluations: dict[int, tuple[int, str, Purpose]] = {}
         self.expansions: dict[int, int] = {}
 
     directories = staticmethod(lambda: None)
 
-    @rule(pick=st.integers(0), purpose=st.sampled_from(list(Purpose)))
-    def begin_evaluation(self, pick: int, purpose: Purpose) -> None:
+    @rule(pick=st.integers(0), task=st.sampled_from(["task-0", "task-1"]), purpose=st.sampled_from(list(Purpose)))
+    def begin_evaluation(self, pick: int, task: str, purpose: Purpose) -> None:
         node = pick % len(self.parents)
-        self.evaluations[self.archive.begin_evaluation(node, "task-0", purpose, 1)] = (node, purpose)
+        self.evaluations[self.archive.begin_evaluation(node, task, purpose, 1)] = (node, task, purpose)
 
     @precondition(lambda self: self.evaluations)
-    @rule(pick=st.integers(0), outcome=st.sampled_from(list(Outcome)))
-    def finish_evaluation(self, pick: int, outcome: Outcome) -> None:
+    @rule(pick=st.integers(0), outcome=st.sampled_from(list(Outcome)), patch=st.sampled_from([b"", b"a", b"b"]))
+    def finish_evaluation(self, pick: int, outcome: Outcome, patch: bytes) -> None:
         id = list(self.evaluations)[pick % len(self.evaluations)]
-        node, purpose = self.evaluations.pop(id)
-        self.archive.finish_evaluation(id, EvaluationResult(outcome))
-        if purpose is Purpose.SEARCH and outcome.scored:
-            self.results.append((node, outcome.success))
+        node, task, purpose = self.evaluations.pop(id)
+        cause = "tests" if outcome is Outcome.UNRESOLVED else ""
+        self.archive.finish_evaluation(id, EvaluationResult(outcome, cause, patch=patch))
+        if purpose is Purpose.SEARCH and outcome.scored and task not in self.quarantined:
+            self.results.append((node, outcome.success, task))
             self.failed[node] = 0
+
+    @precondition(lambda self: self.archive.open_doubts())
+    @rule(flaky=st.booleans())
+    def settle_doubt(self, flaky: bool) -> None:
+        doubt = self.archive.open_doubts()[0]
+        assert doubt.task_id not in self.quarantined
+        self.archive.settle_doubt(doubt, flaky, "seen")
+        if flaky:
+            self.quarantined.add(doubt.task_id)
+            self.results = [result for result in self.results if result[2] != doubt.task_id]
 
     @rule(pick=st.integers(0))
     def begin_expansion(self, pick: int) -> None:
@@ -159,10 +171,11 @@ class Run(RuleBasedStateMachine):
     def rows_agree_with_the_model(self) -> None:
         snapshot = self.archive.snapshot()
         stored = [(v.s, v.f, v.clade_s, v.clade_f, v.children) for v in snapshot.variants]
-        assert stored == brute_force(self.parents, self.results)
+        assert stored == brute_force(self.parents, [result[:2] for result in self.results])
         assert [v.failed_in_a_row for v in snapshot.variants] == self.failed
         assert snapshot.duplicates == tuple(map(self.duplicates.count, range(len(self.parents))))
-        assert sorted((r.variant_id, r.success) for r in snapshot.results) == sorted(self.results)
+        assert sorted((r.variant_id, r.success, r.task_id) for r in snapshot.results) == sorted(self.results)
+        assert set(snapshot.quarantined) == self.quarantined
         assert snapshot.totals.n == len(self.results)
         assert snapshot.totals.expansions_running == len(self.expansions)
 

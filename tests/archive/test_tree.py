@@ -27,6 +27,7 @@ class Recount:
     duplicates: list[int] = field(default_factory=list)
     in_a_row: dict[int, int] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
+    quarantined: set[str] = field(default_factory=set)
 
     costs: dict[tuple[int, str], float] = field(default_factory=dict)
 
@@ -62,9 +63,11 @@ class Recount:
             assert tree.depth[node] == len(self.path(node)) - 1
             assert tree.path(node) == self.path(node)
             assert tree.banned[node] == (node in self.banned)
-            free = [task for task in TASKS if (node, task) not in self.results and (node, task) not in self.running]
+            open_ = [task for task in TASKS if task not in self.quarantined]
+            free = [task for task in open_ if (node, task) not in self.results and (node, task) not in self.running]
+            assert [TASKS[index] for index in tree.open_tasks] == open_
             assert [TASKS[index] for index in tree.free_tasks(node)] == free
-            assert tree.given[node] == len(TASKS) - len(free)
+            assert tree.given[node] == len(open_) - len(free)
             assert set(np.flatnonzero(tree.clade(node))) == clade
         assert tree.scored == len(self.results)
         assert tree.evaluations_in_flight == len(self.running)
@@ -88,7 +91,7 @@ def step(tree: Tree, facts: Recount, rng: np.random.Generator) -> None:
             cost = float(rng.integers(4))
             tree.finish_evaluation(one, task, success, cost)
             facts.running.remove((one, task))
-            if success is not None:
+            if success is not None and task not in facts.quarantined:
                 facts.results[one, task] = success
                 facts.costs[one, task] = cost
                 facts.in_a_row[one] = 0
@@ -99,6 +102,11 @@ def step(tree: Tree, facts: Recount, rng: np.random.Generator) -> None:
             parent = facts.expanding.pop(int(rng.integers(len(facts.expanding))))
             child = [True, False, None][int(rng.integers(3))]
             finish_expansion(tree, facts, parent, child, duplicate=child is False and rng.random() < 0.5)
+    if rng.random() < 0.02:
+        task = TASKS[int(rng.integers(len(TASKS)))]
+        tree.quarantine(task)
+        facts.quarantined.add(task)
+        facts.results = {key: success for key, success in facts.results.items() if key[1] != task}
     if rng.random() < 0.02:
         tree.ban(node)
         facts.banned |= facts.clade(node)
@@ -145,6 +153,7 @@ def test_a_rebuilt_tree_equals_the_one_that_grew(seed: int) -> None:
         duplicates=tree.duplicates,
         spent=tree.spent,
         banned=tree.banned,
+        quarantined=facts.quarantined,
     )
     facts.running.clear()  # what was in flight is forgotten: its tasks are free again
     facts.expanding.clear()
@@ -257,9 +266,10 @@ def test_a_chain_is_as_good_as_a_bush() -> None:
     picks=st.lists(st.integers(0, 10_000), max_size=30),
     results=st.lists(st.tuples(st.integers(0, 10_000), st.booleans()), max_size=60),
     discount=st.sampled_from([1.0, 0.5, 0.9]),
+    quarantined=st.sampled_from([[], ["t0"], ["t1", "t59"]]),
 )
 def test_discounted_sums_are_those_of_a_recount(
-    picks: list[int], results: list[tuple[int, bool]], discount: float
+    picks: list[int], results: list[tuple[int, bool]], discount: float, quarantined: list[str]
 ) -> None:
     tree = Tree([f"t{number}" for number in range(60)], discount)
     for number, pick in enumerate(picks):
@@ -268,6 +278,9 @@ def test_discounted_sums_are_those_of_a_recount(
     for node, task, success in rows:
         tree.start_evaluation(node, task)
         tree.finish_evaluation(node, task, success)
+    for task in quarantined:
+        tree.quarantine(task)
+    rows = [row for row in rows if row[1] not in quarantined]
     for found, wanted in ((tree.discounted_s, True), (tree.discounted_f, False)):
         expected = np.zeros(len(tree))
         for node, _, success in rows:
@@ -275,7 +288,9 @@ def test_discounted_sums_are_those_of_a_recount(
                 expected[ancestor] += (success is wanted) * discount**distance
         assert found == pytest.approx(expected)
     nodes, tasks, successes = zip(*rows, strict=True) if rows else ((), (), ())
-    again = Tree.rebuild(tree.task_ids, tree.parent, nodes, tasks, successes, discount=discount)
+    again = Tree.rebuild(
+        tree.task_ids, tree.parent, nodes, tasks, successes, quarantined=quarantined, discount=discount
+    )
     assert again.discounted_s == pytest.approx(tree.discounted_s)
     assert again.discounted_f == pytest.approx(tree.discounted_f)
     assert (again.task_states == tree.task_states).all()

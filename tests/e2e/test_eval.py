@@ -236,3 +236,26 @@ def test_a_comparison_ends_when_its_answer_is_clear_and_goes_on_when_asked_witho
     assert (whole["evaluations"], whole["resolved"], whole["missing"]) == (15, 15, 0)
     with pytest.raises(HgmError, match="give --paired, and no --attempts"):
         evaluate_agents([str(agents[0])], Asked(until_clear=True), None, False, True, False)
+
+
+def test_a_flaky_task_is_found_out_and_left_out(here: Path) -> None:
+    """Its hidden test tosses a coin for everybody; the reference loses for certain, so that one look is enough."""
+    task = here / "suite" / "task-2"
+    (task / "reference" / "answer.py").write_text("def answer():\n    return 43\n")
+    test = task / "hidden" / "hidden_tests" / "test_answer.py"
+    test.write_text(
+        "import os\nfrom answer import answer\n\n\n"
+        "def test_answer():\n    assert answer() == 42 and os.urandom(1)[0] % 2\n"
+    )
+    for number in (1, *range(3, 10)):
+        shutil.rmtree(here / "suite" / f"task-{number}")
+    (found,) = facts_of(here, here / "weak", more=("--attempts", "30"))["agents"]
+    (told,) = found["left_out"]
+    assert told["task_id"] == "task-2"
+    assert "its reference solution failed at run 1 of 10: 0 of 1 tests passed" in told["finding"]
+    before = attempts(found["run"])
+    assert told["results"] == before < 30, "once it was found out, it was asked no more"
+    assert (found["by_task"], found["evaluations"], found["missing"]) == ({}, 0, 0)
+    text = hgm(*command(here, here / "weak"), "--attempts", "30").stdout
+    assert attempts(found["run"]) == before, "nothing is left to try"
+    assert "task task-2 is flaky" in text

@@ -19,5 +19,5 @@ def test_what_comes_in_first_counts_only_once_all_before_it_are_done() -> None:
 def test_a_task_that_is_lost_holds_nothing_up() -> None:
     exam = Exam("b", TASKS, against=dict.fromkeys(TASKS, 0.0))
     exam.heard.update(dict.fromkeys(TASKS[1:12], 1.0))
-    exam.lost.add(TASKS[0])
+    exam.unanswered.add(TASKS[0])
     assert exam.settled

@@ -33,6 +33,7 @@ from tui.outline import Key
 from tui.progress import curve
 from tui.screens.clades import By, breeder, ordered
 from tui.screens.compare import pair, pair_document
+from tui.screens.tasks import _cells as tasks_cells
 from tui.screens.tasks import clustered, matrix, sign
 from tui.story import story
 
@@ -67,6 +68,19 @@ def test_tasks_know_who_solves_them(browser: Browser) -> None:
     assert {variant.id for variant in variants} == {0, 1, 2, 3, 4, 5}
     assert sorted(total.id for total in tasks) == [f"task-{at:02}" for at in range(10)]
     assert [sign(found.rates[3].get(task)) for task in ("task-00", "task-07", "task-09")] == ["█", "·", " "]
+
+
+def test_a_flaky_task_is_shown_as_left_out(toy: RunPaths) -> None:
+    with Archive.open(toy) as archive:
+        for outcome, cause in ((Outcome.RESOLVED, ""), (Outcome.UNRESOLVED, "tests")):
+            number = archive.begin_evaluation(3, "task-11", Purpose.SEARCH, 1)
+            archive.finish_evaluation(number, EvaluationResult(outcome, cause, patch=b"+ a"))
+        archive.settle_doubt(archive.open_doubts()[0], True, "it passed without any change")
+    with Browser(toy) as browser:
+        totals = {total.id: total for total in browser.task_totals()}
+        assert [total.id for total in totals.values() if total.quarantined] == ["task-11"]
+        assert "task-11" not in matrix(browser, [3]).rates[3]
+        assert "left out" in [cell.plain for cell in tasks_cells(totals["task-11"])]
 
 
 def test_two_variants_on_their_common_tasks(browser: Browser) -> None:

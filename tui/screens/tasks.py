@@ -96,7 +96,9 @@ class TasksScreen(Board[Matrix]):
         self.query_one(TaskTable).fill([(total.id, _cells(total)) for total in totals])
         lonely = sum(total.solvers == 1 for total in found.totals)
         what = "solved by one variant only" if self._only else f"hardest first; s: {lonely} solved by one variant only"
-        self.say(f"█ solved ▒ sometimes · not   {len(found.totals)} tasks, {what}")
+        left_out = sum(total.quarantined for total in found.totals)
+        flaky = f", {left_out} flaky and left out" if left_out else ""
+        self.say(f"█ solved ▒ sometimes · not   {len(found.totals)} tasks{flaky}, {what}")
         self._draw()
 
     def on_resize(self) -> None:
@@ -150,6 +152,6 @@ def _cells(total: TaskTotal) -> tuple[Text, ...]:
         Text(percent_range(total.solved, failed), justify="right", style="dim"),
         Text(block(total.solved, failed)),
         Text(str(total.solvers or ""), justify="right"),
-        Text(str(total.flaky or ""), justify="right"),
+        Text("left out" if total.quarantined else str(total.flaky or ""), justify="right"),
         Text(f"v{total.first}" if total.solvers == 1 else "", style="bold"),
     )

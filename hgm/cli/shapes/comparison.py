@@ -64,6 +64,7 @@ EVAL_AGENT = shape(
     agent_s      float     seconds  that the agent worked
     by_task      {float}   0–1      success rate by task
     efficiency_by_task  {float}  0–1  share of the reference's speed by task, 0 for no right answer
+    left_out     [Quarantined]  -   tasks that were found to be flaky
     """,
 )
 EFFICIENCY_DIFFERENCE = shape(

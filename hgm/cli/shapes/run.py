@@ -96,6 +96,7 @@ TOTALS = shape(
     finals                int    -        scored final evaluations
     evaluations_running   int    -        in flight
     evaluations_lost      int    -        lost to the infrastructure, never scored
+    evaluations_left_out  int    -        scored, but of tasks that were found to be flaky: in neither n nor finals
     expansions_attempted  int    -        finished or running
     expansions_failed     int    -        that made no child
     expansions_running    int    -        in flight
@@ -108,6 +109,19 @@ TOTALS = shape(
     usd                   float  dollars  that models have cost
     cache_write_tokens    int    tokens   of the prompt tokens, written to a cache
     reasoning_tokens      int    tokens   of the completion tokens, thought before an answer
+    """,
+)
+QUARANTINED = shape(
+    "Quarantined",
+    "a task that was found to be flaky: nothing that was scored on it counts",
+    """
+    task_id        str    -          the task
+    split          str    -          search or held_out
+    resolved_id    int    -          the evaluation that resolved it
+    unresolved_id  int    -          the evaluation that, with the same change, did not
+    finding        str    -          what the judge saw when it tried the task without that change
+    at             float  Unix time  since when
+    results        int    -          evaluations that do not count
     """,
 )
 RUNNING = shape(
@@ -160,6 +174,7 @@ STATUS = shape(
     held_out   HeldOut | null  -  null before root and best have a held-out task in common
     overfit    Overfit | null  -  null before the best was scored on held-out tasks
     judge      Calibration | null  -  what the judge's words were worth so far; null without a judge
+    quarantined  [Quarantined]  -  tasks that were found to be flaky, and are left out
     running    [Running]       -  what is in flight
     servers    [Server]        -  vLLM servers, while somebody drives the run
     """,
@@ -192,5 +207,6 @@ CHECK = shape(
     """,
 )
 ALL = (
-    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, RUNNING, SERVER, STATUS, FAILED, TREE, CHECK,
+    INTERVAL, SCORE, BUDGET, FINALS, HELD_OUT, OVERFIT, TOTALS, QUARANTINED, RUNNING, SERVER, STATUS, FAILED, TREE,
+    CHECK,
 )  # fmt: skip

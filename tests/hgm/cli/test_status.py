@@ -54,6 +54,46 @@ def test_while_the_final_comparison_goes_on(finished: RunPaths, tmp_path: Path) 
     assert "wall" not in out
 
 
+def test_a_flaky_task_is_named_and_left_out_everywhere(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    finding = "its reference solution failed at run 3 of 10"
+    with Archive.open(paths) as archive:
+        before = archive.snapshot().totals
+        for variant, purpose, outcome, cause in (
+            (0, Purpose.SEARCH, Outcome.RESOLVED, ""),
+            (1, Purpose.SEARCH, Outcome.UNRESOLVED, "tests"),
+            (0, Purpose.FINAL, Outcome.CRASHED, "exit_1"),
+        ):
+            number = archive.begin_evaluation(variant, "task-7", purpose, 1)
+            archive.finish_evaluation(number, EvaluationResult(outcome, cause, patch=b"+ the same"))
+        (doubt,) = archive.open_doubts()
+        archive.settle_doubt(doubt, True, finding)
+    facts = json.loads(typed("status", paths.root, "--json")[0])
+    assert faults(facts, "Status") == []
+    (told,) = facts["quarantined"]
+    of_it = told["results"]
+    assert (told["task_id"], told["split"], told["finding"]) == ("task-7", "held_out", finding)
+    totals = facts["totals"]
+    assert (totals["n"], totals["finals"], totals["evaluations_left_out"]) == (
+        before.n,
+        before.finals + 3 - of_it,
+        of_it,
+    )
+    assert facts["held_out"]["tasks"] == 2, "task-8 and task-9 are left"
+    assert (facts["finals"]["done"], facts["finals"]["total"]) == (4, 4)
+    out, _ = typed("status", paths.root, COLUMNS="300")
+    assert f"held-out task task-7 is flaky ({finding}): its {of_it} results do not count" in out
+    assert f", {of_it} of flaky tasks left out" in out
+    story, _ = typed("log", paths.root, COLUMNS="400")
+    assert "quarantined" in story
+    assert f"the same change, did not; {finding}: the task is left out" in story
+    typed("export", paths.root, "root", "--to", tmp_path / "exported")
+    readme = (tmp_path / "exported" / "README.md").read_text()
+    assert "left out of all that, because they were found to be flaky: task-7." in readme
+    assert finding not in readme, "what the judge saw tells of hidden tests"
+    assert json.loads((tmp_path / "exported" / "card.json").read_text())["left_out_as_flaky"] == ["task-7"]
+
+
 def test_what_is_in_flight_says_its_stage_and_what_was_said(finished: RunPaths, tmp_path: Path) -> None:
     paths = copied(finished, tmp_path)
     with Archive.open(paths) as archive, EngineLock(paths):
