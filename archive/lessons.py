@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -164,18 +164,17 @@ def lessons(connection: sqlite3.Connection, *, about: str = "") -> list[Lesson]:
     return [_lesson(row) for row in _nearest(connection, about, most=-1)]
 
 
-def lessons_of(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, Lesson]:
-    """Those of `ids`, by id."""
+def lessons_of(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Lesson]:
+    """Those of `ids`, in their order."""
     sql = f"SELECT {_LESSON} FROM lessons WHERE id IN (SELECT value FROM json_each(?))"
-    return {row[0]: _lesson(row) for row in connection.execute(sql, (dump(sorted(ids)),)).fetchall()}
+    known = {row[0]: _lesson(row) for row in connection.execute(sql, (dump(ids),)).fetchall()}
+    return [known[id] for id in ids]
 
 
 def kit(connection: sqlite3.Connection, variant_id: int) -> list[Lesson]:
     """The lessons that a variant has had since it was made, best first; none of one that does not take any."""
     row = connection.execute("SELECT lessons FROM variant_lessons WHERE variant_id = ?", (variant_id,)).fetchone()
-    ids = load_ids(row[0]) if row else ()
-    known = lessons_of(connection, ids)
-    return [known[id] for id in ids]
+    return lessons_of(connection, load_ids(row[0])) if row else []
 
 
 def taught(connection: sqlite3.Connection, variant_id: int) -> tuple[int, ...]:

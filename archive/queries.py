@@ -7,7 +7,7 @@ the engine wait. Several may be open at once; one may be used from several threa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -210,8 +210,8 @@ class Reader:
         """All, dropped ones last, by weight; with `about`, those that share a word with it, the nearest first."""
         return self._asked(lambda connection: lessons.lessons(connection, about=about))
 
-    def lessons_of(self, ids: Collection[int]) -> dict[int, Lesson]:
-        """Those of `ids`, by id."""
+    def lessons_of(self, ids: Sequence[int]) -> list[Lesson]:
+        """Those of `ids`, in their order."""
         return self._asked(lambda connection: lessons.lessons_of(connection, ids))
 
     def kit(self, variant_id: int) -> list[Lesson]:

@@ -78,7 +78,7 @@ It changes the files below PATH in place and runs commands there, without a sand
 
 ## Lineage
 {steps}
-
+{_lessons(reader, v.id)}
 ## What changed since the root
 ```diff
 {patch.strip() or "(nothing: this is the root)"}
@@ -87,6 +87,13 @@ It changes the files below PATH in place and runs commands there, without a sand
 ## What the search cost
 {_totals(reader)}
 """
+
+
+def _lessons(reader: Reader, variant: int) -> str:
+    """The section with what it learned; '' for nothing."""
+    texts = "".join(f"* {lesson.text}\n" for lesson in reader.kit(variant))
+    said = "Those that are near to a task stand in its file; all are in `agent/variant/lessons.json`."
+    return f"\n## Its lessons\n{said}\n\n{texts}" if texts else ""
 
 
 def _install(reader: Reader, variant: int) -> str:

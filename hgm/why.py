@@ -49,7 +49,7 @@ def story(reader: Reader, variant: int, epsilon: float) -> Story:
         reader.decision_for(expansion_id=made_by),
         diagnosis,
         reader.judgement(variant),
-        list(reader.lessons_of(diagnosis.lessons).values()) if diagnosis else (),
+        reader.lessons_of(diagnosis.lessons) if diagnosis else (),
         reader.kit(variant),
         against_parent(reader, one.variant, epsilon),
     )

@@ -32,7 +32,7 @@ def story(browser: Browser, key: Key) -> Sections:
         Section("", _head(row)),
         *_decision(browser.decision_for(expansion_id=row.id)),
         *_diagnosis(found),
-        *_lessons("lessons shown", browser.lessons_of(found.lessons).values() if found else ()),
+        *_lessons("lessons shown", browser.lessons_of(found.lessons) if found else ()),
         *_gate(row),
         *(_judge(said, child, browser.variant(row.parent_id)) if said and child else ()),
         *_lessons("lessons that it has", browser.kit(child.id) if child else ()),

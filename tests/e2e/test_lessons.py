@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from hgm.card import export_variant
 from hgm.cli.contenders import contender
 from hgm.plan import SEED_AGENTS
 from tests.e2e.acting import Actor
-from tests.e2e.driving import model_toml
+from tests.e2e.driving import engine, model_toml, wait_until
 from tests.e2e.test_search import assert_whole, run
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.wire import serving
@@ -33,7 +34,11 @@ EDITS = tuple((f"list {n}", f"sed -i 's/^LISTED = .*/LISTED = {n}/' agent/prompt
 
 
 class Pupil(Actor):
-    """Needs one command, whatever the difficulty, once it was told the lesson."""
+    """Told the lesson, it needs one command, whatever the difficulty. With edits it waits until it may `go_on`."""
+
+    def __init__(self) -> None:
+        super().__init__(EDITS)
+        self.go_on = threading.Event()
 
     def answer(self, messages: list[dict[str, Any]], seed: int) -> dict[str, Any]:
         first = str(messages[0]["content"])
@@ -43,12 +48,14 @@ class Pupil(Actor):
             return {"content": json.dumps({"lessons": told})}
         if LESSON in first:
             return self.work("difficulty 1.", sum(one["role"] == "assistant" for one in messages), seed)
+        if "source code of a coding agent" in str(messages[-1]["content"]):
+            self.go_on.wait()
         return super().answer(messages, seed)
 
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunPaths, Pupil]]:
-    root, pupil = tmp_path_factory.mktemp("taught"), Pupil(EDITS)
+    root, pupil = tmp_path_factory.mktemp("taught"), Pupil()
     shutil.copytree(SEED_AGENTS / "strong", root / "agent")
     settings = root / "agent" / "agent" / "settings.py"
     settings.write_text(settings.read_text().replace("TURNS = 50", "TURNS = 2"))
@@ -60,12 +67,15 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunPaths,
             "[run]\nworkers = 2\n[suite]\nname = '../suite'\n[agent]\nsource = '../agent'\n[search]\nk0 = 2\n"
             f"[budget]\nevaluations = 14\nexpansions = 2\n{model_toml(url)}[expand]\nlessons = 'model'\n"
         )
+        with engine(paths):  # it is killed in the midst of its first expansions
+            wait_until(paths, Reader.distillations)
+        pupil.go_on.set()
         assert run(paths).phase == "done"
         yield paths, pupil
 
 
 def test_what_was_learned_is_shown_and_helps(taught: tuple[RunPaths, Pupil]) -> None:
-    paths, pupil = taught
+    paths, _ = taught
     assert_whole(paths)
     with Reader(paths) as reader:
         (lesson,) = reader.lessons()
@@ -86,7 +96,18 @@ def test_what_was_learned_is_shown_and_helps(taught: tuple[RunPaths, Pupil]) -> 
         assert finals == {0: Outcome.EMPTY, best.id: Outcome.RESOLVED}
         cost = sum(one.usage.tokens for one in reader.distillations())
         assert 0 < cost < sum(row.usage.tokens for row in reader.expansions())
-        assert sum("<known>" in question for question in pupil.asked) == len(reader.distillations())
+
+
+def test_who_was_killed_neither_learns_nor_pays_twice(taught: tuple[RunPaths, Pupil]) -> None:
+    paths, pupil = taught
+    with Reader(paths) as reader:
+        asked = reader.distillations()
+        (lost,) = [row for row in reader.expansions() if row.id == asked[0].expansion_id]
+        assert lost.state is JobState.LOST
+        assert lost.usage.tokens >= asked[0].usage.tokens > 0
+        evaluations = [number for one in asked for number in one.evaluations]
+        assert len(evaluations) == len(set(evaluations))
+        assert sum("<known>" in question for question in pupil.asked) == len(asked)
 
 
 def test_it_is_told(taught: tuple[RunPaths, Pupil]) -> None:
@@ -109,6 +130,7 @@ def test_an_agent_leaves_with_its_lessons(taught: tuple[RunPaths, Pupil], tmp_pa
     with Reader(paths) as reader:
         where = export_variant(reader, int(str(reader.state("best"))), 0.01, tmp_path / "exported")
     assert load_agent(contender(str(where)).files).lessons == (LESSON,)
+    assert f"* {LESSON}" in (where / "README.md").read_text()
     variant = where / "agent" / "variant"
     (variant / "agent.toml").write_text(
         'name = "x"\ncontract = 1\nentry = ["sh", "-c", "cat $HGM_TASK"]\nlessons = true\n'

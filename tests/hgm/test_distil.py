@@ -21,6 +21,7 @@ from hgm.lessons import SHOWN
 from hgm.llm.base import Reply, Request
 from hgm.llm.gateway import Gateway
 from hgm.plan import Plan, prepare
+from hgm.search import consultations_cost
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import COST, Speaker
 from tests.hgm.test_inquire import evaluated
@@ -154,6 +155,11 @@ async def test_the_parent_is_told_what_was_learned(tmp_path: Path, more: str) ->
         shown = [lesson for lesson in kept if lesson.text in brief.statement]
         assert sorted(brief.diagnosis.lessons) == [lesson.id for lesson in shown]
         assert shown
+
+
+def test_a_question_is_reserved_with_its_expansion(tmp_path: Path) -> None:
+    plan = prepare(write_run(tmp_path, more=MODEL + "lesson_tokens = 12_000\n"))
+    assert consultations_cost(plan).tokens == 12_000
 
 
 async def test_lessons_that_are_off_cost_and_show_nothing(tmp_path: Path) -> None:
