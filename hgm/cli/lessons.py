@@ -31,7 +31,7 @@ def show_lessons(run: str, about: str, limit: int, json: bool) -> None:
     out = console()
     out.print(_table(found[:limit]))
     out.print()
-    out.print(_summary(found, asked), soft_wrap=True)
+    out.print(_summary(found, asked))
 
 
 def lesson_json(lesson: Lesson) -> dict[str, object]:

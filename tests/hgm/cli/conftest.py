@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.consultations import Diagnosis
 from archive.control import Verb, post
 from archive.files import File
 from archive.layout import RunPaths
+from archive.lessons import Distillation, Draft
 from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose
 from archive.store import Archive
 from hgm.plan import prepare
@@ -43,6 +45,11 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunPaths, list[Pro
     )
     display = Recorder()
     assert drive(prepare(paths), display).phase == "done"
+    with Archive.open(paths) as archive:
+        drafts = [
+            Draft("failure", "Read the whole report before you look at any code, and all of the code that it names.")
+        ]
+        archive.store_distillation(Distillation(1, (1, 2), refused=("it names the task task-1",)), drafts, most=9)
     return paths, display.seen
 
 
@@ -60,7 +67,9 @@ def hostile(finished: RunPaths, tmp_path_factory: pytest.TempPathFactory) -> Run
         number = archive.begin_expansion(0, 1)
         made = ExpansionResult(None, idea=HOSTILE, model=HOSTILE, log=HOSTILE.encode(), statement=HOSTILE.encode())
         child = {**files, HOSTILE.replace("/", "").replace("\x00", ""): File(HOSTILE.replace("\x00", "").encode())}
-        archive.finish_expansion(number, made, child)
+        asked = Distillation(number, (3,), HOSTILE, refused=(HOSTILE,), error=HOSTILE)
+        lessons = archive.store_distillation(asked, [Draft("failure", HOSTILE)], most=9)
+        archive.finish_expansion(number, made, child, diagnosis=Diagnosis("rules", lessons=(1, 2)), lessons=lessons)
         variant = max(v.id for v in archive.snapshot().variants)
         number = archive.begin_expansion(0, 2)
         archive.finish_expansion(number, ExpansionResult(ExpansionFailure.DOES_NOT_PARSE, detail=HOSTILE), None)
