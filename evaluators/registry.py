@@ -55,8 +55,7 @@ def _known(known: Known, data: Path | None) -> Suite:
         return FunctionSuite(known.name, known.read, _stored(known.name, data))
     assert known.folder is not None
     if data is None:
-        found = _stored(known.name, None)
-        return known.folder(found.folder / "data" if (found.folder / "data").is_file() else found.tree())
+        return known.folder(_stored(known.name, None).place())
     return known.folder(data.expanduser())
 
 

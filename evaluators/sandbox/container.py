@@ -201,10 +201,11 @@ async def _watch_disk(launch: Launch) -> None:
     most = launch.job.limits.disk_mb << 20
     while True:
         await asyncio.sleep(DISK_EVERY_S)
-        said = await asyncio.to_thread(launch.cli.ask, "inspect", "--size", "--format", "{{.SizeRw}}", launch.name)
-        if said.out.isdigit() and int(said.out) > most:
-            launch.met = Limit.DISK
-            await asyncio.to_thread(launch.cli.ask, "kill", launch.name)
+        with contextlib.suppress(SandboxFailure):  # an engine that is too busy to say is asked again
+            size = await asyncio.to_thread(launch.cli.ask, "inspect", "--size", "--format", "{{.SizeRw}}", launch.name)
+            if size.out.isdigit() and int(size.out) > most:
+                launch.met = Limit.DISK
+                await asyncio.to_thread(launch.cli.ask, "kill", launch.name)
 
 
 def _conclude(launch: Launch) -> Result:

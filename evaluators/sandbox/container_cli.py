@@ -89,7 +89,10 @@ def find_cli() -> Cli:
     silent = []
     for name in PROGRAMS:
         if program := shutil.which(name):
-            answer = Cli(program).ask("version")
+            try:
+                answer = Cli(program).ask("version")
+            except SandboxFailure as failure:  # neither word nor end
+                answer = Answer(1, "", str(failure))
             if answer.code == 0:
                 return Cli(program)
             silent.append(f"{name} does not answer: {_first(answer.complaint)}")

@@ -67,6 +67,17 @@ class Stored:
         self._compare(digest(read_tree(folder)) if folder.is_dir() else "", self.record.digest, "data/")
         return folder
 
+    def place(self) -> Path:
+        """Where the data is, a file or a folder.
+
+        Raises:
+            TaskError: the same.
+        """
+        if not (self.folder / "data").is_file():
+            return self.tree()
+        self.data()
+        return self.folder / "data"
+
     def cases(self) -> bytes:
         """What was made of it.
 

@@ -43,6 +43,11 @@ def container(docker: Path) -> ContainerSandbox:
     return ContainerSandbox()
 
 
+@pytest.fixture(params=["bubblewrap", "container"])
+def isolating(request: pytest.FixtureRequest) -> Sandbox:
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
 @pytest.fixture(params=["bubblewrap", "container", "process"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     if request.param == "process":

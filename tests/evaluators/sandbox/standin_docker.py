@@ -102,7 +102,9 @@ def run(words: list[str]) -> int:
         for descriptor in group.descriptors if group else ():
             os.write(descriptor, b"0")
 
-    argv = [shutil.which("bwrap") or "", *view(asked, trees), "--", asked.entrypoint, *asked.command]
+    (place / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
+    hosts = ["--ro-bind", str(place / "hosts"), "/etc/hosts"]
+    argv = [shutil.which("bwrap") or "", *hosts, *view(asked, trees), "--", asked.entrypoint, *asked.command]
     process = subprocess.Popen(argv, preexec_fn=join, start_new_session=True)
     (place / "pid").write_text(str(process.pid))
     if (HERE / "oom").exists():

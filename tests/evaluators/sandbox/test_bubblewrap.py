@@ -17,7 +17,7 @@ import pytest
 from archive.errors import SandboxFailure
 from archive.files import File
 from evaluators.sandbox import view
-from evaluators.sandbox.base import Job, Limit, Mount
+from evaluators.sandbox.base import Job, Limit, Mount, Sandbox
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.sandbox.check import check_limits
 from tests.evaluators.sandbox.conftest import LIMITS, job, limits
@@ -70,7 +70,7 @@ class TestProcesses:
         finished = await bubblewrap.run(job(source, limits=limits(processes=17)))
         assert (finished.output, finished.exit_code, finished.limit) == (b"17\n", 0, None)
 
-    async def test_orphans_do_not_stay_as_zombies(self, bubblewrap: BubblewrapSandbox) -> None:
+    async def test_orphans_do_not_stay_as_zombies(self, isolating: Sandbox) -> None:
         source = """
             import os, time
             for _ in range(100):
@@ -82,7 +82,7 @@ class TestProcesses:
                 os.waitpid(pid, 0)
                 time.sleep(0.002)
         """
-        finished = await bubblewrap.run(job(source, limits=limits(processes=8)))
+        finished = await isolating.run(job(source, limits=limits(processes=8)))
         assert (finished.exit_code, finished.limit) == (0, None)
 
     async def test_a_sandbox_dies_with_an_engine_that_is_killed(self, bubblewrap: BubblewrapSandbox) -> None:
@@ -168,11 +168,11 @@ class TestDisk:
         finished = await bubblewrap.run(Job(("sh", "-c", f"echo x > {place}/file"), {}, inputs={"a": b""}))
         assert finished.exit_code not in (0, None)
 
-    async def test_inputs_and_mounts_are_read_only(self, bubblewrap: BubblewrapSandbox, tmp_path: Path) -> None:
+    async def test_inputs_and_mounts_are_read_only(self, isolating: Sandbox, tmp_path: Path) -> None:
         mine = tmp_path / "f"
         mine.write_text("mine")
         script = "for f in /run/hgm/a /m/f; do chmod 777 $f; echo x > $f; rm -f $f; cat $f; done"
-        finished = await bubblewrap.run(
+        finished = await isolating.run(
             Job(("sh", "-c", script), {}, LIMITS, inputs={"a": b"in"}, mounts=(Mount(tmp_path, "/m"),))
         )
         assert finished.output.count(b"Read-only file system") == 6
@@ -223,7 +223,7 @@ class TestWithoutControlGroups:
 
 
 class TestNetwork:
-    async def test_no_way_out(self, bubblewrap: BubblewrapSandbox) -> None:
+    async def test_no_way_out(self, isolating: Sandbox) -> None:
         with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as abstract:
             abstract.bind("\0hgm-test")
             abstract.listen()
@@ -244,10 +244,10 @@ class TestNetwork:
                 except OSError:
                     print(True)
             """
-            finished = await bubblewrap.run(job(source))
+            finished = await isolating.run(job(source))
         assert finished.output == b"True\n" * 5
 
-    async def test_loopback_works(self, bubblewrap: BubblewrapSandbox) -> None:
+    async def test_loopback_works(self, isolating: Sandbox) -> None:
         source = """
             import socket
             server = socket.create_server(("localhost", 0))
@@ -255,7 +255,7 @@ class TestNetwork:
             client.send(b"hello")
             print(server.accept()[0].recv(5).decode())
         """
-        assert (await bubblewrap.run(job(source))).output == b"hello\n"
+        assert (await isolating.run(job(source))).output == b"hello\n"
 
 
 class TestHidden:
@@ -284,19 +284,19 @@ class TestHidden:
             listed = await bubblewrap.run(Job(("ls", "-A", folder), {}))
             assert (listed.exit_code, listed.output) == (0, b"")
 
-    async def test_the_hosts_processes(self, bubblewrap: BubblewrapSandbox) -> None:
+    async def test_the_hosts_processes(self, isolating: Sandbox) -> None:
         source = "import os; print(sorted(int(n) for n in os.listdir('/proc') if n.isdigit()), os.getpid())"
-        finished = await bubblewrap.run(job(source))
+        finished = await isolating.run(job(source))
         assert finished.output == b"[1, 2] 2\n"
 
-    async def test_descriptors(self, bubblewrap: BubblewrapSandbox) -> None:
-        finished = await bubblewrap.run(Job(("ls", "/proc/self/fd"), {}, wants_report=False))
+    async def test_descriptors(self, isolating: Sandbox) -> None:
+        finished = await isolating.run(Job(("ls", "/proc/self/fd"), {}, wants_report=False))
         assert finished.output.split() == [b"0", b"1", b"2", b"3"]  # the last is the listing's own
 
 
 class TestPrivilege:
-    async def test_neither_root_nor_any_capability(self, bubblewrap: BubblewrapSandbox) -> None:
-        finished = await bubblewrap.run(
+    async def test_neither_root_nor_any_capability(self, isolating: Sandbox) -> None:
+        finished = await isolating.run(
             Job(("sh", "-c", "id -u; id -g; grep -E 'Cap|NoNewPrivs' /proc/self/status"), {})
         )
         lines = finished.output.decode().split()
@@ -342,7 +342,7 @@ class TestPrivilege:
         finished = await bubblewrap.run(job(source, limits=limits(wall_s=5.0)))
         assert (finished.exit_code, finished.output) == (0, b"-1\nalive\n")
 
-    async def test_who_breaks_the_init_scores_no_infrastructure_failure(self, bubblewrap: BubblewrapSandbox) -> None:
+    async def test_who_breaks_the_init_scores_no_infrastructure_failure(self, isolating: Sandbox) -> None:
         """Another process of one's own uid can be given resource limits: CPU time, for one, kills even PID 1."""
         source = """
             import resource, time
@@ -352,7 +352,7 @@ class TestPrivilege:
             print("x" * 1_000_000)
             time.sleep(60)
         """
-        finished = await bubblewrap.run(job(source, limits=limits(wall_s=2.0), collect=True))
+        finished = await isolating.run(job(source, limits=limits(wall_s=2.0), collect=True))
         assert finished.exit_code != 0
         assert finished.files is None
 

@@ -130,6 +130,22 @@ class TestImage:
         with pytest.raises(SandboxUnavailable, match=f"the image {IMAGE.name} is not here; get it with: docker pull"):
             await container.run(shell("true", image=IMAGE))
 
+    async def test_its_root_does_not_come_near_the_init(self, container: ContainerSandbox, image: Image) -> None:
+        source = """
+            import ctypes, os
+            for path in ("/proc/1/mem", "/proc/1/environ", "/proc/1/fd/0", "/proc/1/fd/1"):
+                try:
+                    os.open(path, os.O_RDWR)
+                    print("open", path)
+                except OSError:
+                    pass
+            print(os.getuid(), ctypes.CDLL(None).ptrace(0x4206, 1, 0, 0))
+            os.kill(1, 9)
+            print("alive")
+        """
+        finished = await container.run(job(source, image=image))
+        assert (finished.exit_code, finished.output) == (0, b"0 -1\nalive\n")
+
 
 class TestRun:
     async def test_what_docker_is_asked(self, container: ContainerSandbox, docker: Path, tmp_path: Path) -> None:

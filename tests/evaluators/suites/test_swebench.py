@@ -7,6 +7,7 @@ engine was at hand: the whole way goes through a stand-in for docker.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
@@ -201,6 +202,62 @@ class TestEnds:
         assert benchmark is not None
         with pytest.raises(SandboxFailure, match=r"is not one of SWE-bench's: (no git|wall)"):
             benchmark.judged(finished)
+
+
+LOG = (Path(__file__).parent / "swebench_resolved.log").read_text()
+"""What the script of the made-up instance printed, once, with its fix applied."""
+
+THREE = "PASSED tests/test_middle.py::test_three\n"
+FAILED = "FAILED tests/test_middle.py::test_three - AssertionError: assert 1 == 2\n"
+EXIT = ">>>>> Test Exit Code: 0\n"
+
+
+@needs_package
+class TestLogs:
+    """What a recorded log says, by the benchmark's own grader."""
+
+    @pytest.mark.parametrize(
+        ("log", "cause", "detail"),
+        [
+            (LOG, None, "all 3 tests passed"),
+            (LOG.replace(THREE, FAILED), JudgeCause.TESTS, "2 of 3 tests passed; .*::test_three: failed"),
+            (LOG.replace(THREE, ""), JudgeCause.NOT_REPORTED, "2 of 3 tests passed; .*::test_three: missing"),
+            (LOG.replace(THREE, THREE.replace("PASSED", "SKIPPED")), JudgeCause.TESTS, "test_three: skipped"),
+            (LOG[: LOG.index(THREE)], JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG.replace(">>>>> Start Test Output", ""), JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG + ">>>>> Patch Apply Failed\n", JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG + ">>>>> Tests Timed Out\n", JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG.replace(EXIT, EXIT.replace("0", "1")), JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG.replace("\u2028", "").replace("PASSED", "\x1b[32mPASSED\x1b[0m"), None, "all 3 tests passed"),
+            ("", JudgeCause.NOT_REPORTED, "the log has no results"),
+        ],
+        ids=[
+            "resolved", "a test failed", "a test is not there", "a test was skipped", "cut off", "no marker",
+            "says that a patch failed", "says that time was up", "exit code without a failure", "colours", "empty",
+        ],
+    )  # fmt: skip
+    def test_what_it_means(self, row: Row, tmp_path: Path, log: str, cause: JudgeCause | None, detail: str) -> None:
+        benchmark = task_of(row, tmp_path).benchmark
+        assert benchmark is not None
+        found, said, _ = benchmark.judged(ended(log.encode()))
+        assert found is cause
+        assert re.search(detail, said)
+
+    def test_a_log_that_the_grader_stumbles_over_is_the_agents(self, row: Row, tmp_path: Path) -> None:
+        log = LOG.replace(THREE, f"FAIL:\n{THREE}")
+        benchmark = task_of({**row, "log_parser": "parse_log_django"}, tmp_path).benchmark
+        assert benchmark is not None
+        assert benchmark.judged(ended(log.encode()))[:2] == (
+            JudgeCause.NOT_REPORTED,
+            "the grader came to no end with this log",
+        )
+
+    @pytest.mark.parametrize("key", ["log_parser", "eval_type"])
+    def test_a_row_that_the_package_does_not_know_is_nobodys(self, row: Row, tmp_path: Path, key: str) -> None:
+        benchmark = task_of({**row, key: "of_tomorrow"}, tmp_path).benchmark
+        assert benchmark is not None
+        with pytest.raises(SandboxFailure, match=r"the package swebench does not work here:[^$]*of_tomorrow"):
+            benchmark.judged(ended(LOG.encode()))
 
 
 @needs_package

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import TaskError
+from evaluators.registry import load_suite
 from hgm.cli.shapes import PRINTED
 from hgm.config import load
 from tests.evaluators.suites.conftest import MBPP, json_lines
@@ -101,6 +103,12 @@ def test_without_an_engine_nothing_of_images_begins(
 def test_fetching_rows_needs_no_engine(place: Path, rows: Path) -> None:
     here = json.loads(typed("suites", "fetch", "swebench-lite", "--data", rows, "--json")[0])
     assert (here["suite"], here["tasks"]) == ("swebench-lite", 4)
+    data = Path(here["source"])
+    assert len(load_suite("swebench-lite").tasks()) == 4
+    kept = next((place / "suites" / "swebench-lite").glob("*/data"))
+    kept.write_bytes(data.read_bytes().replace(b"sorted", b"sort"))
+    with pytest.raises(TaskError, match="was changed since it was fetched"):
+        load_suite("swebench-lite")
 
 
 def test_from_an_address_to_a_proof(place: Path) -> None:
