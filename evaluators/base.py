@@ -74,7 +74,7 @@ class Task:
     source: Path | None = None
     benchmark: Benchmark | None = None
     """Where a benchmark brings its own judge, and the checkout in an image: then `files` and `reference` are empty
-    until `evaluators.checkout.checked_out` has read them, and nothing is `hidden`."""
+    until `evaluators.checkout` has read them, and nothing is `hidden`."""
 
     @property
     def tests(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from archive.errors import EnvironmentUnavailable, HgmError, TaskError
 from archive.files import Change
 from evaluators.answers import refuse_own_answer
 from evaluators.base import JudgeCause, Judgement, Suite, Task, Verdict
-from evaluators.checkout import checked_out
+from evaluators.checkout import with_reference
 from evaluators.environments import Environment, Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
@@ -95,7 +95,10 @@ async def check_task(sandbox: Sandbox, task: Task, environments: Environments) -
         refuse_own_answer(environments, task)
     except (EnvironmentUnavailable, TaskError) as error:
         return TaskCheck(task.id, (f"environment: {error}",), time.monotonic() - began)
-    task = await checked_out(sandbox, task)
+    try:
+        task = await with_reference(sandbox, task)
+    except TaskError as error:
+        return TaskCheck(task.id, (str(error),), time.monotonic() - began)
     before = await judge(sandbox, task, _NOTHING, environment)
     first = await judge(sandbox, task, task.reference, environment)
     second = await judge(sandbox, task, task.reference, environment)

@@ -24,11 +24,10 @@ def require(sandbox: Sandbox, tasks: Iterable[Task]) -> None:
 
 
 async def checked_out(sandbox: Sandbox, task: Task) -> Task:
-    """`task` with its files, and its published fix as a change of them.
+    """`task` with its files.
 
     Raises:
         SandboxFailure: its image cannot be read.
-        TaskError: the published fix does not fit it.
     """
     if task.benchmark is None:
         return task
@@ -38,4 +37,15 @@ async def checked_out(sandbox: Sandbox, task: Task) -> Task:
         said = finished.output.decode(errors="replace").strip()[-500:]
         why = said or (f"meets the {finished.limit} limit" if finished.limit else "has no files there")
         raise SandboxFailure(f"task {task.id}: the image {image.name} has no checkout at {image.work}: {why}")
-    return replace(task, files=finished.files, reference=task.benchmark.reference(finished.files))
+    return replace(task, files=finished.files)
+
+
+async def with_reference(sandbox: Sandbox, task: Task) -> Task:
+    """`task` with its files and its published fix, which only a proof needs.
+
+    Raises:
+        SandboxFailure: its image cannot be read.
+        TaskError: the fix does not fit it.
+    """
+    task = await checked_out(sandbox, task)
+    return task if task.benchmark is None else replace(task, reference=task.benchmark.reference(task.files))

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.errors import TaskError
 from archive.files import Change
 from evaluators.base import Suite, Task
-from evaluators.checkout import checked_out
+from evaluators.checkout import with_reference
 from evaluators.environments import Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
@@ -59,7 +60,10 @@ async def prove(
 
 async def _proof(sandbox: Sandbox, task: Task, memorised: Change | None, environments: Environments) -> TaskProof:
     environment = await in_the_background(lambda: environments.of_task(task.environment))
-    task = await checked_out(sandbox, task)
+    try:
+        task = await with_reference(sandbox, task)
+    except TaskError as error:
+        return TaskProof(task.id, reference=False, empty=False, memorised=None, detail=str(error))
     right = await judge(sandbox, task, task.reference, environment)
     nothing = await judge(sandbox, task, Change({}), environment)
     repeated = None if memorised is None else (await judge(sandbox, task, memorised, environment)).resolved

@@ -90,7 +90,7 @@ class BubblewrapSandbox:
         begun = time.monotonic()
         host = self._on()
         refuse_images(self, {job.image.name} if job.image else ())
-        refuse_unusable(job, others_read=host.nsenter is not None)
+        refuse_unusable(job, privilege.unreadable if host.nsenter else None)
         with _opened(job, host) as launch:
             try:
                 _prepare(launch, host)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
 from archive.spawning import terminal_held_back
-from evaluators.sandbox import container_args, view
+from evaluators.sandbox import container_args, privilege, view
 from evaluators.sandbox.base import DEFAULT_IMAGE, Finished, Job, Limit
 from evaluators.sandbox.container_cli import Cli, environment, find_cli
 from evaluators.sandbox.inside.init import STARTED
@@ -113,7 +113,7 @@ class ContainerSandbox:
     async def run(self, job: Job) -> Finished:
         begun = time.monotonic()
         cli = self._on()
-        refuse_unusable(job, others_read=True)
+        refuse_unusable(job, privilege.closed)
         with room(ROOMS) as home:
             image = job.image.name if job.image else self.image
             launch = Launch(cli, job, f"{PREFIX}{owner()}-{next(_numbers)}", home, image)
@@ -139,7 +139,8 @@ async def _run_to_end(launch: Launch) -> None:
     payload = await asyncio.to_thread(_payload, launch.job)
     client = launch.client = _start(launch)
     assert client.stdin is not None
-    threading.Thread(target=_feed, args=(client.stdin.fileno(), payload), daemon=True).start()
+    own = os.dup(client.stdin.fileno())  # so that the number is nobody else's while the thread writes
+    threading.Thread(target=_feed, args=(own, payload), daemon=True).start()
     looking = asyncio.create_task(_watch_disk(launch)) if launch.job.image else None
     exited = os.pidfd_open(client.pid)
     try:
@@ -189,11 +190,11 @@ def _start(launch: Launch) -> subprocess.Popen[bytes]:
 
 
 def _feed(descriptor: int, payload: bytes) -> None:
-    """To the client's standard input, which stays open."""
-    rest = memoryview(payload)
-    with contextlib.suppress(OSError):  # it has ended, and says why by itself
+    """To the client's standard input, which stays open by its other descriptor."""
+    with contextlib.suppress(OSError), open(descriptor, "wb", buffering=0) as stdin:  # a client that ends says why
+        rest = memoryview(payload)
         while rest:
-            rest = rest[os.write(descriptor, rest) :]
+            rest = rest[stdin.write(rest) :]
 
 
 async def _watch_disk(launch: Launch) -> None:

@@ -91,7 +91,7 @@ def stage(programs: Programs, sources: Iterable[Path]) -> tuple[Stage, dict[Path
     arguments += ["--dir", "/src", *system_binds(), "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc"]
     arguments += ["--dir", "/tmp"]
     for source, place in places.items():
-        arguments += ["--ro-bind", str(source), place] if _is_open(source) else _entries(source, place)
+        arguments += ["--ro-bind", str(source), place] if not closed(source) else _entries(source, place)
     for program in (programs.bwrap, programs.nsenter):
         if not program.startswith(("/usr/", "/bin/", "/sbin/")):
             arguments += ["--ro-bind", program, program]
@@ -118,12 +118,13 @@ def _identity(argument: str) -> tuple[int, int] | None:
 def unreadable(source: Path) -> bool:
     """Whether that somebody could not read `source`. What lies above it does not matter, and a folder of which only
     the top is closed, as `mkdtemp` makes it, is shown entry by entry."""
-    return not _is_open(source) and (not source.is_dir() or sum(1 for _ in source.iterdir()) > MOST_ENTRIES)
+    return closed(source) and (not source.is_dir() or sum(1 for _ in source.iterdir()) > MOST_ENTRIES)
 
 
-def _is_open(source: Path) -> bool:
+def closed(source: Path) -> bool:
+    """Whether others cannot read `source` itself."""
     needed = 0o5 if source.is_dir() else 0o4
-    return source.stat().st_mode & needed == needed
+    return source.stat().st_mode & needed != needed
 
 
 def _entries(folder: Path, place: str) -> list[str]:

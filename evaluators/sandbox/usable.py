@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
-from evaluators.sandbox import privilege, view
+from evaluators.sandbox import view
 from evaluators.sandbox.base import Job, Sandbox
 
 INPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")
 
 
-def refuse_unusable(job: Job, *, others_read: bool) -> None:
-    """`others_read`: the job runs as another user of the host, who reads what everybody can.
+def refuse_unusable(job: Job, unreadable: Callable[[Path], bool] | None) -> None:
+    """`unreadable` says what cannot be shown to a job, where that runs as another user of the host.
 
     Raises:
         SandboxFailure: an input's name, a mount or the door is of no use.
@@ -23,12 +24,12 @@ def refuse_unusable(job: Job, *, others_read: bool) -> None:
             raise SandboxFailure(f"an input's name must be one plain path part, not {name!r}")
     if job.door and not job.door.exists():
         raise SandboxFailure(f"there is no gateway at {job.door}")
-    if job.door and others_read and not job.door.stat().st_mode & 0o002:
+    if job.door and unreadable and not job.door.stat().st_mode & 0o002:
         raise SandboxFailure(f"a sandbox runs as another user here, who may not connect: `chmod o+w {job.door}`")
     for mount in view.all_mounts(job):
         if not mount.source.exists():
             raise SandboxFailure(f"nothing to mount at {mount.target}: {mount.source} does not exist")
-        if others_read and privilege.unreadable(mount.source):
+        if unreadable and unreadable(mount.source):
             raise SandboxFailure(
                 f"{mount.source} is not readable for other users, and the sandbox runs as one here: "
                 f"`chmod -R o+rX {mount.source}`"

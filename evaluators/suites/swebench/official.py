@@ -45,7 +45,10 @@ def main(verb: str) -> None:
 
 
 def _answer(spec: Any, report: dict[str, Any], statuses: dict[str, str]) -> dict[str, Any]:
-    passing = {test for part in report.get("tests_status", {}).values() for test in part["success"]}
+    parts = report.get("tests_status", {}).values()
+    passing = {test for part in parts for test in part["success"]} - {
+        test for part in parts for test in part["failure"]
+    }
     named = (*spec.FAIL_TO_PASS, *spec.PASS_TO_PASS)
     return {
         "found": "tests_status" in report,

@@ -16,20 +16,34 @@ from pathlib import Path
 import pytest
 
 from archive.errors import Missing, SandboxFailure, SandboxUnavailable, TaskError
-from archive.files import Change, File
+from archive.files import Change, File, write_tree
+from evaluators.agent_run import Door, run_agent
 from evaluators.base import JudgeCause, Task, Verdict
-from evaluators.checkout import checked_out, require
-from evaluators.environments import Environment
+from evaluators.checkout import checked_out, require, with_reference
+from evaluators.environments import Environment, Environments
 from evaluators.grading import judge
+from evaluators.manifest import load_agent
+from evaluators.proof import prove
 from evaluators.protection import kept_change
 from evaluators.sandbox.base import DEFAULT_IMAGE, Finished, Limit
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.sandbox.container import ContainerSandbox
 from evaluators.suites.swebench import grader, instance
 from evaluators.suites.swebench.suite import SwebenchSuite
+from tests.evaluators.sandbox.gateway import gateway
 from tests.evaluators.suites import swebench_instance as made
 
 Row = Mapping[str, object]
+
+PROBE = f"""
+import os, shutil, sys, urllib.request
+print(sys.executable)
+print(os.getcwd(), os.listdir(".git"))
+print(shutil.which("python"))
+print(urllib.request.urlopen(os.environ["OPENAI_BASE_URL"] + "/models").read().decode())
+open("up/middle.py", "w").write({made.FIXED!r})
+os.remove("conftest.py")
+""".encode()
 
 needs_package = pytest.mark.skipif(find_spec("swebench") is None, reason=f"no swebench: {grader.INSTALL}")
 WHOLE = b"usable\napplied\n"
@@ -139,7 +153,42 @@ class TestCheckout:
         task = await checked_out(container, task_of(row, tmp_path))
         assert set(task.files) == {"conftest.py", "tests/test_middle.py", "up/__init__.py", "up/middle.py"}
         assert task.files["up/middle.py"] == File(made.BUGGY.encode())
+        task = await with_reference(container, task)
         assert task.reference == Change({"up/middle.py": File(made.FIXED.encode())})
+
+    async def test_an_agent_at_work(
+        self, row: Row, container: ContainerSandbox, environments: Environments, tmp_path: Path
+    ) -> None:
+        task = await checked_out(container, task_of(row, tmp_path))
+        assert task.benchmark is not None
+        image = task.benchmark.image
+        manifest = b'name = "probe"\ncontract = 1\nentry = ["python", "-P", "-m", "probe"]\n'
+        files = {"agent.toml": File(manifest), "probe.py": File(PROBE)}
+        write_tree(files, tmp_path / "source")
+        async with gateway(tmp_path) as door:
+            run = await run_agent(
+                container,
+                load_agent(files),
+                statement=task.statement,
+                checkout=task.files,
+                test_command="",
+                limits=task.limits,
+                model_limits=task.model_limits,
+                seed=1,
+                model="m",
+                door=Door(door, "token"),
+                environment=Environment((), image.path),
+                own=environments.of_agent(None),
+                source_dir=tmp_path / "source",
+                image=image,
+            )
+        assert run.output.decode().splitlines() == [
+            "/agent-env/bin/python",
+            "/testbed []",
+            "/opt/miniconda3/envs/testbed/bin/python",
+            "/v1/models",
+        ]
+        assert run.change == Change({"up/middle.py": File(made.FIXED.encode()), "conftest.py": None})
 
     async def test_an_image_without_a_checkout_is_no_ones_score(
         self, row: Row, container: ContainerSandbox, tmp_path: Path
@@ -149,10 +198,16 @@ class TestCheckout:
         ):
             await checked_out(container, task_of({**row, "image": DEFAULT_IMAGE}, tmp_path))
 
-    async def test_a_fix_of_other_files_is_told(self, row: Row, container: ContainerSandbox, tmp_path: Path) -> None:
+    async def test_a_fix_of_other_files_is_told(
+        self, row: Row, container: ContainerSandbox, environments: Environments, tmp_path: Path
+    ) -> None:
         other = str(row["patch"]).replace("sorted", "sort")
         with pytest.raises(TaskError, match="its patch does not fit its image: up/middle"):
-            await checked_out(container, task_of({**row, "patch": other}, tmp_path))
+            await with_reference(container, task_of({**row, "patch": other}, tmp_path))
+        suite = SwebenchSuite("swebench", tmp_path / "rows.jsonl")
+        (told,) = await prove(container, suite, suite.tasks(), environments, 1, lambda _: None)
+        assert not told.holds
+        assert "its patch does not fit its image" in told.detail
 
     def test_what_a_run_needs_is_told_before(
         self, row: Row, container: ContainerSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -209,7 +264,7 @@ LOG = (Path(__file__).parent / "swebench_resolved.log").read_text()
 
 THREE = "PASSED tests/test_middle.py::test_three\n"
 FAILED = "FAILED tests/test_middle.py::test_three - AssertionError: assert 1 == 2\n"
-EXIT = ">>>>> Test Exit Code: 0\n"
+EXIT = ">>>>> Test Exit Code: 0"
 
 
 @needs_package
@@ -227,7 +282,7 @@ class TestLogs:
             (LOG.replace(">>>>> Start Test Output", ""), JudgeCause.NOT_REPORTED, "the log has no results"),
             (LOG + ">>>>> Patch Apply Failed\n", JudgeCause.NOT_REPORTED, "the log has no results"),
             (LOG + ">>>>> Tests Timed Out\n", JudgeCause.NOT_REPORTED, "the log has no results"),
-            (LOG.replace(EXIT, EXIT.replace("0", "1")), JudgeCause.NOT_REPORTED, "the log has no results"),
+            (LOG.replace(EXIT, EXIT[:-1] + "1"), JudgeCause.NOT_REPORTED, "the log has no results"),
             (LOG.replace("\u2028", "").replace("PASSED", "\x1b[32mPASSED\x1b[0m"), None, "all 3 tests passed"),
             ("", JudgeCause.NOT_REPORTED, "the log has no results"),
         ],
@@ -265,7 +320,7 @@ class TestWholeWay:
     async def test_the_fix_resolves_and_nothing_does_not(
         self, row: Row, container: ContainerSandbox, exam: Environment, tmp_path: Path
     ) -> None:
-        task = await checked_out(container, task_of(row, tmp_path))
+        task = await with_reference(container, task_of(row, tmp_path))
         right = await judge(container, task, task.reference, exam)
         assert (right.resolved, right.detail) == (True, "all 3 tests passed"), right.output.decode()
         assert set(right.tests.values()) == {Verdict.PASSED}
@@ -281,7 +336,7 @@ class TestWholeWay:
     async def test_a_changed_test_does_not_count(
         self, row: Row, container: ContainerSandbox, exam: Environment, tmp_path: Path
     ) -> None:
-        task = await checked_out(container, task_of(row, tmp_path))
+        task = await with_reference(container, task_of(row, tmp_path))
         cheat = Change({"tests/test_middle.py": File(b""), "conftest.py": File(b"import os; os._exit(0)")})
         assert not kept_change(task, cheat)
         both = Change({**cheat.entries, **task.reference.entries})
