@@ -43,6 +43,13 @@ def container(docker: Path) -> ContainerSandbox:
     return ContainerSandbox()
 
 
+@pytest.fixture
+def shown(tmp_path: Path) -> Path:
+    """A folder that every user may read, as what is mounted must be."""
+    tmp_path.chmod(0o755)
+    return tmp_path
+
+
 @pytest.fixture(params=["bubblewrap", "container"])
 def isolating(request: pytest.FixtureRequest) -> Sandbox:
     return request.getfixturevalue(request.param)  # type: ignore[no-any-return]

@@ -168,12 +168,12 @@ class TestDisk:
         finished = await bubblewrap.run(Job(("sh", "-c", f"echo x > {place}/file"), {}, inputs={"a": b""}))
         assert finished.exit_code not in (0, None)
 
-    async def test_inputs_and_mounts_are_read_only(self, isolating: Sandbox, tmp_path: Path) -> None:
-        mine = tmp_path / "f"
+    async def test_inputs_and_mounts_are_read_only(self, isolating: Sandbox, shown: Path) -> None:
+        mine = shown / "f"
         mine.write_text("mine")
         script = "for f in /run/hgm/a /m/f; do chmod 777 $f; echo x > $f; rm -f $f; cat $f; done"
         finished = await isolating.run(
-            Job(("sh", "-c", script), {}, LIMITS, inputs={"a": b"in"}, mounts=(Mount(tmp_path, "/m"),))
+            Job(("sh", "-c", script), {}, LIMITS, inputs={"a": b"in"}, mounts=(Mount(shown, "/m"),))
         )
         assert finished.output.count(b"Read-only file system") == 6
         assert mine.read_text() == "mine"

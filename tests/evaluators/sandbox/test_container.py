@@ -168,6 +168,13 @@ class TestRun:
         assert removed == ["rm", "--force", "--volumes", *[word[7:] for word in run if word.startswith("--name=")]]
         assert "-e" not in run, "nothing of the environment goes by the command line"
 
+    async def test_a_mount_that_only_its_owner_reads_is_no_ones_score(
+        self, container: ContainerSandbox, tmp_path: Path
+    ) -> None:
+        (tmp_path / "own").mkdir(0o700)
+        with pytest.raises(SandboxFailure, match=r"is not readable for other users.*chmod -R o\+rX"):
+            await container.run(shell("true", mounts=(Mount(tmp_path / "own", "/m"),)))
+
     async def test_nothing_of_the_host_is_left(self, container: ContainerSandbox, docker: Path) -> None:
         await container.run(shell("true"))
         assert list((docker / "containers").iterdir()) == []

@@ -45,18 +45,18 @@ class TestCommand:
         finished = await sandbox.run(Job(("./run.sh",), checkout))
         assert finished.output == b"texttext"
 
-    async def test_inputs_env_mounts_and_path(self, sandbox: Sandbox, tmp_path: Path) -> None:
-        (tmp_path / "tool").write_text("#!/bin/sh\ncat $TASK /lib-here/data\n")
-        (tmp_path / "tool").chmod(0o755)
-        (tmp_path / "data").write_text("mounted")
+    async def test_inputs_env_mounts_and_path(self, sandbox: Sandbox, shown: Path) -> None:
+        (shown / "tool").write_text("#!/bin/sh\ncat $TASK /lib-here/data\n")
+        (shown / "tool").chmod(0o755)
+        (shown / "data").write_text("mounted")
         finished = await sandbox.run(
             Job(
                 ("tool",),
                 {},
                 LIMITS,
                 inputs={"task.json": b"asked "},
-                mounts=(Mount(tmp_path, "/lib-here"),),
-                path=(str(tmp_path) if sandbox.name == "process" else "/lib-here",),
+                mounts=(Mount(shown, "/lib-here"),),
+                path=(str(shown) if sandbox.name == "process" else "/lib-here",),
                 env={"TASK": "/run/hgm/task.json"},
             )
         )
