@@ -16,7 +16,7 @@ from typing import Any
 from archive.activity import Stage
 from archive.files import Change, File, FileTree, change_between, unified_patch
 from evaluators.agent_run import MESSAGES
-from evaluators.base import AgentRun
+from evaluators.base import AgentRun, ModelLimits
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Limit
 from evaluators.visible import Visible, run_visible_tests
@@ -31,7 +31,8 @@ from hgm.prompts import prompt
 from hgm.seeds import seed_for
 
 CHANGE_CHARS = 3_000
-STATE_BYTES = 8 * 1024 * 1024
+STATE_BYTES = 2 * 1024 * 1024
+"""Several times the longest context of any model; each checkpoint of an attempt keeps its own."""
 State = Mapping[str, Any]
 
 
@@ -126,20 +127,20 @@ class _Search:
         if self.how.hindsight and (siblings := self.tree.nodes[parent].children):
             statement, state = self.told(parent, siblings[-1], statement, state)
         checkout = files if state is None else {**files, MESSAGES: File(json.dumps(state).encode())}
-        limits = replace(self.errand.model_limits, requests=meter.remaining_requests, tokens=meter.remaining_tokens)
         errand = replace(
             self.errand,
             statement=statement,
             checkout=checkout,
             limits=replace(self.errand.limits, wall_s=self.left_s),
-            model_limits=replace(limits, usd=meter.remaining_usd),
+            model_limits=ModelLimits(meter.remaining_requests, meter.remaining_tokens, meter.remaining_usd),
             seed=seed_for(self.errand.seed, "step", number) if number > 1 else self.errand.seed,
         )
         run = await self.desk.run(errand, stepped=True)
         self.spent_s += run.wall_s
         left = {path: file for path, file in run.files.items() if path != MESSAGES}
         judged = self.judged(change_between(self.errand.checkout, left))
-        return Checkpoint(left, judged, read_state(run.files.get(MESSAGES)), run)
+        ended_well = run.exit_code == 0 and run.limit is None  # else the file may be what the step began with
+        return Checkpoint(left, judged, read_state(run.files.get(MESSAGES)) if ended_well else None, run)
 
     def at(self, node: int) -> tuple[FileTree, State | None]:
         return (self.made[node - 1].files, self.made[node - 1].state) if node else (self.errand.checkout, None)

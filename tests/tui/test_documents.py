@@ -103,7 +103,7 @@ def test_a_transcript_of_fifty_megabytes_is_parsed_where_it_is_looked_at() -> No
         lambda inner: (
             st.lists(inner)
             | st.dictionaries(
-                st.sampled_from(["role", "content", "tools", "tool_calls", "usage", "at_s", "fault"]), inner
+                st.sampled_from(["role", "content", "tools", "tool_calls", "usage", "at_s", "fault", "note"]), inner
             )
         ),
     )
@@ -111,6 +111,11 @@ def test_a_transcript_of_fifty_megabytes_is_parsed_where_it_is_looked_at() -> No
 def test_any_json_is_shown_somehow(value: object) -> None:
     document = Transcript(json.dumps(value).encode())
     assert all(line.text.isprintable() for at in range(len(document)) for line in document.block(at))
+
+
+def test_a_note_of_the_host_is_a_heading() -> None:
+    document = Transcript(json.dumps({"segment": None, "at_s": 0.0, "note": "try 2: the visible tests pass"}).encode())
+    assert texts(document, 0)[0] == "── try 2: the visible tests pass ──"
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xff\xfe not json\n", b"[" * 100_000])

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.files import File, FileTree, read_tree
+from archive.files import File, read_tree
 from archive.records import EvaluationResult, Outcome
 from evaluators.base import ModelLimits
-from evaluators.suites.repository import RepositorySuite
 from hgm.attempt import InnerSearch, linear
 from hgm.inner.steps import STATE_BYTES, Stepped, read_state
 from hgm.inner.tree import lookahead, mcts
@@ -19,10 +18,10 @@ from hgm.llm.base import Request
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.llm.transcript import conversation, read_transcript
 from hgm.plan import SEED_AGENTS
-from tests.e2e.test_mini_swe_root import BUNDLED
 from tests.hgm.inner.test_tries import judge, notes
 from tests.hgm.inner.working import RIGHT, STEPPED, TASK, WORSE, WRONG, bench
 from tests.hgm.speaking import Speaker
+from tests.hgm.test_seed_agent import BETWEEN
 
 AHEAD = Stepped(lookahead, width=2, steps=12, hindsight=True)
 
@@ -111,11 +110,11 @@ async def test_all_steps_and_valuations_keep_to_the_limits_of_the_one_attempt(tm
     assert len(speaker.asked) == result.usage.requests == 5
     judging = judge(lambda question: 10)
     async with bench(tmp_path, speaker, judging) as at:
-        few = replace(TASK, model_limits=ModelLimits(requests=50, tokens=2_500))
+        few = replace(TASK, model_limits=ModelLimits(requests=50, tokens=1_500))
         result = await at.evaluate(few, replace(AHEAD, value_tokens=1_000, steps=50), STEPPED)
     assert (result.outcome, result.cause) == (Outcome.LIMIT, "tokens")
     assert judging.asked
-    assert result.usage.tokens <= 2_500
+    assert result.usage.tokens <= 1_500
 
 
 async def test_an_agent_that_cannot_be_stepped_goes_once(tmp_path: Path) -> None:
@@ -127,41 +126,46 @@ async def test_an_agent_that_cannot_be_stepped_goes_once(tmp_path: Path) -> None
     assert notes(result.transcript) == []
 
 
-HOSTILE = {
-    "no JSON": "echo no > .hgm-messages.json",
-    "no messages": "echo '{\"done\": false}' > .hgm-messages.json",
-    "messages of another kind": "echo '{\"messages\": [1]}' > .hgm-messages.json",
-    "deeply nested": "python3 -c 'print(\"[\" * 200000)' > .hgm-messages.json",
-    "a directory": "mkdir .hgm-messages.json",
-    "a link": "ln -s answer.py .hgm-messages.json",
-}
-
-
-@pytest.mark.parametrize("command", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_what_is_no_messages_file_ends_that_way(tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo no > .hgm-messages.json",
+        "mkdir .hgm-messages.json",
+        "echo '{\"messages\": []}' > .hgm-messages.json; kill -9 $PPID",
+    ],
+    ids=["no JSON", "a directory", "a crash"],
+)
+async def test_where_a_step_leaves_no_messages_or_crashes_its_way_ends(tmp_path: Path, command: str) -> None:
     speaker = Speaker(lambda request: f"{WRONG}; {command}")
     result = await evaluated(tmp_path, speaker, replace(AHEAD, steps=3))
     assert result.outcome is Outcome.RESOLVED
     assert len(speaker.asked) == 2, "nothing goes on from either step"
 
 
-def test_too_large_a_state_is_none() -> None:
-    small, large = (File(json.dumps({"messages": [], "x": "x" * size}).encode()) for size in (9, STATE_BYTES))
-    assert read_state(small) == {"messages": [], "x": "x" * 9}
-    assert read_state(large) is None
+def test_messages_are_read_as_what_an_agent_wrote() -> None:
+    small, large = (json.dumps({"messages": [], "x": "x" * size}).encode() for size in (9, STATE_BYTES))
+    assert read_state(File(small)) == {"messages": [], "x": "x" * 9}
+    for odd in (b"no", b"\xff", b"[]", b"{}", b'{"messages": {}}', b'{"messages": [1]}', b"[" * 200_000, large):
+        assert read_state(File(odd)) is None
 
 
-def strong() -> FileTree:
-    return read_tree(SEED_AGENTS / "strong")
+HIDDEN = b"from limits import between\n\n\ndef test_it():\n    assert between(7, 1, 7) and not between(8, 1, 7)\n"
 
 
 async def test_strong_step_by_step_is_strong(tmp_path: Path) -> None:
     """One next step of each: the same requests, the same answers, the same change as in one go."""
-    (task,) = (task for task in RepositorySuite(BUNDLED).tasks() if task.id == "poll-clear-majority")
+    task = replace(
+        TASK,
+        statement="between(9, 1, 9) is False, and must be True: the upper limit belongs to it.",
+        files={path: File(text.encode()) for path, text in BETWEEN.items()},
+        hidden={"hidden_tests/test_it.py": File(HIDDEN)},
+        test_command="python3 -m unittest -q",
+        model_limits=ModelLimits(),
+    )
     model = open_model(ModelSpec("builtin", "builtin"))
     ways: tuple[InnerSearch, ...] = (linear, Stepped(lookahead, width=1, steps=60, hindsight=False))
     async with bench(tmp_path, model) as at:  # type: ignore[arg-type]
-        once, stepped = [await at.evaluate(task, way, strong()) for way in ways]
+        once, stepped = [await at.evaluate(task, way, read_tree(SEED_AGENTS / "strong")) for way in ways]
     assert once.outcome is stepped.outcome is Outcome.RESOLVED
     assert once.patch == stepped.patch
     first, second = (conversation(read_transcript(one.transcript)) for one in (once, stepped))

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from archive.records import Usage
 from hgm.llm.base import Message, Reply, Request, Tool, ToolCall
-from hgm.llm.transcript import TAIL_CHARS, BadTranscript, ToolUse, Transcript, conversation, read_transcript, tool_use
+from hgm.llm.transcript import (
+    TAIL_CHARS,
+    BadTranscript,
+    ToolUse,
+    Transcript,
+    conversation,
+    joined,
+    note,
+    read_transcript,
+    tool_use,
+)
 
 SYSTEM, USER = Message("system", "be good"), Message("user", "fix it")
 CALL = Message("assistant", "", (ToolCall("c1", "bash", '{"command": "ls"}'),))
@@ -84,6 +94,17 @@ def test_faults_are_recorded_with_and_without_the_question() -> None:
     assert (limit.fault, limit.detail, limit.segment) == ("limit", "no requests left", None)
     assert question.message == USER
     assert (cancelled.fault, cancelled.segment) == ("cancelled", 0)
+
+
+def test_what_the_host_says_of_transcripts_stands_between_them() -> None:
+    parts = []
+    for number in (1, 2):
+        transcript = Transcript()
+        record(transcript, [USER], DONE)
+        parts += [note(f"try {number}"), transcript.dump()]
+    entries = read_transcript(joined(parts))
+    assert list(dict.fromkeys(entry.note or entry.segment for entry in entries)) == ["try 1", 0, "try 2", 1]
+    assert entries[0].text == "=== try 1 ==="
 
 
 @given(st.lists(st.builds(Message, st.sampled_from(["user", "assistant", "system"]), st.text()), min_size=1))
