@@ -146,7 +146,7 @@ class InnerSection(Section):
     """Whole tries at most."""
     width: Annotated[int, Field(ge=2, le=16)] = 2
     """Next steps at most from one checkpoint."""
-    steps: Annotated[int, Field(ge=2, le=500)] = 30
+    steps: Annotated[int, Field(ge=2, le=500)] = 60
     """Steps at most, of all branches together."""
     hindsight: bool = True
     """Whether a try or a step is told what the one before it changed, and what was said to that."""
