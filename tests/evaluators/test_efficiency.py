@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import SandboxFailure
 from archive.files import Change, File
-from evaluators import efficiency
+from evaluators import check, efficiency
 from evaluators.base import JudgeCause, Judgement, Task, Verdict, Workload
 from evaluators.check import check_task
 from evaluators.efficiency import FLOOR_S, MOST_ROUNDS, ROUNDS, Timed, timed
@@ -53,7 +53,8 @@ def change(text: str) -> Change:
     return Change({"calc.py": File(text.encode())})
 
 
-RIGHT = Judgement(True, "all 2 tests passed", {LOAD: Verdict.PASSED}, b"", 1.0, 0.5)
+SMALL = "hidden_tests/test_total.py::test_small"
+RIGHT = Judgement(True, "all 2 tests passed", dict.fromkeys((SMALL, LOAD), Verdict.PASSED), b"", 1.0, 0.5)
 WRONG = replace(RIGHT, resolved=False, cause=JudgeCause.TESTS, detail="1 of 2 tests passed")
 START_S = 0.3
 
@@ -158,6 +159,20 @@ async def test_a_task_that_is_fast_as_it_is_is_not(
     task = make_task(tmp_path, FILES | {"repo/calc.py": FAST + "\n"})
     (problem,) = (await check_task(sandbox, task, environments)).problems
     assert problem.startswith("efficiency.at_least: repo/ is fast enough as it is, with 1.00 of the reference's speed")
+
+
+async def test_a_reference_that_is_too_slow_for_itself_is_named_once(
+    sandbox: Sandbox, environments: Environments, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await Scripted(task, always(0.4), always(2.0)).judged()
+
+    async def slow(*_: object) -> Judgement:
+        return found
+
+    monkeypatch.setattr(check, "judge", slow)
+    (problem,) = (await check_task(sandbox, task, environments)).problems
+    assert problem.startswith("efficiency.at_least: the reference itself came to 0.20 of the reference's speed")
+    assert problem.endswith("ask for less, or make the workload larger")
 
 
 CLOCKS = """
