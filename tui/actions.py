@@ -46,7 +46,7 @@ class Action:
 
     @property
     def shown_keys(self) -> str:
-        return " ".join(_SHOWN.get(key, key) for key in self.keys.split(","))
+        return shown(self.keys)
 
 
 _SHOWN = {
@@ -68,6 +68,12 @@ _SHOWN = {
     "end": "End",
     "tab": "Tab",
 }
+
+
+def shown(keys: str) -> str:
+    """Keys as Textual names them, separated by commas, as people know them."""
+    return " ".join(_SHOWN.get(key.strip(), key.strip()) for key in keys.split(","))
+
 
 ACTIONS = (
     Action("leave", "q", "Quit", "quit; on a screen above the lineage, go back", Place.WINDOW, True),

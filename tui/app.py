@@ -10,12 +10,13 @@ from dataclasses import replace
 from functools import partial
 
 from textual.app import App, SystemCommand
+from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from archive.errors import HgmError
 from archive.layout import RunPaths
-from tui.actions import Place, actions_of
+from tui.actions import Action, Place, actions_of, shown
 from tui.bindings import bindings
 from tui.plain import Plain, wanted
 from tui.screens.help import HelpScreen
@@ -24,6 +25,7 @@ from tui.settings import Settings, load, settings_path
 from tui.themes import DEFAULTS, THEMES
 
 SETTINGS = Settings()
+MENU = next(action for action in actions_of(Place.LINEAGE) if action.name == "menu")
 
 
 class Window(App[None]):
@@ -44,7 +46,7 @@ class Window(App[None]):
         self.title = paths.name
 
     def get_default_screen(self) -> Screen[None]:
-        return LineageScreen(self.paths)
+        return LineageScreen(self.paths, self.settings.keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), *self._plain]
@@ -56,8 +58,18 @@ class Window(App[None]):
             for place in (Place.LINEAGE, Place.STEER):
                 for action in actions_of(place):
                     run = partial(screen.run_action, action.name)
-                    keys = f"x {action.shown_keys}" if place is Place.STEER else action.shown_keys
+                    keys = self.keys_of(action)
+                    if place is Place.STEER:
+                        keys = f"{self.keys_of(MENU)} {keys}"
                     yield SystemCommand(f"{action.label} ({keys})", action.explanation, run)
+
+    def keys_of(self, action: Action) -> str:
+        """As a person has them."""
+        return shown(self.settings.keys.get(action.id, action.keys))
+
+    def get_key_display(self, binding: Binding) -> str:
+        own = self.settings.keys.get(binding.id or "")
+        return shown(own) if own else super().get_key_display(binding)
 
     def action_leave(self) -> None:
         if len(self.screen_stack) > 1:

@@ -26,6 +26,9 @@ class Base(StrEnum):
     MARKED = "marked"
 
 
+_ITSELF = {Base.ROOT: "root", Base.MARKED: "marked variant"}
+
+
 @dataclass(frozen=True)
 class Summary:
     """`lineage` goes from the root to the variant itself; `failed` is set where an expansion of it is looked at.
@@ -105,6 +108,10 @@ def difference(browser: Browser, key: Key, base: Base, chosen: int | None) -> Do
     other = chosen if base is Base.MARKED else ROOT if base is Base.ROOT else variant.parent_id
     if other is None:
         return Lines([Line("The root has no parent: it is the agent that the search was given.", Tone.DIM)])
+    if other == variant.id:
+        return Lines(
+            [Line(f"{variant.label} is the {_ITSELF[base]} itself: d compares it with another one.", Tone.DIM)]
+        )
     head = [Line(f"v{other} ({base}) → {variant.label}", Tone.DIM), Line("")]
     patch = browser.diff(other, variant.id)
     return (

@@ -7,6 +7,7 @@ import os
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -39,7 +40,15 @@ def wanted() -> bool:
 
 class Plain(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(plain(text), style, control) for text, style, control in segments]
+        return [
+            Segment(" " * cell_len(text) if _on_scrollbar(style) else plain(text), style, control)
+            for text, style, control in segments
+        ]
+
+
+def _on_scrollbar(style: Style | None) -> bool:
+    """Whether it is a part of a scrollbar, which colour draws: a finer end of it would look like a figure."""
+    return style is not None and "@mouse.down" in style.meta
 
 
 def plain(text: str) -> str:

@@ -63,7 +63,8 @@ STEERING = {
         Steering(
             "held_out",
             "evaluate RUN VARIANT --held-out --tasks TEXT",
-            "evaluate it on so many held-out tasks, which never drive the search",
+            "evaluate it on so many held-out tasks, which never drive the search; the evaluations are taken from the "
+            "search's share of the budget",
             Verb.EVALUATE,
             "on how many held-out tasks",
             "5",

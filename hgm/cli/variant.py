@@ -164,8 +164,8 @@ def diff(run: str, variant: str, against: str, json: bool) -> None:
     if json:
         emit({"variant": new.id, "against": base.id, "idea": new.idea, "patch": patch})
     elif not patch:
-        why = "it is the root, which changed nothing" if new.id == base.id == ROOT else "no difference"
-        narrate(f"{new.label} against {base.label}: {why}")
+        same = "it is the root, which changed nothing" if new.id == ROOT else "that is the same variant"
+        narrate(f"{new.label} against {base.label}: {same if new.id == base.id else 'no difference'}")
     elif sys.stdout.isatty():
         out = console()
         out.print(Text(f"{new.label} against {base.label}: {new.idea}", style="bold"))

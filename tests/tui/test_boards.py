@@ -195,7 +195,7 @@ def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, brow
 @pytest.mark.parametrize(
     ("key", "seen"),
     [
-        ("C", ("Clades", "mismatch", "breeds better")),
+        ("C", ("2 with measured descendants, by descendants (s)", "mismatch", "breeds better")),
         ("T", ("Tasks", "task-06", "v3", "█")),
         ("G", ("Progress", "best clade", "evaluations")),
         ("equals_sign", ("Compare", "v1 → v3", "common tasks")),

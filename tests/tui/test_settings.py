@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.color import Color
+from textual.scrollbar import ScrollBarRender
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from tests.tui.runs import toy_run
 from tests.tui.test_window import labels, screen_text, until, until_seen
 from tui.app import Window
-from tui.plain import plain
+from tui.plain import Plain, plain
 from tui.settings import Settings, load
 from tui.text import bar
 
@@ -84,6 +86,28 @@ async def test_the_palette_names_keys_that_do_what_it_says(tmp_path: Path) -> No
         await until_seen(user, "v3")
         titles = [command.title for command in user.app.get_system_commands(user.app.screen)]
         assert {"Ban (x n)", "Next step (n)", "Budget (x b)", "Best (b)"} <= set(titles)
+
+
+async def test_own_keys_are_named_wherever_keys_are(tmp_path: Path) -> None:
+    own = {"lineage.best": "f5,b", "lineage.steer": "ctrl+x", "steer.ban": "f6"}
+    async with Window(toy_run(tmp_path / "toy"), Settings(keys=own)).run_test(size=(140, 40)) as user:
+        await until_seen(user, "v3 ★", "f5 b Best", "ctrl+x Steer")
+        titles = [command.title for command in user.app.get_system_commands(user.app.screen)]
+        assert {"Ban (ctrl+x f6)", "Best (f5 b)", "Budget (ctrl+x b)"} <= set(titles)
+        await user.press("question_mark")
+        await until_seen(user, "f5 b           go to the best-belief")
+        await user.press("escape", "ctrl+x")
+        await until_seen(user, "f6  Ban")
+        await user.press("f6")
+        await until_seen(user, "Ban v3?")
+
+
+def test_a_scrollbar_has_no_figures_in_plain_ascii() -> None:
+    drawn = list(ScrollBarRender.render_bar(20, 170, 20, 33).segments)
+    assert not all(segment.text.isspace() for segment in drawn)
+    plain_ones = Plain().apply(drawn, Color(0, 0, 0))
+    assert all(segment.text.isspace() for segment in plain_ones)
+    assert [segment.cell_length for segment in plain_ones] == [segment.cell_length for segment in drawn]
 
 
 async def test_an_id_is_copied(tmp_path: Path) -> None:

@@ -381,6 +381,17 @@ async def test_an_evaluation_is_run_again_from_its_tab_and_shown_beside_the_firs
         assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 28})]
 
 
+async def test_a_variant_is_not_compared_with_itself(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("d")
+        await until_seen(user, "v0 (root) → v3")
+        await user.press("g", *"root", "enter")
+        await until_seen(user, "v0 is the root itself: d compares it with another one.")
+        await user.press("b", "m", "d")
+        await until_seen(user, "v3 is the marked variant itself")
+
+
 async def test_a_note_needs_no_engine_and_is_seen_at_once(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")

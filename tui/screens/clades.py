@@ -78,7 +78,7 @@ class CladesScreen(Board[list[Breeder]]):
         self._found = found
         rows = ordered(found, self._by)[:SHOWN]
         self.query_one(CladeTable).fill([(f"v{row.variant.id}", _cells(row)) for row in rows])
-        self.say(f"{len(found)} with measured descendants, sorted by {self._by} (s)   Enter goes there")
+        self.say(f"{len(found)} with measured descendants, by {self._by} (s)")
         self._draw()
 
     def on_resize(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sys
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on, work
@@ -17,7 +18,8 @@ from textual.widgets import Button, Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from archive.layout import RunPaths
-from tui.actions import Place, actions_of
+from tui.actions import Place, actions_of, shown
+from tui.bindings import bindings
 from tui.steering import Steering, arguments, command_line, complaint, run_argument
 from tui.text import one_line
 
@@ -112,12 +114,12 @@ class SteerMenu(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,x", "dismiss(None)", "Back"),
-        *(Binding(action.keys, action.name, action.label) for action in actions_of(Place.STEER)),
+        *bindings(Place.STEER),
     ]
 
-    def __init__(self, variant: int) -> None:
+    def __init__(self, variant: int, keys: Mapping[str, str]) -> None:
         super().__init__()
-        self._variant = variant
+        self._variant, self._keys = variant, keys
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogue", classes="menu"):
@@ -126,7 +128,7 @@ class SteerMenu(ModalScreen[str | None]):
                 *(
                     Option(
                         Content.assemble(
-                            (f" {action.shown_keys}  ", "bold $text-accent"),
+                            (f" {shown(self._keys.get(action.id, action.keys))}  ", "bold $text-accent"),
                             f"{action.label:<16} ",
                             (action.explanation, "$foreground 70%"),
                         ),

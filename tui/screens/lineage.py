@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from textual import on, work
@@ -63,8 +64,8 @@ class LineageScreen(SteeredScreen):
     BINDINGS = bindings(Place.LINEAGE)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    def __init__(self, paths: RunPaths) -> None:
-        super().__init__(paths)
+    def __init__(self, paths: RunPaths, keys: Mapping[str, str]) -> None:
+        super().__init__(paths, keys)
         self.status: Status | None = None
         self._reading = Desk(paths, lambda: self.app.is_running)
         self._looking = asyncio.Lock()

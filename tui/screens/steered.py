@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import work
 from textual.screen import Screen
 
@@ -16,10 +18,14 @@ from tui.text import one_line, visible
 
 
 class SteeredScreen(Screen[None]):
-    """Commands go out by `desk`. Who shows something that they change says what is selected, and reads it again."""
+    """Commands go out by `desk`. Who shows something that they change says what is selected, and reads it again.
 
-    def __init__(self, paths: RunPaths) -> None:
+    `keys` are those that a person has changed.
+    """
+
+    def __init__(self, paths: RunPaths, keys: Mapping[str, str]) -> None:
         super().__init__()
+        self._keys = keys
         self.paths = paths
         self.desk = Desk(paths, lambda: self.app.is_running)
 
@@ -48,7 +54,7 @@ class SteeredScreen(Screen[None]):
             if name is not None:
                 self.action_steer(name)
 
-        self.app.push_screen(SteerMenu(self.selected), chosen)
+        self.app.push_screen(SteerMenu(self.selected, self._keys), chosen)
 
     def action_steer(self, name: str) -> None:
         steering, at = STEERING[name], self.selected
