@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.effects import means, rates
 from archive.errors import HgmError
 from archive.queries import Reader
 from archive.records import ROOT, Evaluation, Purpose, Usage
@@ -22,7 +23,7 @@ from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
-from hgm.report import Scored, means, ranking, rates
+from hgm.report import Scored, ranking
 
 KEYS = frozenset({"explanation", "better"})
 MOST_CANDIDATES, SHOWN_TASKS, ROUNDS = 4, 2, 2

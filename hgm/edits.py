@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from archive.calibration import Calibration, Judged, all_judged, calibrated
 from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.effects import FEWEST_RESULTS, Results, all_results
 from archive.queries import Reader
 from archive.records import Expansion, JobState, Variant
-from archive.statistics import LEVEL, Floats
-from hgm.hindsight import FEWEST_RESULTS, Fate, Results, all_results, delta_of, fate_of
-
-FEWEST_PAIRS = 4
+from archive.statistics import LEVEL
+from hgm.hindsight import Fate, fate_of
 
 
 @dataclass(frozen=True)
@@ -60,33 +60,6 @@ class HindsightEffect:
     low: float | None = None
     high: float | None = None
     made: float | None = None
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """Spearman's correlation of a judge's values with the measured deltas, over `pairs`; None where it is undefined or
-    there are fewer than four. The interval is Bonett and Wright's (Psychometrika 65, 2000)."""
-
-    judged: int
-    failed: int
-    pairs: int
-    rho: float | None = None
-    low: float | None = None
-    high: float | None = None
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-    def __str__(self) -> str:
-        failed = f", {self.failed} without a value" if self.failed else ""
-        spoken = f"{self.judged} variant{'' if self.judged == 1 else 's'} judged{failed}"
-        pairs = f"{self.pairs} measured change{'' if self.pairs == 1 else 's'}"
-        if self.rho is None:
-            return f"{spoken}, {pairs}: too few, or all alike, to tell its worth"
-        return (
-            f"{spoken}; its values against {pairs}: rank correlation {self.rho:+.2f}, "
-            f"95 % interval [{self.low:+.2f}, {self.high:+.2f}]"
-        )
 
 
 def edits(reader: Reader) -> list[Edit]:
@@ -132,39 +105,14 @@ def hindsight_effect(made: Sequence[Edit]) -> HindsightEffect | None:
 
 def calibration(made: Sequence[Edit]) -> Calibration | None:
     """None where no judge was asked."""
-    return _calibrated([(edit.judgement.value, edit.delta) for edit in made if edit.judgement])
+    return calibrated(
+        [Judged(edit.judgement.variant_id, edit.judgement.value, edit.delta) for edit in made if edit.judgement]
+    )
 
 
 def judge_worth(reader: Reader) -> Calibration | None:
-    """The same of a whole run, without looking at what no judge spoke of."""
-    said = {one.variant_id: one.value for one in reader.judgements()}
-    if not said:
-        return None
-    variants = {variant.id: variant for variant in reader.variants()}
-    results = all_results(reader)
-    return _calibrated([(value, _measured(variants, results, id)) for id, value in said.items()])
-
-
-def _measured(variants: Mapping[int, Variant], results: Results, id: int) -> float | None:
-    child = variants[id]
-    if child.parent_id is None or child.evaluations < FEWEST_RESULTS:
-        return None
-    return delta_of(child, variants[child.parent_id], results)
-
-
-def _calibrated(judged: Sequence[tuple[float | None, float | None]]) -> Calibration | None:
-    """`judged`: value and measured delta of each variant that a judge was asked about; None where there is none."""
-    if not judged:
-        return None
-    spoken = [(value, delta) for value, delta in judged if value is not None]
-    pairs = [(value, delta) for value, delta in spoken if delta is not None]
-    counts = len(spoken), len(judged) - len(spoken), len(pairs)
-    if len(pairs) < FEWEST_PAIRS:
-        return Calibration(*counts)
-    said, measured = np.array(pairs, dtype=np.float64).T
-    if np.ptp(said) == 0 or np.ptp(measured) == 0:
-        return Calibration(*counts)
-    return Calibration(*counts, *_spearman(said, measured))
+    """The same of a whole run."""
+    return calibrated(all_judged(reader))
 
 
 def failures(made: Sequence[Edit]) -> Counter[str]:
@@ -194,13 +142,3 @@ def _welch(a: Sequence[float], b: Sequence[float]) -> tuple[float, float | None,
     degrees = (u + v) ** 2 / (u**2 / (n - 1) + v**2 / (m - 1))
     half = float(t.ppf((1 + LEVEL) / 2, degrees)) * math.sqrt(u + v)
     return delta, delta - half, delta + half
-
-
-def _spearman(said: Floats, measured: Floats) -> tuple[float, float, float]:
-    from scipy.special import ndtri
-    from scipy.stats import spearmanr
-
-    rho = float(spearmanr(said, measured).statistic)
-    held = min(0.999999, max(-0.999999, rho))
-    half = float(ndtri((1 + LEVEL) / 2)) * math.sqrt((1 + held**2 / 2) / (len(said) - 3))
-    return rho, math.tanh(math.atanh(held) - half), math.tanh(math.atanh(held) + half)

@@ -13,19 +13,15 @@ from functools import cached_property
 from typing import Literal
 
 from archive.consultations import Hindsight
+from archive.effects import FEWEST_RESULTS, Results, delta_of, means
 from archive.queries import Reader
 from archive.records import Purpose, Variant
-from archive.statistics import Difference, paired_difference, posterior_mean
-from hgm.report import means, rates
+from archive.statistics import Difference, paired_difference
 
 Switch = Literal["off", "on", "alternate"]
 DIFF_CHARS = 1_600
 """Of a sibling's diff: enough for what one edit changes, mostly."""
 SHOWN_TASKS = 5
-FEWEST_RESULTS = 3
-"""Own results of a sibling that make it worth talking about."""
-Results = Mapping[int, Mapping[str, float]]
-"""Variant → search task → share of its scored attempts that solved it."""
 
 
 @dataclass(frozen=True)
@@ -89,27 +85,12 @@ def fate_of(child: Variant, parent: Variant, results: Results) -> Fate:
     )
 
 
-def delta_of(child: Variant, parent: Variant, results: Results) -> float:
-    """The paired difference on common tasks; where there are none, the difference of the posterior means."""
-    old, new = results.get(parent.id, {}), results.get(child.id, {})
-    common = old.keys() & new.keys()
-    if common:
-        return sum(new[task] - old[task] for task in common) / len(common)
-    expected = posterior_mean([child.s, parent.s], [child.f, parent.f])
-    return float(expected[0] - expected[1])
-
-
 def results_of(reader: Reader, variant: int) -> Mapping[str, float]:
     """Search task → share of its scored attempts that solved it."""
     seen: dict[str, list[bool]] = {}
     for row in reader.scored(variant, Purpose.SEARCH):
         seen.setdefault(row.task_id, []).append(row.success)
     return means(seen)
-
-
-def all_results(reader: Reader) -> Results:
-    """The same of every variant, in one read: what asks for many of them asks once."""
-    return {variant: means(results) for variant, results in rates(reader, Purpose.SEARCH).items()}
 
 
 def in_short(diff: str, most: int = DIFF_CHARS) -> str:

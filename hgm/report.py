@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from archive.activity import ROOT_SMOKE, Activity, read_activity
 from archive.control import driver
+from archive.effects import means, rates
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import (
@@ -285,18 +285,6 @@ def _search_results(reader: Reader, variant: int) -> dict[str, float]:
 def repaired(reader: Reader, variant: int) -> list[str]:
     """The tasks, of both splits, that a variant resolved at least once."""
     return sorted({row.task_id for row in reader.scored(variant) if row.success})
-
-
-def rates(reader: Reader, purpose: Purpose) -> Mapping[int, dict[str, list[bool]]]:
-    """Variant → task → whether each of its scored attempts solved it; all of the run, in one read."""
-    found: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for row in reader.outcomes(purpose):
-        found[row.variant_id][row.task_id].append(row.success)
-    return found
-
-
-def means(results: Mapping[str, list[bool]]) -> dict[str, float]:
-    return {task: sum(outcomes) / len(outcomes) for task, outcomes in results.items()}
 
 
 def _mean_over(results: Mapping[str, list[bool]], tasks: set[str]) -> float:

@@ -99,6 +99,15 @@ ACTIONS = (
         "hgm lessons RUN",
     ),
     Action(
+        "view('judge')",
+        "J",
+        "Judge",
+        "a judge's values against what was measured",
+        Place.WINDOW,
+        False,
+        "hgm edits RUN",
+    ),
+    Action(
         "view('progress')", "G", "Progress", "best and best clade over the search", Place.WINDOW, False, "hgm best RUN"
     ),
     Action(
@@ -309,7 +318,10 @@ ACTIONS = (
     Action(
         "tab(2)", "3", "Patch", "the change that was judged; of an expansion, what the parent was told", Place.ATTEMPT
     ),
-    Action("tab(3)", "4", "Report", "what the judge reported", Place.ATTEMPT),
+    Action(
+        "tab(3)", "4", "Report", "what the tests came to; of an expansion, the talk with who diagnosed", Place.ATTEMPT
+    ),
+    Action("tab(4)", "5", "Judge", "of an expansion, the talk with who judged the child", Place.ATTEMPT),
 )
 
 

@@ -57,7 +57,7 @@ class Offspring:
 
 @dataclass(frozen=True)
 class Stored:
-    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`) and blob address."""
+    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `judge`), and its blob."""
 
     name: str
     address: str
@@ -189,11 +189,14 @@ def expansion_attempt(browser: Browser, key: Key) -> Attempt | None:
     number = expansion_id(browser, key)
     if number is None:
         return None
-    row = browser.expansion(number)
+    row, thought = browser.expansion(number), browser.diagnosis(number)
+    said = None if row.child_id is None else browser.judgement(row.child_id)
     documents = (
         Stored("transcript", row.transcript_blob),
         Stored("log", row.log_blob),
         Stored("statement", row.statement_blob),
+        Stored("diagnosis", thought.transcript_blob if thought else ""),
+        Stored("judge", said.transcript_blob if said else ""),
     )
     return Attempt(expansion_title(row), expansion_facts(row), documents)
 
@@ -206,7 +209,7 @@ def text_document(browser: Browser, name: str, address: str) -> Document:
         data = browser.blob(address)
     except HgmError as error:
         return Lines([Line(one_line(str(error)), Tone.BAD)])
-    if name == "transcript":
+    if name in ("transcript", "diagnosis", "judge"):
         return Transcript(data)
     if name == "patch":
         return patch_document(decoded(data))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from archive.calibration import Calibration
 from hgm.cli.look import count
 from hgm.cli.places import open_reader
-from hgm.edits import Arm, Calibration, Edit, HindsightEffect, calibration, edits, failures, hindsight_effect
+from hgm.edits import Arm, Edit, HindsightEffect, calibration, edits, failures, hindsight_effect
 from hgm.terminal import clipped, console, emit, grid, narrate
 
 

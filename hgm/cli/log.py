@@ -23,7 +23,8 @@ from hgm.terminal import clipped, console, emit, grid
 _ID = re.compile(r"(e|x)([1-9][0-9]{0,17})")
 MOST = 2**63 - 1
 """The largest number that SQLite knows."""
-TEXTS = ("statement", "transcript", "log", "patch", "report")
+TEXTS = ("diagnosis", "statement", "transcript", "log", "patch", "report", "judge")
+CONVERSATIONS = ("diagnosis", "transcript", "judge")
 """What may be kept of an attempt, in the order in which it came to be."""
 
 
@@ -222,7 +223,7 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
         out.print("nothing is kept of it" + (" before it ends" if running else ""))
     for name, text in texts.items():
         out.print(Text(f"--- {name} ---", style="cyan"))
-        out.print(Text(conversation(text) if name == "transcript" else text), soft_wrap=True)
+        out.print(Text(conversation(text) if name in CONVERSATIONS else text), soft_wrap=True)
 
 
 def _script(reader: Reader, id: str | None) -> None:
@@ -257,6 +258,13 @@ def find(reader: Reader, id: str) -> Evaluation | Expansion:
 def stored(reader: Reader, job: Evaluation | Expansion) -> Mapping[str, str]:
     """What is kept of an attempt, in the order of `TEXTS`."""
     addresses = {name: getattr(job, f"{name}_blob", "") for name in TEXTS}
+    if isinstance(job, Expansion):
+        thought = reader.diagnosis(job.id)
+        said = None if job.child_id is None else reader.judgement(job.child_id)
+        addresses |= {
+            "diagnosis": thought.transcript_blob if thought else "",
+            "judge": said.transcript_blob if said else "",
+        }
     return {name: reader.blob(at).decode("utf-8", "replace") for name, at in addresses.items() if at}
 
 

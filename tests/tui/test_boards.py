@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
-from archive.consultations import Diagnosis
+from archive.consultations import Diagnosis, Judgement
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lessons import Distillation, Draft
@@ -24,15 +25,17 @@ from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
 from hgm import amounts
-from tests.tui.runs import TASKS, evaluate, large_run, source, toy_run
+from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
 from tui.chart import Series, chart
+from tui.details import expansion_attempt, text_document
 from tui.icicle import icicle, sizes
 from tui.live import live, live_lines, per_hour
 from tui.outline import Key
 from tui.progress import curve
 from tui.screens.clades import By, breeder, ordered
 from tui.screens.compare import pair, pair_document
+from tui.screens.judge import verdicts
 from tui.screens.tasks import _cells as tasks_cells
 from tui.screens.tasks import clustered, matrix, sign
 from tui.story import story
@@ -296,3 +299,34 @@ def test_limits_are_read_as_the_search_reads_them(toy: RunPaths, browser: Browse
         except ConfigError:
             expected = {}
         assert live(browser).limits == expected
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_judge_is_held_against_what_was_measured(tmp_path: Path, size: tuple[int, int]) -> None:
+    paths = toy_run(tmp_path / "judged")
+    said = Judgement("model", "prompt", 60.0, (60.0,), explanation="more [b]commands", transcript=TRANSCRIPT.encode())
+    with Archive.open(paths) as archive:
+        for value, outcomes in ((60.0, "++++"), (40.0, "+++-"), (-20.0, "+---"), (-50.0, "----"), (None, "++++")):
+            number = archive.begin_expansion(0, 3)
+            made = ExpansionResult(None, idea=f"judged {value}", transcript=TRANSCRIPT.encode())
+            thought = Diagnosis("model", transcript=b'{"role": "user", "content": "what is wrong?"}')
+            child = archive.finish_expansion(
+                number, made, source(str(value)), diagnosis=thought, judgement=replace(said, value=value)
+            )
+            assert child is not None
+            evaluate(archive, child.id, outcomes)
+    with Browser(paths) as browser:
+        found = verdicts(browser)
+        attempt = expansion_attempt(browser, Key(found.judged[0].variant_id))
+        assert attempt is not None
+        texts = {one.name: text_document(browser, one.name, one.address).block(0) for one in attempt.documents[3:]}
+    assert [one.delta for one in found.judged] == [0.5, 0.25, -0.25, -0.5, 0.5]
+    assert (found.worth and found.worth.rho) == 1.0
+    assert "what is wrong?" in texts["diagnosis"][1].text
+    assert "Fix the bug" in texts["judge"][1].text
+    async with window(paths, size) as user:
+        await until_seen(user, "★")
+        await user.press("J")
+        await until_seen(user, "5 judged", "+60", "+50 %", "failed", "rank correlation +1.00", "●")
+        await user.press(*["down"] * 4, "enter")
+        await until(user, lambda: lineage(user).cursor == Key(6))

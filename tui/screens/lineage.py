@@ -29,6 +29,7 @@ from tui.screens.board import BREAKPOINTS, Board
 from tui.screens.clades import CladesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.decisions import DecisionsScreen
+from tui.screens.judge import JudgeScreen
 from tui.screens.lessons import LessonsScreen
 from tui.screens.live import LiveScreen
 from tui.screens.map import MapScreen
@@ -53,6 +54,7 @@ BOARDS: dict[str, type[Board[Any]]] = {
     "clades": CladesScreen,
     "tasks": TasksScreen,
     "lessons": LessonsScreen,
+    "judge": JudgeScreen,
     "progress": ProgressScreen,
     "compare": CompareScreen,
     "map": MapScreen,

@@ -97,11 +97,13 @@ ATTEMPT = shape(
     "Attempt",
     "an Entry, and",
     """
+    diagnosis   str  -  of an expansion: the conversation with the model that diagnosed, as JSON lines
     statement   str  -  of an expansion: what the agent was asked; "" where nothing is kept, here and below
     transcript  str  -  the conversation with the model, as JSON lines
     log         str  -  what the agent printed
     patch       str  -  of an evaluation: the change that it left, as a unified diff
     report      str  -  of an evaluation: what the judge said
+    judge       str  -  of an expansion: the conversation with the model that judged the child, as JSON lines
     stage       str  -  while it runs: what it is doing, as in Running; else ""
     so_far      str  -  while it runs: the end of what was said with its model; else ""
     """,

@@ -9,16 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from archive.consultations import Diagnosis, Judgement
+from archive.files import File
 from archive.layout import RunPaths
 from archive.queries import Reader
-from archive.records import Candidate, Decision, DecisionKind, EvaluationResult, Outcome, Purpose, Usage
+from archive.records import (
+    Candidate,
+    Decision,
+    DecisionKind,
+    EvaluationResult,
+    ExpansionResult,
+    Outcome,
+    Purpose,
+    Usage,
+)
 from archive.store import Archive
 from hgm.llm.base import Message, Reply, Request
 from hgm.llm.transcript import Transcript
 from hgm.plan import prepare
 from hgm.work import Done
 from tests.hgm.cli.conftest import copied
-from tests.hgm.cli.typing_in import typed
+from tests.hgm.cli.typing_in import faults, typed
 from tests.hgm.driven import opened
 from tests.toy import write_run
 
@@ -111,3 +122,28 @@ def test_an_attempt_becomes_a_script(tmp_path: Path) -> None:
     assert (again.message, again.usage) == (reply.message, reply.usage)
     assert "nothing is kept" in typed("log", paths.root, f"e{number}", "--as-script", code=2)[1]
     assert "give its id" in typed("log", paths.root, "--as-script", code=2)[1]
+
+
+def test_an_expansion_has_the_talks_with_who_diagnosed_and_who_judged(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+
+    def talk(words: str) -> bytes:
+        transcript = Transcript()
+        transcript.record(
+            Request((Message("user", words),)), Reply(Message("assistant", "yes"), Usage()), at_s=0.0, took_s=0.0
+        )
+        return transcript.dump()
+
+    with Archive.open(paths) as archive:
+        number = archive.begin_expansion(0, 1)
+        thought = Diagnosis("model", transcript=talk("what went wrong?"))
+        said = Judgement("model", value=9.0, transcript=talk("what is it worth?"))
+        files = archive.variant_files(0) | {"new.py": File(b"")}
+        archive.finish_expansion(number, ExpansionResult(None), files, diagnosis=thought, judgement=said)
+    out, _ = typed("log", paths.root, f"x{number}")
+    assert out.index("--- diagnosis ---\n[user] what went wrong?") < out.index(
+        "--- judge ---\n[user] what is it worth?"
+    )
+    told = json.loads(typed("log", paths.root, f"x{number}", "--json")[0])
+    assert not faults(told, "Attempt")
+    assert "what is it worth?" in told["judge"]
