@@ -75,6 +75,15 @@ def shown(keys: str) -> str:
     return " ".join(_SHOWN.get(key.strip(), key.strip()) for key in keys.split(","))
 
 
+def _halting(place: Place, pause: str, resume: str, drain: str) -> tuple[Action, ...]:
+    """What has keys of its own beside those of the menu."""
+    return (
+        Action("steer('pause')", pause, "Pause", "start nothing new until resumed", place, False, "hgm pause RUN"),
+        Action("steer('resume')", resume, "Resume", "go on after a pause", place, False, "hgm resume RUN"),
+        Action("steer('drain')", drain, "Stop", "finish what is in flight, save, end", place, False, "hgm stop RUN"),
+    )
+
+
 ACTIONS = (
     Action("leave", "q", "Quit", "quit; on a screen above the lineage, go back", Place.WINDOW, True),
     Action("help", "question_mark", "Help", "this page", Place.WINDOW, True),
@@ -208,9 +217,7 @@ ACTIONS = (
     Action("reload", "r", "Read again", "read the archive again now", Place.LINEAGE),
     Action("back", "escape", "Back", "end the filter, or go back to the tree", Place.LINEAGE),
     Action("menu", "x", "Steer", "what the run can be told: the menu", Place.LINEAGE, True),
-    Action("steer('pause')", "P", "Pause", "start nothing new until resumed", Place.LINEAGE, False, "hgm pause RUN"),
-    Action("steer('resume')", "R", "Resume", "go on after a pause", Place.LINEAGE, False, "hgm resume RUN"),
-    Action("steer('drain')", "S", "Stop", "finish what is in flight, save, end", Place.LINEAGE, False, "hgm stop RUN"),
+    *_halting(Place.LINEAGE, "P", "R", "S"),
     Action("fold", "space,enter", "Open/close", "show or hide the children", Place.TREE),
     Action("open", "right,l", "Open", "show the children; on an open node go to the first", Place.TREE),
     Action("close", "left,h", "Close", "hide the children; on a closed node go to the parent", Place.TREE),
@@ -265,9 +272,7 @@ ACTIONS = (
     Action("zoom", "z", "Zoom in", "give the whole map to this clade", Place.MAP),
     Action("zoom_out", "Z", "Zoom out", "one level up again", Place.MAP),
     Action("screen.go", "enter", "Go there", "to the variant in the tree", Place.MAP),
-    Action("steer('pause')", "p", "Pause", "start nothing new until resumed", Place.STEER, False, "hgm pause RUN"),
-    Action("steer('resume')", "r", "Resume", "go on after a pause", Place.STEER, False, "hgm resume RUN"),
-    Action("steer('drain')", "d", "Stop", "finish what is in flight, save, end", Place.STEER, False, "hgm stop RUN"),
+    *_halting(Place.STEER, "p", "r", "d"),
     Action("steer('stop')", "s", "Stop now", "do not wait for it", Place.STEER, False, "hgm stop RUN --now"),
     Action("steer('budget')", "b", "Budget", "spend more", Place.STEER, False, "hgm budget RUN evaluations=100"),
     Action(
