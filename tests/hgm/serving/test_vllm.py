@@ -105,6 +105,24 @@ async def test_a_seed_gives_the_same_answer_and_the_beginning_is_read_from_the_c
     assert cached > 0
 
 
+async def test_samples_of_one_seed_differ_and_can_be_drawn_again(model: VllmModel) -> None:
+    before = await sample(model)
+    async with gateway(model) as opened:
+        drawn = []
+        for _ in range(2):
+            session = open_session(opened)
+            answer = await asked(opened, session.token, said("hello", n=4))
+            drawn.append([choice["message"]["content"] for choice in answer["choices"]])
+            metered = await opened.close(session.token)
+    after = await sample(model)
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0])) == 4
+    assert metered.usage.requests == 4
+    assert 2 * metered.usage.completion_tokens == after.generation_tokens - before.generation_tokens
+    read = (after.prompt_tokens - before.prompt_tokens) / 2
+    assert read == 4 * metered.usage.prompt_tokens, "billed once; the server's own figures count it for each sample"
+
+
 async def test_logprobs_are_the_models_own(model: VllmModel) -> None:
     reply = await model.complete(Request((Message("user", "hello"),), max_tokens=12, seed=3, logprobs=3))
     assert len(reply.logprobs) == reply.usage.completion_tokens
