@@ -94,6 +94,10 @@ def _text(found: Mined, wanted: int) -> str:
         lines.append(f"  history   {found.commits} commits change source and tests: {found.fixes} are tasks")
     if not found.by_module:
         lines.append("  one module is nearly all: split by its classes and functions")
+    if found.tasks and not found.held_out:
+        lines.append(
+            "  none is held out, so nothing would tell a better agent from a luckier one: ask for more with --tasks"
+        )
     if found.tasks < wanted:
         lines.append(f"  fewer than the {wanted} asked for: every site has been tried")
     lines += [f"Prove them again:  hgm tasks check {found.folder}", f"Search with them:  {_search(found)}"]

@@ -147,23 +147,41 @@ async def _fit(ids: Sequence[str], judged: Callable[[Sequence[str]], Awaitable[J
     """Those of `ids` that pass under the judge's rules, and do nothing that it takes for an attack.
 
     Raises:
-        ConfigError: it takes nearly all for one.
+        ConfigError: it takes nearly all for one. Where it refuses all and then each of a few alone, it is what all have
+            in common that it refuses, a conftest.py say, and no halving will find any that are fit.
     """
     waiting, fit = [tuple(ids)], set[str]()
-    for _ in range(MOST_JUDGED):
+    for number in range(MOST_JUDGED):
         if not waiting:
             return frozenset(fit)
         some = waiting.pop()
         judgement = await judged(some)
-        if judgement.cause is not JudgeCause.TAMPERED:
-            fit |= {test for test in some if judgement.tests[test] is Verdict.PASSED}
+        passed = {test for test in some if judgement.tests[test] is Verdict.PASSED}
+        if not _refused(judgement):
+            fit |= passed
+        elif number == 0 and not passed and all([_refused(await judged((some[at],))) for at in _few(some)]):
+            break
         elif len(some) > 1:
             waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
     if not fit:
-        raise ConfigError(
-            f"the judge refuses these tests as they are: {judgement.detail} (docs/security.md, The judge)"
-        )
+        raise ConfigError(_refusal(judgement))
     return frozenset(fit)
+
+
+def _few(ids: Sequence[str]) -> list[int]:
+    """Places of some tests that are far from each other."""
+    return sorted({0, len(ids) // 2, len(ids) - 1})
+
+
+def _refused(judgement: Judgement) -> bool:
+    return judgement.cause is JudgeCause.TAMPERED
+
+
+def _refusal(judgement: Judgement) -> str:
+    return (
+        f"the judge refuses these tests as they are: {judgement.detail} (docs/security.md, The judge). Name "
+        "those that do without, if they have a folder of their own: --tests FOLDER"
+    )
 
 
 def bench_for(sandbox: Sandbox, environment: Environment, repository: Repository) -> Bench:

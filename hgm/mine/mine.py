@@ -163,10 +163,8 @@ class Miner:
             split=self.splits.of(bug.edits[0]).value,
             noticed=tuple(sorted(ran.id for ran in failing)),
         )
-        if result.broken or result.stopped:
-            return replace(tried, fate=Fate.TOO_MANY, noticed=())
-        if not result.complete or any(ran.hung for ran in failing):
-            return replace(tried, fate=Fate.HUNG, noticed=())
+        if fate := _without_answer(result):
+            return replace(tried, fate=fate, noticed=())
         if not failing:
             return tried
         signature = _signature(failing)
@@ -224,6 +222,15 @@ class Miner:
         passing = [ran.id for ran in result.tests.values() if ran.passed]
         passing.sort(key=lambda test: (test.partition("::")[0] not in near, self.baseline.stable[test], test))
         return tuple(sorted(passing[:MOST_STAY]))
+
+
+def _without_answer(result: Result) -> Fate | None:
+    """What becomes of a bug that keeps the tests from saying anything of it; None where they do."""
+    if result.broken or result.stopped or not (result.begun or result.timed_out):
+        return Fate.TOO_MANY
+    if not result.complete or any(ran.hung for ran in result.tests.values()):
+        return Fate.HUNG
+    return None
 
 
 async def _coroutine(work: Awaitable[None]) -> None:

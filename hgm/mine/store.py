@@ -71,14 +71,15 @@ class Store:
     def open(self, asked: Mapping[str, object]) -> None:
         """
         Raises:
-            ConfigError: the folder was made for something else than `asked`.
+            ConfigError: the folder holds what was measured for something else than `asked`. Before anything was
+                measured, what was told wrongly can be mended.
             RunLocked: another process mines into it.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._hold()
         file = self.folder / "asked.json"
         wanted = {"format": FORMAT, **asked}
-        if file.exists() and (was := json.loads(file.read_text())) != wanted:
+        if self._measured.exists() and file.exists() and (was := json.loads(file.read_text())) != wanted:
             other = sorted(key for key in {*was, *wanted} if was.get(key) != wanted.get(key))
             raise ConfigError(
                 f"{self.folder.parent} was mined with another {', '.join(other)} "
@@ -125,11 +126,14 @@ class Store:
         with self._lines.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(one)) + "\n")
 
+    @property
+    def _measured(self) -> Path:
+        return self.folder / "baseline.json"
+
     def baseline(self) -> Baseline | None:
-        file = self.folder / "baseline.json"
-        if not file.exists():
+        if not self._measured.exists():
             return None
-        facts: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        facts: dict[str, Any] = json.loads(self._measured.read_text("utf-8"))
         bits = {test: {path: int(lines, 16) for path, lines in own.items()} for test, own in facts["covered"].items()}
         lists = {name: tuple(facts[name]) for name in ("flaky", "slow", "unfit")}
         return Baseline(**{**facts, "covered": bits, **lists})
@@ -138,11 +142,14 @@ class Store:
         bits = {test: {path: f"{lines:x}" for path, lines in own.items()} for test, own in baseline.covered.items()}
         draft = self.folder / "baseline.json.new"
         draft.write_text(json.dumps({**vars(baseline), "covered": bits}), encoding="utf-8")
-        draft.replace(self.folder / "baseline.json")
+        draft.replace(self._measured)
 
 
 def _shown(value: object) -> str:
-    return str(value)[:80]
+    """In a few words; of lists, what is in them."""
+    parts = value if isinstance(value, list) else [value]
+    flat = [str(one) for part in parts for one in (part if isinstance(part, list) else [part]) if one]
+    return " ".join(flat)[:80] or "none"
 
 
 def _tried(line: str) -> Tried | None:

@@ -62,13 +62,15 @@ class Ran:
 @dataclass(frozen=True)
 class Result:
     """One round. `broken` are files that could not be collected, with the reason; `covered` is test → path → the bits
-    of the lines that it ran; `last` is the test that was running when the round's time was up, else ''."""
+    of the lines that it ran; `last` is the test that was running when the round's time was up, else ''. Not `begun`:
+    pytest ended before it had collected anything, as where an import ends the process."""
 
     tests: Mapping[str, Ran]
     broken: Mapping[str, str]
     covered: Mapping[str, Mapping[str, int]]
     collected: int
     last: str = ""
+    begun: bool = True
     complete: bool = True
     timed_out: bool = False
     stopped: bool = False
@@ -162,13 +164,15 @@ def _result(facts: list[dict[str, Any]], *, cut: bool, limit: Limit | None) -> R
         collected = fact.get("collected", collected)
         ended = fact.get("end", ended)
         stopped = stopped or "stopped" in fact
-    complete = ended == "done" and not running and not cut
+    begun = any("collected" in fact for fact in facts)
+    complete = ended == "done" and begun and not running and not cut
     return Result(
         tests,
         broken,
         covered,
         collected,
         last=running,
+        begun=begun,
         complete=complete,
         stopped=stopped,
         timed_out=cut or ended == "wall",

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.errors import ConfigError, RunLocked, SandboxFailure
 from archive.files import File, read_tree
+from evaluators.base import JudgeCause, Judgement, Verdict
 from evaluators.environments import Environments, exam_environment
 from evaluators.sandbox.base import Finished, Job, Sandbox
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.suites.repository import RepositorySuite
+from hgm.cli.mine import _text
 from hgm.config import load
-from hgm.mine.baseline import Measuring, bench_for, measure
+from hgm.mine.baseline import Measuring, _fit, bench_for, measure
+from hgm.mine.mine import _without_answer
 from hgm.mine.report import Mined
 from hgm.mine.repository import from_tree
 from hgm.mine.session import Asked, mine
 from hgm.mine.store import Fate, Store
+from hgm.mine.trials import Round
 from hgm.mine.wishes import Wishes
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.mine.project import FILES, PRICES, commit, make_project, write
@@ -38,6 +44,13 @@ def test_the_report_adds_up(mined: Whole) -> None:
     assert report.tasks == 4
     assert report.tasks == report.search + report.held_out == sum(report.kinds.values()) == report.fates["task"]
     assert report.tried == report.killed + report.survived == sum(report.fates.values()) <= report.sites
+
+
+def test_a_suite_with_nothing_held_out_says_what_to_do(mined: Whole) -> None:
+    _, report, _ = mined
+    assert "held out, so" not in _text(report, 4)
+    alone = replace(report, search=report.tasks, held_out=0)
+    assert "none is held out, so nothing would tell a better agent from a luckier one: ask for more" in _text(alone, 4)
 
 
 def test_each_task_hides_what_decides_and_keeps_the_rest(mined: Whole) -> None:
@@ -187,6 +200,47 @@ async def test_a_test_that_cannot_be_interrupted_is_left_out(sandbox: Sandbox) -
     baseline = await measure(bench, repository, Measuring(runs=0, test_s=0.3), lambda _: None)
     assert (list(baseline.stable), baseline.slow) == (["test_a.py::test_a"], ("test_a.py::test_b",))
     assert baseline.lines_of("a.py") == 1 << 1
+
+
+async def test_pytest_that_dies_at_import_has_noticed_the_bug(sandbox: Sandbox) -> None:
+    repository = from_tree("shop", "1", {path: File(text.encode()) for path, text in FILES.items()})
+    bench = bench_for(sandbox, exam_environment(), repository)
+    dying = (f"import os\nos._exit(0)\n{PRICES}", f"raise SystemExit\n{PRICES}")
+    rounds = [Round(repository.tests, files={"shop/prices.py": text}) for text in (*dying, PRICES)]
+    *dead, well = await bench.run(rounds, hash_seed=0)
+    assert dead[0] is not None
+    assert not dead[0].begun
+    assert all(one is not None and _without_answer(one) is Fate.TOO_MANY for one in dead)
+    assert well is not None
+    assert (well.begun, _without_answer(well)) == (True, None)
+
+
+async def test_a_repository_that_the_judge_refuses_as_a_whole_is_told_after_a_few_runs(sandbox: Sandbox) -> None:
+    asked: list[int] = []
+
+    async def refusing(ids: Sequence[str]) -> Judgement:
+        asked.append(len(ids))
+        cause, verdicts = JudgeCause.TAMPERED, dict.fromkeys(ids, Verdict.MISSING)
+        return Judgement(False, "the change interferes with hypothesis", verdicts, b"", 0.0, 0.0, cause)
+
+    with pytest.raises(ConfigError, match=r"the judge refuses .*interferes with hypothesis.*--tests FOLDER"):
+        await _fit([f"test_a.py::test_{number}" for number in range(500)], refusing)
+    assert asked == [500, 1, 1, 1]
+
+
+def test_what_was_told_can_be_mended_and_mined_into_the_same_folder(tmp_path: Path) -> None:
+    told = {"revision": "1", "environment": [None, ["attrs==25.1.0"], ""]}
+    mended = {"revision": "1", "environment": [None, ["attrs==25.3.0", "six==1.17.0"], ""]}
+    for asked in (told, mended):
+        store = Store(tmp_path / ".mine")
+        store.open(asked)
+        store.close()
+    assert json.loads((tmp_path / ".mine" / "asked.json").read_text())["environment"] == mended["environment"]
+    (tmp_path / ".mine" / "baseline.json").write_text("{}")
+    store = Store(tmp_path / ".mine")
+    with pytest.raises(ConfigError, match=r"another environment \(attrs==25.3.0 six==1.17.0, now none\)"):
+        store.open({"revision": "1", "environment": []})
+    store.close()
 
 
 def test_what_is_no_repository_is_told_how_to_become_one(tmp_path: Path) -> None:
