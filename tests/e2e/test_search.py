@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.activity import Stage, activity_stamp, read_activity
 from archive.git import AgentsRepository
 from archive.layout import RunPaths
 from archive.queries import Reader
@@ -163,6 +164,7 @@ def test_ctrl_c_once_scores_what_is_in_flight(tmp_path: Path) -> None:
     engine = subprocess.Popen(
         [*HGM, "run", str(paths.root), "--plain"], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
+    wait_for(lambda: Stage.AGENT in {job.stage for job in read_activity(paths, engine.pid).values()})
     wait_for(lambda: paths.archive.exists() and in_flight(paths) == 2)
     with Reader(paths) as reader:
         flying = [row.id for row in reader.running().evaluations]
@@ -170,6 +172,7 @@ def test_ctrl_c_once_scores_what_is_in_flight(tmp_path: Path) -> None:
     _, said = engine.communicate(timeout=60)
     assert engine.returncode == 0, said
     assert "finishing what is in flight" in said
+    assert activity_stamp(paths) == 0, "nobody is doing anything any more"
     with Reader(paths) as reader:
         rows = [reader.evaluation(number) for number in flying]
         assert [row.state for row in rows] == [JobState.DONE, JobState.DONE]
