@@ -15,6 +15,7 @@ from hgm.attempt import Errand, Workshop
 from hgm.expand import Expanded, expand
 from hgm.gate import SMOKE, GateReport
 from hgm.llm.session import Metered
+from hgm.stages import Stages
 
 PARENT: FileTree = {"agent.toml": File(b"name = 'x'\ncommand = ['python', 'x.py']\n"), "x.py": File(b"x = 1\n")}
 
@@ -22,8 +23,10 @@ PARENT: FileTree = {"agent.toml": File(b"name = 'x'\ncommand = ['python', 'x.py'
 class Acting:
     """A workshop whose agent does one thing after the other: files that it writes, or why its provider failed."""
 
+    least_effort = 1.0
+
     def __init__(self, acts: Sequence[Mapping[str, bytes] | str]) -> None:
-        self.acts, self.rounds = acts, 0
+        self.acts, self.rounds, self.stages = acts, 0, Stages()
 
     async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
         act = self.acts[self.rounds]
