@@ -41,9 +41,10 @@ class Bench:
         self.done: list[Work] = []
         self.findings: list[Steadiness] = []
         self.examined: list[str] = []
+        self.examining_s = 0.02
 
     async def examine(self, task_id: str) -> Steadiness:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(self.examining_s)
         self.examined.append(task_id)
         return self.findings[min(len(self.examined), len(self.findings)) - 1]
 

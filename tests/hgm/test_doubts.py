@@ -167,7 +167,7 @@ def test_an_exam_goes_on_without_it(tmp_path: Path) -> None:
     with opened(plan, coin(), "final") as (engine, bench):
         exam = Exam("toy", plan.search_ids, attempts=6)
         engine._sit(exam)
-        bench.findings = [WAVERS]
+        bench.findings, bench.examining_s = [WAVERS], 0.0  # before the exam is over
         drive(engine)
         done = [work.task_id for work in bench.done]
         assert (done.count("task-1"), done.count("task-3")) == (6, 6)

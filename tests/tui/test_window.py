@@ -430,7 +430,10 @@ async def test_decisions_say_why_and_lead_to_their_variant(toy: RunPaths) -> Non
 async def test_help_lists_every_key(toy: RunPaths, size: tuple[int, int]) -> None:
     async with window(toy, size) as user:
         await user.press("question_mark")
-        await until_seen(user, "Everywhere", "dark, light, high contrast")
+        await until_seen(user, "Everywhere", "the whole tree at a glance")
+        if size[1] < 40:
+            await user.press("pagedown")
+        await until_seen(user, "dark, light, high contrast")
         await user.press("end")
         await until_seen(user, "something of it is in flight")
         await user.press("escape")
