@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
@@ -226,11 +226,14 @@ def _conclude(launch: Launch) -> Result:
         result = Result(None if limit else -signal.SIGKILL, limit, launch.job.limits.wall_s, None, b"", b"", None)
     if result.refused:
         raise SandboxFailure(f"the sandbox could not start the command: {result.refused}")
+    if result.exit_code == -signal.SIGKILL and (limit := _met_inside(launch)):
+        return replace(result, exit_code=None, limit=limit)
     return result
 
 
 def _met_inside(launch: Launch) -> Limit | None:
-    """Why the init itself was killed: the kernel may take it where everything together has too much memory."""
+    """Why the command, or the init itself, was killed: where everything together has too much memory, the kernel takes
+    one, sooner than the init can look."""
     answer = launch.cli.ask("inspect", "--format", "{{.State.OOMKilled}}", launch.name)
     if answer.code != 0:
         raise launch.cli.explained(answer.complaint)
