@@ -16,14 +16,14 @@ import errno, os, socket, time
 
 def disk():
     try:
-        with open("/work/fill", "wb", buffering=0) as file:
+        with open("fill", "wb", buffering=0) as file:
             for _ in range(16):
                 file.write(bytes(1 << 20))
         return False
     except OSError as error:
         return error.errno == errno.ENOSPC
     finally:
-        os.unlink("/work/fill")
+        os.unlink("fill")
 
 def processes():
     children = []

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import evaluators
-from evaluators.sandbox.base import INPUTS, Job, Mount
+from evaluators.sandbox.base import INPUTS, WORK, Job, Mount
 from evaluators.sandbox.interpreter import SYSTEM, interpreter, interpreter_mounts
 from evaluators.sandbox.payload import PLACES
 
@@ -83,7 +83,7 @@ def filesystem(job: Job, sources: Mapping[Path, str], texts: Iterable[tuple[int,
         arguments += ["--size", "4096", "--tmpfs", folder, "--remount-ro", folder]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
     for place in PLACES:
-        arguments += ["--perms", "0755" if place == "/work" else "1777"]
+        arguments += ["--perms", "0755" if place == WORK else "1777"]
         arguments += ["--size", str(job.limits.disk_mb << 20), "--tmpfs", place]
     for descriptor, place in texts:
         arguments += ["--perms", "0444", "--file", str(descriptor), place]

@@ -75,7 +75,7 @@ def returns_sets_order(source: str) -> bool:
 
 
 def stub_of(source: str, entry: str) -> str:
-    """A module with the function's first line, and nothing of what it does."""
+    """A module with the function's first line and, in place of its body, an error: writing the body is the task."""
     function = functions_in(source)[entry]
     for argument in ast.walk(function.args):
         if isinstance(argument, ast.arg):

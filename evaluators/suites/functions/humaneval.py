@@ -67,7 +67,7 @@ def check(reference: str, entry: str, where: str) -> None:
 
 
 def stub_of_prompt(prompt: str) -> str:
-    """The prompt as a module; some end in the middle of a function's body."""
+    """The prompt as a module, with an error in place of the body, which is the task; some end in the middle of one."""
     text = prompt.strip("\n").rstrip()
     last = text.rpartition("\n")[2]
     blanks = len(last) - len(last.lstrip()) + 4 * last.endswith(":")

@@ -12,7 +12,7 @@ import pytest
 from archive.files import Change, File
 from evaluators.base import JudgeCause, Task
 from evaluators.environments import Environment
-from evaluators.sandbox.base import Sandbox
+from evaluators.sandbox.base import WORK, Sandbox
 from tests.evaluators.attacks.test_inside import ADD, FIND, FORGE, INSPECTION, Cheat, Judges, first
 from tests.evaluators.folders import FIXED, TASK_TOML, make_task
 from tests.evaluators.test_cheats import module
@@ -134,8 +134,8 @@ CHEATS = [
 ]
 
 BROUGHT = f"""{RENAMED}
-shutil.copy(native("_bisect"), "/work/_bisect.so")
-load("_bisect", "/work/_bisect.so")
+shutil.copy(native("_bisect"), "{WORK}/_bisect.so")
+load("_bisect", "{WORK}/_bisect.so")
 {FIXED}
 """
 

@@ -23,7 +23,7 @@ from archive.records import EvaluationResult, Outcome
 from evaluators.base import JudgeCause, ModelLimits, Task
 from evaluators.environments import Environment
 from evaluators.grading import judge
-from evaluators.sandbox.base import Sandbox, SandboxLimits
+from evaluators.sandbox.base import WORK, Sandbox, SandboxLimits
 from hgm.attempt import Workshop
 from hgm.llm.gateway import Gateway
 from hgm.llm.scripted import ScriptedModel
@@ -31,7 +31,7 @@ from tests.evaluators.folders import FIXED, make_task
 from tests.evaluators.test_cheats import EMPTY_TESTS, EMPTY_VISIBLE, EXIT, PASS_ALL, module
 
 MANIFEST = b'name = "cheat"\ncontract = 1\nentry = ["python", "/agent/main.py"]\n'
-FIX = f"\nopen('/work/calc.py', 'w').write({FIXED!r})\n"
+FIX = f"\nopen('{WORK}/calc.py', 'w').write({FIXED!r})\n"
 KEY = "the-provider-s-key-0123456789"
 LIMITS = SandboxLimits(wall_s=8, memory_mb=256, processes=32, disk_mb=8, output_kb=64)
 Evaluate = Callable[..., Awaitable[EvaluationResult]]
