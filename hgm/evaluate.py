@@ -247,10 +247,10 @@ def _table(config: Config, name: str) -> str:
 
 
 def _exam(plan: Plan, asked: Asked, label: str) -> Exam:
-    tasks = tuple(task.id for task in plan.tasks.values() if asked.split in (None, task.split))
+    tasks, flaky = [task.id for task in plan.tasks.values() if asked.split in (None, task.split)], _flaky(plan.paths)
     if not tasks:
         raise ConfigError(f"suite {asked.suite!r} has no task with split = {str(asked.split)!r}; try --split all")
-    return Exam(label, tuple(task for task in tasks if task not in _flaky(plan.paths)), asked.attempts)
+    return Exam(label, tuple(task for task in tasks if task not in flaky), asked.attempts)
 
 
 def _flaky(paths: RunPaths) -> set[str]:
