@@ -32,6 +32,14 @@ def all_results(reader: Reader) -> Results:
     return {variant: means(results) for variant, results in rates(reader, Purpose.SEARCH).items()}
 
 
+def results_of(reader: Reader, variant: int) -> dict[str, float]:
+    """Of one variant: search task → share of its scored attempts that solved it."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for row in reader.scored(variant, Purpose.SEARCH):
+        found[row.task_id].append(row.success)
+    return means(found)
+
+
 def delta_of(child: Variant, parent: Variant, results: Results) -> float:
     """The paired difference on common tasks; where there are none, the difference of the posterior means."""
     old, new = results.get(parent.id, {}), results.get(child.id, {})

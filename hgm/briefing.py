@@ -149,7 +149,7 @@ class Briefing:
         """Weighted by [expand.entries]; where that is empty and rules diagnose, any failed attempts."""
         weights = self._plan.config.expand.entries
         if not weights:
-            failed = [row.id for row in rows if row.outcome and not row.outcome.success]
+            failed = [row.id for row in rows if not row.success]
             return Entry(None, tuple(random.Random(seed).sample(failed, min(SHOWN_ATTEMPTS, len(failed)))))
         overflowing = frozenset(row.id for row in rows if self._overflowed(row))
         return choose(rows, weights, seed=seed, most=SHOWN_ATTEMPTS, overflowing=overflowing)

@@ -124,6 +124,5 @@ def _flaky(rows: Sequence[Evaluation]) -> set[str]:
     """Tasks with attempts that solved them and attempts that did not."""
     results = defaultdict(set)
     for row in rows:
-        assert row.outcome is not None
-        results[row.task_id].add(row.outcome.success)
+        results[row.task_id].add(row.success)
     return {task for task, seen in results.items() if len(seen) > 1}

@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Literal
 
 from archive.consultations import Hindsight
-from archive.effects import FEWEST_RESULTS, Results, delta_of, means
+from archive.effects import FEWEST_RESULTS, Results, delta_of, results_of
 from archive.queries import Reader
-from archive.records import Purpose, Variant
+from archive.records import Variant
 from archive.statistics import Difference, paired_difference
 
 Switch = Literal["off", "on", "alternate"]
@@ -83,14 +83,6 @@ def fate_of(child: Variant, parent: Variant, results: Results) -> Fate:
         old,
         new,
     )
-
-
-def results_of(reader: Reader, variant: int) -> Mapping[str, float]:
-    """Search task → share of its scored attempts that solved it."""
-    seen: dict[str, list[bool]] = {}
-    for row in reader.scored(variant, Purpose.SEARCH):
-        seen.setdefault(row.task_id, []).append(row.success)
-    return means(seen)
 
 
 def in_short(diff: str, most: int = DIFF_CHARS) -> str:

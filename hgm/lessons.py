@@ -30,11 +30,11 @@ attempts left to compare with."""
 def instructive(rows: Sequence[Evaluation]) -> list[Evaluation]:
     """At most `SHOWN` of the scored attempts `rows`, in their order: successes and failures, first of tasks that show
     both, then the latest."""
-    solved = {row.task_id for row in rows if _is_solved(row)}
-    failed = {row.task_id for row in rows if not _is_solved(row)}
+    solved = {row.task_id for row in rows if row.success}
+    failed = {row.task_id for row in rows if not row.success}
     ranked = sorted(rows, key=lambda row: (row.task_id not in solved & failed, -row.id))
-    good = [row for row in ranked if _is_solved(row)]
-    bad = [row for row in ranked if not _is_solved(row)]
+    good = [row for row in ranked if row.success]
+    bad = [row for row in ranked if not row.success]
     half = SHOWN // 2
     chosen = good[: max(half, SHOWN - len(bad))] + bad[: max(half, SHOWN - len(good))]
     return sorted(chosen, key=lambda row: row.id)
@@ -74,7 +74,3 @@ def in_words(lessons: Sequence[Lesson]) -> str:
 
 def _is_withheld(lesson: Lesson, seed: int) -> bool:
     return random.Random(f"{seed} {lesson.id}").random() < WITHHELD
-
-
-def _is_solved(row: Evaluation) -> bool:
-    return row.outcome is not None and row.outcome.success

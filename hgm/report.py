@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from archive.activity import ROOT_SMOKE, Activity, read_activity
 from archive.control import driver
-from archive.effects import means, rates
+from archive.effects import means, rates, results_of
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import (
@@ -266,7 +266,7 @@ def against_parent(reader: Reader, variant: Variant, epsilon: float) -> AgainstP
     if variant.parent_id is None:
         return None
     (parent,) = score([reader.variant(variant.parent_id)], epsilon)
-    old, new = _search_results(reader, variant.parent_id), _search_results(reader, variant.id)
+    old, new = results_of(reader, variant.parent_id), results_of(reader, variant.id)
     common = sorted(old.keys() & new.keys())
     return AgainstParent(
         parent,
@@ -275,11 +275,6 @@ def against_parent(reader: Reader, variant: Variant, epsilon: float) -> AgainstP
         [task for task in common if new[task] > old[task]],
         [task for task in common if new[task] < old[task]],
     )
-
-
-def _search_results(reader: Reader, variant: int) -> dict[str, float]:
-    """Task id → 1 or 0, of the scored evaluations."""
-    return {row.task_id: float(row.success) for row in reader.scored(variant, Purpose.SEARCH)}
 
 
 def repaired(reader: Reader, variant: int) -> list[str]:

@@ -148,7 +148,7 @@ def _evaluations(rows: Sequence[Evaluation]) -> Table:
     table = grid("id", "task", "outcome", *numbers, "cause", cut=["cause"], right=numbers)
     for row in rows:
         outcome = str(row.outcome or row.state)
-        style = "green" if row.outcome and row.outcome.success else ""
+        style = "green" if row.success else ""
         figures = [f"{row.agent_s:.1f}s", str(row.usage.requests)]
         if timed:
             figures.insert(0, "" if row.efficiency is None else f"{row.efficiency:.2f}")
