@@ -37,8 +37,11 @@ class Objective:
             spent[id] = mean.attempts * self.cost(mean)
         return spent
 
-    def price(self, tree: Tree, nodes: Nodes) -> Values:
-        """What their own cost above the root's takes from the success rate of `nodes`, [nodes]; 0 without a result."""
+    def price(self, tree: Tree, nodes: Nodes | slice) -> Values | float:
+        """What their own cost above the root's takes from the success rate of `nodes`, [nodes]; 0 without a result, and
+        where only scores count."""
+        if not self.weight:
+            return 0.0
         results = tree.s[nodes] + tree.f[nodes]
         of_root = tree.spent[ROOT] / max(1, tree.s[ROOT] + tree.f[ROOT])
         above = tree.spent[nodes] / np.maximum(1, results) - of_root

@@ -43,6 +43,7 @@ _KINDS = {
     Purpose.FINAL: JobKind.FINAL,
     Purpose.CHECK: JobKind.CHECK,
 }
+EVERYBODY = slice(None)
 FINALISTS = 2
 """The root and the best-belief are compared on held-out tasks."""
 
@@ -75,8 +76,6 @@ class Search:
         config = plan.config
         snapshot = archive.snapshot()
         objective = objective_of(config)
-        with Reader(plan.paths) as reader:
-            mean_costs = reader.mean_costs() if objective.weight else {}
         tree = Tree.rebuild(
             plan.search_ids,
             [-1 if v.parent_id is None else v.parent_id for v in snapshot.variants],
@@ -86,7 +85,7 @@ class Search:
             attempts=snapshot.expansion_attempts,
             failed_in_a_row=[v.failed_in_a_row for v in snapshot.variants],
             duplicates=snapshot.duplicates,
-            spent=objective.spent(mean_costs, len(snapshot.variants)),
+            spent=spent_in(plan, objective, len(snapshot.variants)),
             quarantined=[task for task in snapshot.quarantined if task in plan.search_ids],
             discount=config.search.discount,
         )
@@ -225,19 +224,15 @@ class Search:
 
     def best(self) -> Belief | None:
         """The best-belief among the variants that are not banned."""
-        return self._believed(self._everybody)
+        return self._believed(EVERYBODY)
 
-    @property
-    def _everybody(self) -> Nodes:
-        return np.arange(len(self.tree))
-
-    def _believed(self, nodes: Nodes) -> Belief | None:
+    def _believed(self, nodes: Nodes | slice) -> Belief | None:
         """The best-belief among `nodes`, by its place there."""
         tree, epsilon, price = self.tree, self.plan.config.search.epsilon, self.objective.price(self.tree, nodes)
         return best_belief(tree.s[nodes], tree.f[nodes], epsilon, allowed=~tree.banned[nodes], price=price)
 
     def _ablest(self) -> Belief | None:
-        price = self.objective.price(self.tree, self._everybody)
+        price = self.objective.price(self.tree, EVERYBODY)
         return best_ability(self.tree, self.plan.config.search.epsilon, price)
 
     # --- what is done ------------------------------------------------------------------------------------------------
@@ -272,9 +267,7 @@ class Search:
         for key in [key for key in self.finals_scored if key[1] == task_id]:
             del self.finals_scored[key]
         if task_id in self.tree.task_index:
-            with Reader(self.plan.paths) as reader:
-                costs = reader.mean_costs(task_id) if self.objective.weight else {}
-            self.tree.quarantine(task_id, self.objective.spent(costs, len(self.tree)))
+            self.tree.quarantine(task_id, spent_in(self.plan, self.objective, len(self.tree), task_id))
             belief = self.best()
             self.budget.lower_best_belief(belief.value if belief else 0.0)
         if self.exam is not None:
@@ -306,6 +299,15 @@ class Search:
 
 def objective_of(config: Config) -> Objective:
     return Objective(config.search.cost_weight, any(model.billed for model in config.models_of("evaluate")))
+
+
+def spent_in(plan: Plan, objective: Objective, size: int, task_id: str | None = None) -> Values | None:
+    """What the results of each variant that the archive has, all or those on one task, cost together, [size]; None
+    where `objective` looks at scores only."""
+    if not objective.weight:
+        return None
+    with Reader(plan.paths) as reader:
+        return objective.spent(reader.mean_costs(task_id), size)
 
 
 def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) -> Budget:
