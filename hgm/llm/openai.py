@@ -117,10 +117,8 @@ class OpenAIModel(OpenAIClient):
         return answer
 
     def _reply(self, answer: _Completion, request: Request) -> Reply:
-        choices, usage = (
-            sorted(answer.choices, key=lambda one: one.index or 0)[: request.samples],
-            self._usage(answer.usage),
-        )
+        choices = sorted(answer.choices, key=lambda one: one.index or 0)[: request.samples]
+        usage = self._usage(answer.usage)
         if len(choices) < request.samples:
             said = f"{self._who} gave {len(choices)} of {request.samples} answers"
             raise Unmet(f'{said}: write lacks = ["samples"] for it in hgm.toml, and each is asked for by itself', usage)
