@@ -25,7 +25,7 @@ from hgm.search import consultations_cost
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import COST, Speaker
 from tests.hgm.test_inquire import evaluated
-from tests.toy import write_run
+from tests.toy import mark_hidden_tests, write_run
 
 MODEL = "[models.m]\nprovider = 'openai'\nmodel = 'm'\n[roles]\nedit = 'm'\n[expand]\nlessons = 'model'\n"
 GOOD = {"from": "failure", "text": "Try both ends of a range before you answer."}
@@ -58,9 +58,7 @@ class School:
 @asynccontextmanager
 async def school(tmp_path: Path, model: Speaker, more: str = "") -> AsyncIterator[School]:
     paths = write_run(tmp_path, held_out=3, more=MODEL + more)
-    for task in (tmp_path / "suite").iterdir():
-        test = task / "hidden" / "hidden_tests" / "test_answer.py"
-        test.write_text(test.read_text() + f"    # HIDDEN-{task.name}\n")
+    mark_hidden_tests(tmp_path / "suite")
     plan = prepare(paths)
     Archive.create(paths, plan.task_rows()).close()
     with Archive.open(paths) as archive:

@@ -20,7 +20,7 @@ from hgm.report import best_id, ranking
 from hgm.search import Search
 from hgm.work import Done, Work
 from tests.hgm.cli.typing_in import typed
-from tests.hgm.test_engine import drive, opened
+from tests.hgm.driven import drive, opened
 from tests.toy import write_run
 
 SOLVES = {0: 1, 1: 5, 2: 4}
