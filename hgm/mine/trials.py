@@ -68,7 +68,6 @@ class Result:
     tests: Mapping[str, Ran]
     broken: Mapping[str, str]
     covered: Mapping[str, Mapping[str, int]]
-    collected: int
     last: str = ""
     begun: bool = True
     complete: bool = True
@@ -150,7 +149,7 @@ def _result(facts: list[dict[str, Any]], *, cut: bool, limit: Limit | None) -> R
     tests: dict[str, Ran] = {}
     broken: dict[str, str] = {}
     covered: dict[str, dict[str, int]] = {}
-    running, collected, ended, stopped = "", 0, "", False
+    running, begun, ended, stopped = "", False, "", False
     for fact in facts:
         if "begin" in fact:
             running = fact["begin"]
@@ -161,16 +160,14 @@ def _result(facts: list[dict[str, Any]], *, cut: bool, limit: Limit | None) -> R
         elif "covered" in fact:
             packed = json.loads(zlib.decompress(base64.b85decode(fact["covered"])))
             covered = {test: {path: int(bits, 16) for path, bits in files.items()} for test, files in packed.items()}
-        collected = fact.get("collected", collected)
+        begun = begun or "collected" in fact
         ended = fact.get("end", ended)
         stopped = stopped or "stopped" in fact
-    begun = any("collected" in fact for fact in facts)
     complete = ended == "done" and begun and not running and not cut
     return Result(
         tests,
         broken,
         covered,
-        collected,
         last=running,
         begun=begun,
         complete=complete,
