@@ -80,6 +80,11 @@ def _encoded(path: str) -> bytes:
         raise UnsafeTree(f"path {path!r} has no encoding as a file name") from error
 
 
+def blob_oid(data: bytes) -> str:
+    """The object name that git gives to a file's content, in 40 hexadecimal digits."""
+    return _oid(b"blob", data).hex()
+
+
 def _folders(files: FileTree) -> _Folder:
     root: _Folder = {}
     for path, file in files.items():

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import difflib
-import hashlib
+import io
 import zlib
 from collections.abc import Iterator
 
 from archive.files import Change, File, FileTree, Mode
+from archive.objects import blob_oid
 
 DIFFED_BYTES = 1 << 20
 """Of a file before and after, together. A larger one is written whole: a difference can take time in the square of its
@@ -68,24 +69,18 @@ def _hunks(before: bytes, after: bytes) -> Iterator[bytes]:
 
 
 def _lines(data: bytes) -> list[bytes]:
-    """Lines that end with \\n alone."""
-    lines = [line + b"\n" for line in data.split(b"\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+    return io.BytesIO(data).readlines()  # splitlines() would cut at \r too
 
 
 def _quoted(name: str) -> bytes:
     """As git writes a path that has more than plain characters (`core.quotePath`)."""
     raw = name.encode("utf-8", "surrogateescape")
-    if all(0x20 <= byte < 0x7F and byte not in b'"\\' for byte in raw):
-        return raw
-    return b'"%b"' % b"".join(bytes([b]) if 0x20 <= b < 0x7F and b not in b'"\\' else b"\\%03o" % b for b in raw)
+    text = b"".join(bytes([b]) if 0x20 <= b < 0x7F and b not in b'"\\' else b"\\%03o" % b for b in raw)
+    return raw if text == raw else b'"%b"' % text
 
 
 def _blob(file: File | None) -> str:
-    if file is None:
-        return _NOTHING
-    return hashlib.sha1(b"blob %d\0" % len(file.data) + file.data, usedforsecurity=False).hexdigest()
+    return blob_oid(file.data) if file else _NOTHING
 
 
 def _base85(data: bytes) -> Iterator[bytes]:
