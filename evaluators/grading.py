@@ -72,17 +72,9 @@ async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Enviro
     finished = await sandbox.run(_job(task, tree, key, canaries, environment))
     touched = _touched(tree, finished.files, trusted_paths(task))
     report = read_report(finished.report, key)
-    cause, detail = _why_not(task, finished, report, canaries, touched)
-    judgement = Judgement(
-        resolved=cause is None,
-        detail=detail,
-        tests={test: report.verdict(test) for test in task.tests},
-        output=finished.output,
-        judge_s=finished.wall_s,
-        overhead_s=time.monotonic() - began - finished.wall_s,
-        cause=cause,
-    )
-    return Timed(judgement, finished.cpu_s)
+    verdicts = {test: report.verdict(test) for test in task.tests}
+    cause, detail = _why_not(verdicts, finished, report, canaries, touched)
+    return Timed(_judgement(began, finished, cause, detail, verdicts), finished.cpu_s)
 
 
 async def _judged_by_its_own(sandbox: Sandbox, task: Task, benchmark: Benchmark, change: Change) -> Judgement:
@@ -91,11 +83,18 @@ async def _judged_by_its_own(sandbox: Sandbox, task: Task, benchmark: Benchmark,
     limits = replace(task.limits, wall_s=task.judge_wall_s)
     kept = kept_change(task, change)
     finished = await sandbox.run(await asyncio.to_thread(benchmark.judging, kept, task.files, limits))
-    cause, detail, tests = await asyncio.to_thread(benchmark.judged, finished)
+    cause, detail, found = await asyncio.to_thread(benchmark.judged, finished)
+    return _judgement(began, finished, cause, detail, {test: found.get(test, Verdict.MISSING) for test in task.tests})
+
+
+def _judgement(
+    began: float, finished: Finished, cause: JudgeCause | None, detail: str, verdicts: Mapping[str, Verdict]
+) -> Judgement:
+    """Of a judged run that has `finished`; judging `began` at that time of the monotonic clock."""
     return Judgement(
         resolved=cause is None,
         detail=detail,
-        tests={test: tests.get(test, Verdict.MISSING) for test in (*task.must_pass, *task.must_stay)},
+        tests=verdicts,
         output=finished.output,
         judge_s=finished.wall_s,
         overhead_s=time.monotonic() - began - finished.wall_s,
@@ -198,10 +197,9 @@ def _touched(before: FileTree, after: FileTree | None, trusted: frozenset[str]) 
 
 
 def _why_not(
-    task: Task, finished: Finished, report: Report, canaries: Canaries, touched: str | None
+    verdicts: Mapping[str, Verdict], finished: Finished, report: Report, canaries: Canaries, touched: str | None
 ) -> tuple[JudgeCause | None, str]:
     """Why the change does not resolve the task (None if it does), and a line for people."""
-    verdicts = {test: report.verdict(test) for test in task.tests}
     failed = [test for test, verdict in verdicts.items() if verdict not in (Verdict.PASSED, Verdict.MISSING)]
     missing = [test for test, verdict in verdicts.items() if verdict is Verdict.MISSING]
     if report.forged:
