@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.activity import ROOT_SMOKE, Activity
-from archive.errors import ConfigError, RunMismatch
+from archive.errors import RunMismatch
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.presence import Presence
@@ -75,22 +75,12 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None, exam: Exa
             budget_of(plan)  # what is wrong must show before lock.json is written, which forbids to mend it
         sandbox = open_sandbox(plan.config.sandbox.backend, plan.config.sandbox.image)
         require(sandbox, plan.tasks.values())
-        _refuse_untimed(sandbox, plan)
         sandbox.check()
         sandbox.sweep()
         environment = exam_environment(progress=display.say)
         environments = open_environments(plan, display.say)
         rooms = Rooms(sandbox, environment, environments)
         return asyncio.run(_with_models(plan, display, rooms, workers, exam))
-
-
-def _refuse_untimed(sandbox: Sandbox, plan: Plan) -> None:
-    timed = next((task.id for task in plan.tasks.values() if task.workload), None)
-    if timed and not sandbox.measures_cpu:
-        raise ConfigError(
-            f"[sandbox] backend = {sandbox.name!r} does not measure all processor time, and task {timed} is judged "
-            "by it: use bubblewrap, or a suite without [efficiency]"
-        )
 
 
 @dataclass(frozen=True)
