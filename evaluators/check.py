@@ -20,14 +20,15 @@ from archive.files import Change
 from evaluators.answers import refuse_own_answer
 from evaluators.base import JudgeCause, Judgement, Suite, Task, Verdict
 from evaluators.checkout import with_reference
-from evaluators.environments import Environment, Environments
+from evaluators.environments import Environments
 from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge
 from evaluators.protection import kept_change
 from evaluators.registry import load_suite
-from evaluators.sandbox.base import Finished, Job, Sandbox
+from evaluators.sandbox.base import Finished, Sandbox
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.suites.repository import RepositorySuite
+from evaluators.visible import visible_job
 
 _NOTHING = Change({})
 _NO_MODULE = re.compile(r".*: No module named \S+")
@@ -104,7 +105,8 @@ async def check_task(sandbox: Sandbox, task: Task, environments: Environments) -
     second = await judge(sandbox, task, task.reference, environment)
     problems = [*_in_reference(task), *_before_the_fix(task, before), *_after_the_fix(task, first, second)]
     if task.test_command:
-        problems += _in_test_command(task, await _run_visible(sandbox, task, environment))
+        ran = await sandbox.run(visible_job(task.test_command, task.files, task.limits, environment))
+        problems += _in_test_command(task, ran)
     return TaskCheck(task.id, tuple(problems), time.monotonic() - began)
 
 
@@ -167,21 +169,8 @@ def _excerpt(judgement: Judgement, test: str) -> str:
     return _FRAME_ELSEWHERE.sub("", "".join(wanted or sections))[-1500:].rstrip()
 
 
-async def _run_visible(sandbox: Sandbox, task: Task, environment: Environment) -> Finished:
-    return await sandbox.run(
-        Job(
-            command=("sh", "-c", task.test_command),
-            checkout=task.files,
-            limits=task.limits,
-            mounts=environment.mounts,
-            path=environment.path,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-        )
-    )
-
-
 def _in_test_command(task: Task, finished: Finished) -> Iterator[str]:
-    said = finished.output.decode(errors="replace").strip()[-800:]
+    said = finished.said(800)
     if finished.limit:
         yield f"test_command: {task.test_command!r} meets the {finished.limit} limit"
     elif finished.exit_code not in _RAN or _NO_MODULE.fullmatch(said):

@@ -28,19 +28,21 @@ class Visible:
 async def run_visible_tests(
     sandbox: Sandbox, command: str, files: FileTree, limits: SandboxLimits, environment: Environment
 ) -> Visible:
-    """Run `command` in the checkout `files`, as an agent's shell would.
-
+    """
     Raises:
         SandboxFailure: the host could not run the sandbox.
     """
-    finished = await sandbox.run(
-        Job(
-            command=("sh", "-c", command),
-            checkout=files,
-            limits=limits,
-            mounts=environment.mounts,
-            path=environment.path,
-            env=CHECKOUT_ENV,
-        )
-    )
+    finished = await sandbox.run(visible_job(command, files, limits, environment))
     return Visible(finished.exit_code == 0, finished.output, finished.wall_s)
+
+
+def visible_job(command: str, files: FileTree, limits: SandboxLimits, environment: Environment) -> Job:
+    """`command` in the checkout `files`, as an agent's shell runs it."""
+    return Job(
+        command=("sh", "-c", command),
+        checkout=files,
+        limits=limits,
+        mounts=environment.mounts,
+        path=environment.path,
+        env=CHECKOUT_ENV,
+    )

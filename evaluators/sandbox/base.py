@@ -116,6 +116,10 @@ class Finished:
     total_s: float
     cpu_s: float | None = None
 
+    def said(self, most: int) -> str:
+        """The last `most` characters of the output, for people."""
+        return self.output.decode(errors="replace").strip()[-most:]
+
 
 class Sandbox(Protocol):
     name: str

@@ -12,7 +12,8 @@ from archive.records import Split
 from evaluators.base import JudgeCause, Judgement, Task, Verdict
 from evaluators.environments import Environment
 from evaluators.grading import judge
-from evaluators.sandbox.base import Job, Sandbox, SandboxLimits
+from evaluators.sandbox.base import Sandbox, SandboxLimits
+from evaluators.visible import visible_job
 from hgm.mine.repository import RUNNERS, Repository
 from hgm.mine.trials import MEMORY_MB, Bench, Ran, Result, Round
 
@@ -74,21 +75,14 @@ async def with_test_command(bench: Bench, repository: Repository) -> Repository:
     Raises:
         ConfigError: none does, with what the last one said.
     """
-    said = ""
+    limits, said = SandboxLimits(wall_s=120.0, memory_mb=MEMORY_MB, disk_mb=256), ""
     for runner in RUNNERS:
         tried = replace(repository, runner=runner)
-        job = Job(
-            command=("sh", "-c", f"{tried.test_command} --collect-only"),
-            checkout=repository.files,
-            limits=SandboxLimits(wall_s=120.0, memory_mb=MEMORY_MB, disk_mb=256),
-            mounts=bench.environment.mounts,
-            path=bench.environment.path,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-        )
-        finished = await bench.sandbox.run(job)
+        command = f"{tried.test_command} --collect-only"
+        finished = await bench.sandbox.run(visible_job(command, repository.files, limits, bench.environment))
         if finished.exit_code in _COLLECTED:
             return tried
-        said = finished.output.decode("utf-8", "replace").strip()[-800:]
+        said = finished.said(800)
     raise ConfigError(
         f"{repository.name}: no test command found: {RUNNERS[0]!r} does not run its tests. {_next_step(said)}\n{said}"
     )
