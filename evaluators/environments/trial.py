@@ -26,5 +26,5 @@ def try_inside(environment: Environment, command: tuple[str, ...], what: str, pr
     job = Job(command, {}, SandboxLimits(wall_s=60.0), mounts=environment.mounts, path=environment.path)
     finished = run_apart(lambda: sandbox.run(job))
     if finished.exit_code != 0:
-        said = finished.output.decode(errors="replace").strip()[-1500:]
+        said = finished.said(1500)
         raise EnvironmentUnavailable(f"{what} does not start in a sandbox: {said or finished}")

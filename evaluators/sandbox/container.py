@@ -224,8 +224,6 @@ def _conclude(launch: Launch) -> Result:
             raise launch.cli.explained(complaint, launch.image)
         limit = launch.met or _met_inside(launch)
         result = Result(None if limit else -signal.SIGKILL, limit, launch.job.limits.wall_s, None, b"", b"", None)
-    if result.refused:
-        raise SandboxFailure(f"the sandbox could not start the command: {result.refused}")
     if result.exit_code == -signal.SIGKILL and (limit := _met_inside(launch)):
         return replace(result, exit_code=None, limit=limit)
     return result

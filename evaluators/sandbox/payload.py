@@ -56,7 +56,7 @@ class Descriptors:
 
 @dataclass(frozen=True)
 class Result:
-    """What the init wrote. `refused` is the host's trouble with starting the command, else empty."""
+    """What the init wrote."""
 
     exit_code: int | None
     limit: Limit | None
@@ -65,7 +65,6 @@ class Result:
     output: bytes
     report: bytes
     files: FileTree | None
-    refused: str = ""
 
     def finished(self, total_s: float) -> Finished:
         found = (self.exit_code, self.limit, self.output, self.report, self.files, self.wall_s)
@@ -139,6 +138,9 @@ def read_result(blob: bytes, job: Job) -> Result | None:
 
     The format: `DONE`, then a line `exit limit wall_s cpu_s output_bytes report_bytes tree|none`, then output, report,
     tar.
+
+    Raises:
+        SandboxFailure: the host had trouble with starting the command.
     """
     if not has_ended(blob):
         return None
@@ -147,7 +149,7 @@ def read_result(blob: bytes, job: Job) -> Result | None:
     output, body = body[: int(output_size)], body[int(output_size) :]
     report, body = body[: int(report_size)], body[int(report_size) :]
     if limit == "refused":
-        return Result(None, None, 0.0, None, b"", b"", None, refused=output.decode(errors="replace"))
+        raise SandboxFailure(f"the sandbox could not start the command: {output.decode(errors='replace')}")
     tree: FileTree | None = None
     met = None if limit == "-" else Limit(limit)
     exit_code = None if code == "-" or met else int(code)

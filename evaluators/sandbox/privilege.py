@@ -91,7 +91,7 @@ def stage(programs: Programs, sources: Iterable[Path]) -> tuple[Stage, dict[Path
     arguments += ["--dir", "/src", *system_binds(), "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc"]
     arguments += ["--dir", "/tmp"]
     for source, place in places.items():
-        arguments += ["--ro-bind", str(source), place] if not closed(source) else _entries(source, place)
+        arguments += _entries(source, place) if closed(source) else ["--ro-bind", str(source), place]
     for program in (programs.bwrap, programs.nsenter):
         if not program.startswith(("/usr/", "/bin/", "/sbin/")):
             arguments += ["--ro-bind", program, program]

@@ -82,7 +82,7 @@ async def _run(sandbox: Sandbox, environment: Environment, batch: Sequence[Probl
     try:
         answers: list[object] = json.loads(finished.report)
     except ValueError:
-        said = finished.output.decode(errors="replace")[-500:]
+        said = finished.said(500)
         raise SandboxFailure(
             f"published solutions did not come to their end ({finished.limit or finished.exit_code}): {said}"
         ) from None

@@ -84,10 +84,10 @@ class Instance:
 
     def judged(self, finished: Finished) -> tuple[JudgeCause | None, str, Mapping[str, Verdict]]:
         if not finished.report.startswith(_USABLE):
-            said = finished.output.decode(errors="replace").strip()[-500:]
+            said = finished.said(500)
             raise SandboxFailure(f"the image {self.row.image} is not one of SWE-bench's: {said or finished.limit}")
         if _APPLIED not in finished.report:
-            last = finished.output.decode(errors="replace").strip().splitlines()[-1:]
+            last = finished.said(500).splitlines()[-1:]
             return JudgeCause.NOT_APPLIED, f"the patch does not apply: {''.join(last)}", {}
         limit = finished.limit or (Limit.OUTPUT if len(finished.output) > LOG_KB << 10 else None)
         if limit:
