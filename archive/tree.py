@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from archive.records import ROOT
 Counts = NDArray[np.int32]
 Sums = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 NO_PARENT = -1
 
 
@@ -143,7 +145,8 @@ class Tree:
         tree._attempts = int(counts[_Row.ATTEMPTS].sum())
         tree._load_results(np.asarray(nodes, dtype=np.int64), tasks, np.asarray(successes, dtype=np.bool_))
         for task in quarantined:
-            tree.quarantine(task)
+            tree._close(task)
+        tree._sum_up()
         return tree
 
     # --- what is known -------------------------------------------------------------------------------------------
@@ -152,19 +155,7 @@ class Tree:
         return self._size
 
     def _view(self, row: _Row) -> Counts:
-        view = self._counts[row, : self._size]
-        view.flags.writeable = False
-        return view
-
-    def _discounted_view(self, row: int) -> Sums:
-        view = self._discounted[row, : self._size]
-        view.flags.writeable = False
-        return view
-
-    def _spent_view(self, row: int) -> Sums:
-        view = self._spent[row, : self._size]
-        view.flags.writeable = False
-        return view
+        return _read_only(self._counts[row, : self._size])
 
     @property
     def parent(self) -> Counts:
@@ -197,21 +188,21 @@ class Tree:
     @property
     def discounted_s(self) -> Counts | Sums:
         """Σ discount^d · successes over the clade, d the distance to the descendant, [size]; `clade_s` without one."""
-        return self._view(_Row.CLADE_S) if self.discount == 1 else self._discounted_view(0)
+        return self._view(_Row.CLADE_S) if self.discount == 1 else _read_only(self._discounted[0, : self._size])
 
     @property
     def discounted_f(self) -> Counts | Sums:
-        return self._view(_Row.CLADE_F) if self.discount == 1 else self._discounted_view(1)
+        return self._view(_Row.CLADE_F) if self.discount == 1 else _read_only(self._discounted[1, : self._size])
 
     @property
     def spent(self) -> Sums:
         """What own results cost together, in the caller's unit, [size]."""
-        return self._spent_view(0)
+        return _read_only(self._spent[0, : self._size])
 
     @property
     def discounted_spent(self) -> Sums:
         """Σ discount^d · cost over the clade, as the sums of `discounted_s` and `discounted_f`, [size]."""
-        return self._spent_view(1)
+        return _read_only(self._spent[1, : self._size])
 
     @property
     def children(self) -> Counts:
@@ -254,16 +245,12 @@ class Tree:
 
     @property
     def banned(self) -> Mask:
-        view = self._banned[: self._size]
-        view.flags.writeable = False
-        return view
+        return _read_only(self._banned[: self._size])
 
     @property
     def task_states(self) -> NDArray[np.uint8]:
         """`TaskState` of each node and task, [size, tasks]."""
-        view = self._states[: self._size]
-        view.flags.writeable = False
-        return view
+        return _read_only(self._states[: self._size])
 
     @property
     def task_s(self) -> Counts:
@@ -373,10 +360,7 @@ class Tree:
     def quarantine(self, task: str, spent: Sums | None = None) -> None:
         """Take a task's results out of all counts, and what they cost each node, [size], out of `spent`; offer it to
         nobody any more. What is in flight ends uncounted. O(size · tasks), for rare steps only."""
-        column = self._column(task)
-        self._quarantined[column] = True
-        states = self._states[: self._size, column]
-        states[states != TaskState.RUNNING] = TaskState.QUARANTINED
+        self._close(task)
         self._sum_up()
         if spent is not None:
             own = self._spent[0, : self._size] = np.maximum(0.0, self._spent[0, : self._size] - spent)
@@ -449,14 +433,19 @@ class Tree:
             self._discounted = np.pad(self._discounted, ((0, 0), (0, more)))
 
     def _load_results(self, nodes: NDArray[np.int64], tasks: Sequence[str], successes: Mask) -> None:
-        size, counts = self._size, self._counts
-        if nodes.size and not (nodes.min() >= 0 and nodes.max() < size):
-            raise NotFound(f"a stored result belongs to no variant of v0 … v{size - 1}")
+        if nodes.size and not (nodes.min() >= 0 and nodes.max() < self._size):
+            raise NotFound(f"a stored result belongs to no variant of v0 … v{self._size - 1}")
         columns = np.fromiter((self._column(task) for task in tasks), dtype=np.int64, count=len(tasks))
         self._states[nodes, columns] = np.where(successes, TaskState.SOLVED, TaskState.UNSOLVED)
-        self._sum_up()
-        if int(counts[_Row.GIVEN].sum()) != nodes.size:
+        if np.count_nonzero(self._states) != nodes.size:
             raise WrongStep("two stored results of one variant on one search task")
+
+    def _close(self, task: str) -> None:
+        """Offer a task to nobody any more; `_sum_up` then counts it no more."""
+        column = self._column(task)
+        self._quarantined[column] = True
+        states = self._states[: self._size, column]
+        states[states != TaskState.RUNNING] = TaskState.QUARANTINED
 
     def _sum_up(self) -> None:
         """All that is counted of results, anew from what each node has had of each task."""
@@ -471,6 +460,11 @@ class Tree:
             counts[clade, :size] = _clade_sums(parents, own.tolist())
             if self.discount < 1:
                 self._discounted[index, :size] = _clade_sums(parents, own.tolist(), self.discount)
+
+
+def _read_only(part: NDArray[Scalar]) -> NDArray[Scalar]:
+    part.flags.writeable = False
+    return part
 
 
 def _check_parents(parents: Counts) -> None:
