@@ -133,9 +133,7 @@ class Reader:
 
     def quarantined(self) -> list[Quarantined]:
         """The tasks that were found to be flaky, in that order."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return doubts.quarantined(self._connection)
+        return self._asked(doubts.quarantined)
 
     def evaluation(self, id: int) -> Evaluation:
         """Raises NotFound: no such evaluation."""
@@ -342,18 +340,16 @@ class Reader:
     # --- SQLite -------------------------------------------------------------------------------------------------
 
     def _rows(self, sql: str, *values: object) -> list[rows.Row]:
+        return self._asked(lambda connection: connection.execute(sql, values).fetchall())
+
+    def _asked(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """What `question` answers, with every error as one of our own."""
         self._check_present()
         with translate_errors(self.paths.archive):
             try:
-                return self._connection.execute(sql, values).fetchall()
+                return question(self._connection)
             except sqlite3.ProgrammingError as error:
                 raise NotARun(f"the reader of {self.paths.archive} was closed: open another") from error
-
-    def _asked(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """What a query of another module answers."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            return question(self._connection)
 
     def _one(self, sql: str, id: int, what: str) -> rows.Row:
         found = self._rows(sql, id)

@@ -137,8 +137,9 @@ def test_a_reader_cannot_write(archive: Archive) -> None:
 def test_a_closed_reader_says_so(archive: Archive) -> None:
     reader = Reader(archive.paths)
     reader.close()
-    with pytest.raises(NotARun, match="closed"):
-        reader.variants()
+    for ask in (reader.variants, reader.lessons):
+        with pytest.raises(NotARun, match="closed"):
+            ask()
 
 
 def test_readers_and_posts_never_meet_a_lock_while_the_engine_writes(tmp_path: Path) -> None:
