@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from archive.records import Usage
-from archive.rows import USAGE
+from archive.rows import USAGE, insert_row
 from archive.values import clean, dump, load, load_ids
 
 
@@ -104,7 +104,7 @@ def insert_diagnosis(connection: sqlite3.Connection, expansion_id: int, made: Di
         blob,
         *astuple(made.usage),
     )
-    _insert(connection, "diagnoses", _DIAGNOSIS, row)
+    insert_row(connection, "diagnoses", _DIAGNOSIS, row)
 
 
 def insert_judgement(connection: sqlite3.Connection, variant_id: int, said: Judgement, blob: str) -> None:
@@ -118,7 +118,7 @@ def insert_judgement(connection: sqlite3.Connection, variant_id: int, said: Judg
         blob,
         *astuple(said.usage),
     )
-    _insert(connection, "judgements", _JUDGEMENT, row)
+    insert_row(connection, "judgements", _JUDGEMENT, row)
 
 
 def diagnoses(connection: sqlite3.Connection, expansion_id: int | None = None) -> list[Diagnosis]:
@@ -178,11 +178,6 @@ def _judgement(row: Sequence[Any]) -> Judgement:
         transcript_blob=row[10],
         usage=Usage(*row[11:]),
     )
-
-
-def _insert(connection: sqlite3.Connection, table: str, columns: str, row: tuple[object, ...]) -> None:
-    marks = ", ".join("?" * len(row))
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
 
 
 def _where(column: str, id: int | None) -> tuple[str, tuple[int, ...]]:

@@ -7,7 +7,6 @@ as long as they help. A lesson's text never changes; its counts do, in the trans
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
@@ -15,9 +14,9 @@ from typing import Any, Literal, cast
 
 from archive.errors import ConfigError
 from archive.files import File, FileTree
-from archive.recall import any_word
+from archive.recall import any_word, words
 from archive.records import ROOT, Evaluation, Usage
-from archive.rows import USAGE
+from archive.rows import USAGE, insert_row
 from archive.values import clean, dump, load, load_ids
 
 LESSONS_FILE = "lessons.json"
@@ -39,7 +38,6 @@ ALIKE = 0.6
 """Two lessons that share this share of their words (Jaccard) are one."""
 CANDIDATES = 8
 """Of the lessons that are nearest by full-text search, so many are compared word by word."""
-_WORD = re.compile(r"\w+")
 
 Origin = Literal["success", "failure", "brought"]
 """What attempts it was learned from; or the root brought it along, from an earlier search."""
@@ -161,7 +159,7 @@ def lessons(connection: sqlite3.Connection, *, about: str = "") -> list[Lesson]:
     if not about:
         found = connection.execute(f"SELECT {_LESSON} FROM lessons ORDER BY dropped, {_WEIGHT} DESC, id").fetchall()
         return [_lesson(row) for row in found]
-    return [_lesson(row) for row in _nearest(connection, about, most=-1)]
+    return _nearest(connection, about, most=-1)
 
 
 def lessons_of(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Lesson]:
@@ -212,10 +210,7 @@ def undistilled(connection: sqlite3.Connection, evaluations: Iterable[int]) -> l
 def insert_distillation(connection: sqlite3.Connection, made: Distillation, blob: str, at: float) -> int:
     texts = (made.model, made.prompt, dump(made.refused), made.error)
     row = (made.expansion_id, at, *map(clean, texts), blob, *astuple(made.usage))
-    columns = _DISTILLATION.removeprefix("id, ")
-    marks = ", ".join("?" * len(row))
-    number = connection.execute(f"INSERT INTO distillations ({columns}) VALUES ({marks})", row).lastrowid
-    assert number is not None
+    number = insert_row(connection, "distillations", _DISTILLATION.removeprefix("id, "), row)
     connection.executemany(
         "INSERT INTO distilled (evaluation_id, distillation_id) VALUES (?, ?)",
         [(evaluation, number) for evaluation in made.evaluations],
@@ -243,9 +238,9 @@ def take_in(
             connection.execute("UPDATE lessons SET told = told + 1 WHERE id = ?", (known,))
             ids.append(known)
             continue
+        columns = "distillation_id, variant_id, origin, text, created_at, hope"
         row = (distillation_id, variant_id, draft.origin, clean(draft.text), at, HOPE)
-        sql = "INSERT INTO lessons (distillation_id, variant_id, origin, text, created_at, hope)"
-        ids.append(cast("int", connection.execute(f"{sql} VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid))
+        ids.append(insert_row(connection, "lessons", columns, row))
     connection.execute(
         "UPDATE lessons SET dropped = 1 WHERE id IN"
         f" (SELECT id FROM lessons WHERE NOT dropped ORDER BY {_WEIGHT} DESC, id DESC LIMIT -1 OFFSET ?)",
@@ -303,25 +298,21 @@ def _rate_without(connection: sqlite3.Connection, lesson: int, made: Evaluation)
 
 def _twin(connection: sqlite3.Connection, text: str) -> int | None:
     """A lesson that says the same, by its words."""
-    words = _words(text)
-    for row in _nearest(connection, text, most=CANDIDATES):
-        others = _words(row[4])
-        if words and len(words & others) >= ALIKE * len(words | others):
-            return int(row[0])
+    own = set(words(text))
+    for lesson in _nearest(connection, text, most=CANDIDATES):
+        others = set(words(lesson.text))
+        if len(own & others) >= ALIKE * len(own | others):
+            return lesson.id
     return None
 
 
-def _nearest(connection: sqlite3.Connection, text: str, *, most: int) -> list[tuple[Any, ...]]:
+def _nearest(connection: sqlite3.Connection, text: str, *, most: int) -> list[Lesson]:
     if not (query := any_word(text)):
         return []
     columns = ", ".join(f"lessons.{name}" for name in _LESSON.split(", "))
     sql = f"SELECT {columns} FROM lesson_texts JOIN lessons ON lessons.id = lesson_texts.rowid"
     sql += " WHERE lesson_texts MATCH ? ORDER BY bm25(lesson_texts), lessons.id LIMIT ?"
-    return connection.execute(sql, (query, most)).fetchall()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(text))
+    return [_lesson(row) for row in connection.execute(sql, (query, most)).fetchall()]
 
 
 def _lesson(row: Sequence[Any]) -> Lesson:

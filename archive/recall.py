@@ -34,8 +34,12 @@ def recalled(lessons: Sequence[str], statement: str) -> list[int]:
 
 def any_word(text: str) -> str:
     """The full-text query for any of the words of `text`; '' where it has none."""
-    words = list(dict.fromkeys(_WORD.findall(text.lower().encode("utf-8", "replace").decode())))
-    return " OR ".join(f'"{word}"' for word in words[:SOUGHT])
+    return " OR ".join(f'"{word}"' for word in words(text)[:SOUGHT])
+
+
+def words(text: str) -> list[str]:
+    """In small letters, each once."""
+    return list(dict.fromkeys(_WORD.findall(text.lower().encode("utf-8", "replace").decode())))
 
 
 def _nearest(lessons: Sequence[str], statement: str) -> list[int]:

@@ -1,4 +1,5 @@
-"""How rows become records, for the writer and the readers alike; and the records that only the archive makes."""
+"""How rows become records and records rows, for the writer and the readers alike; and records that only the archive
+makes."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any, cast
 
 from archive.control import Verb
 from archive.doubts import subtracted
-from archive.errors import NotFound
+from archive.errors import HgmError, NotFound
 from archive.records import (
     Candidate,
     Decision,
@@ -203,6 +204,19 @@ def _candidate_json(candidate: Candidate) -> JsonValue:
 
 def _candidate(item: Mapping[str, Any]) -> Candidate:
     return Candidate(item["variant_id"], float(item["score"]), load_numbers(item["components"]))
+
+
+def insert_row(connection: sqlite3.Connection, table: str, columns: str, row: Row) -> int:
+    """Returns the id."""
+    marks = ", ".join("?" * len(row))
+    return new_id(connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row))
+
+
+def new_id(cursor: sqlite3.Cursor) -> int:
+    """Of the row that was inserted."""
+    if cursor.lastrowid is None:
+        raise HgmError("SQLite gave no id to a new row")
+    return cursor.lastrowid
 
 
 def found(row: Row | None, what: str) -> Row:

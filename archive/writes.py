@@ -21,7 +21,7 @@ from archive.records import (
     Usage,
     Variant,
 )
-from archive.rows import SET_USAGE, decision_columns
+from archive.rows import SET_USAGE, decision_columns, new_id
 from archive.schema import migrate
 from archive.values import JsonValue, clean, dump
 
@@ -84,7 +84,7 @@ def insert_evaluation(
         " VALUES (?, ?, ?, ?, 'running', ?, ?)",
         (variant_id, task_id, purpose.value, seed, retry_of, at),
     )
-    return _id(cursor)
+    return new_id(cursor)
 
 
 def close_evaluation(
@@ -129,7 +129,7 @@ def insert_expansion(connection: sqlite3.Connection, parent_id: int, seed: int, 
         "INSERT INTO expansions (parent_id, seed, state, started_at) VALUES (?, ?, 'running', ?)",
         (parent_id, seed, at),
     )
-    return _id(cursor)
+    return new_id(cursor)
 
 
 def close_expansion(
@@ -192,7 +192,7 @@ def insert_decision(
         " evaluation_id, expansion_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*decision_columns(decision), evaluation_id, expansion_id, at),
     )
-    return _id(cursor)
+    return new_id(cursor)
 
 
 def insert_event(
@@ -208,7 +208,7 @@ def insert_event(
         "INSERT INTO events (at, kind, message, variant_id, evaluation_id, expansion_id) VALUES (?, ?, ?, ?, ?, ?)",
         (at, clean(kind), clean(message), variant_id, evaluation_id, expansion_id),
     )
-    return _id(cursor)
+    return new_id(cursor)
 
 
 def put_state(connection: sqlite3.Connection, state: Mapping[str, JsonValue]) -> None:
@@ -230,9 +230,3 @@ def close_command(connection: sqlite3.Connection, id: int, result: str, at: floa
 def _require_running(cursor: sqlite3.Cursor, what: str) -> None:
     if cursor.rowcount != 1:
         raise HgmError(f"{what} is not running: it is finished already, or there is none")
-
-
-def _id(cursor: sqlite3.Cursor) -> int:
-    if cursor.lastrowid is None:
-        raise HgmError("SQLite gave no id to a new row")
-    return cursor.lastrowid
