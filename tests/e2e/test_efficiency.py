@@ -15,7 +15,7 @@ from hgm.cli.evaluate import evaluate_agents
 from hgm.cli.variant import show
 from hgm.config import load
 from hgm.evaluate import Asked
-from tests.hgm.cli.typing_in import faults
+from tests.hgm.cli.typing_in import faults, typed
 from tests.toy import write_agent, write_run, write_suite
 
 TIMED = '[efficiency]\nworkload = ["hidden_tests/test_answer.py::test_often"]\nat_least = 0.2\n'
@@ -72,3 +72,6 @@ def test_a_sandbox_that_cannot_time_is_refused_before_anything_is_spent(tmp_path
     with pytest.raises(ConfigError, match="'process' does not measure all processor time, and task task-1 is judged"):
         evaluate_agents([agent], asked, None, False, True, True)
     assert not list((tmp_path / "e").glob("*/lock.json"))
+    paths.config.write_text(paths.config.read_text().replace("../suite", "../timed"))
+    found = {one["check"]: one for one in json.loads(typed("doctor", paths.root, "--json", code=2)[0])}
+    assert "and task task-1 is judged by it: use bubblewrap" in found["sandbox"]["detail"]
