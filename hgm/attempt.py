@@ -26,6 +26,7 @@ from evaluators.grading import judge
 from evaluators.manifest import Agent, load_agent
 from evaluators.protection import kept_change
 from evaluators.sandbox.base import Image, Sandbox, SandboxLimits
+from evaluators.visible import Visible, run_visible_tests
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered, Session
 from hgm.stages import Stages
@@ -167,15 +168,25 @@ class Workshop:
             SandboxFailure: the host could not run the tests.
             EnvironmentUnavailable: as in `run`.
         """
-        return await judge(self.sandbox, task, change, await self.environment_of(task.environment))
+        return await judge(self.sandbox, task, change, await self._environment_of(task.environment))
+
+    async def visible_tests(self, errand: Errand, files: FileTree, wall_s: float) -> Visible:
+        """How the visible tests of the errand go on `files`, in at most `wall_s`.
+
+        Raises:
+            as `judge`.
+        """
+        self.stages.enter(errand.label, Stage.TESTS)
+        limits, environment = replace(errand.limits, wall_s=wall_s), await self._environment_of(errand.environment)
+        return await run_visible_tests(self.sandbox, errand.test_command, files, limits, environment)
 
     async def _environments_for(self, agent: Agent, errand: Errand) -> tuple[Environment, Environment]:
         """What the checkout's code runs in, and what the agent does."""
         wanted, own = agent.environment if errand.role == "edit" else errand.environment, agent.environment
-        work = Environment((), errand.image.path) if errand.image else await self.environment_of(wanted)
+        work = Environment((), errand.image.path) if errand.image else await self._environment_of(wanted)
         return work, await self._once_ready(own, self.environments.of_agent)
 
-    async def environment_of(self, wanted: Wanted | None) -> Environment:
+    async def _environment_of(self, wanted: Wanted | None) -> Environment:
         """What the code of a checkout runs in that asks for `wanted`."""
         return await self._once_ready(wanted, self.environments.of_task) if wanted else self.environment
 

@@ -19,7 +19,7 @@ from evaluators.agent_run import MESSAGES
 from evaluators.base import AgentRun, ModelLimits
 from evaluators.manifest import load_agent
 from evaluators.sandbox.base import Limit
-from evaluators.visible import Visible, run_visible_tests
+from evaluators.visible import Visible
 from hgm.attempt import Desk, Errand, Judged, Ran, Workshop, linear
 from hgm.compact import in_the_middle
 from hgm.consult import Answer
@@ -82,7 +82,7 @@ class Stepped:
         if errand.image or not load_agent(files).manifest.steps:
             return await linear(shop, files, errand, judged)
         async with shop.opened(files, errand) as desk:
-            search = _Search(self, shop, desk, errand, judged)
+            search = _Search(self, desk, errand, judged)
             await search.go()
         return search.answer()
 
@@ -90,8 +90,8 @@ class Stepped:
 class _Search:
     """One attempt: its tree, and the checkpoint of each node but the first, which is the task's own checkout."""
 
-    def __init__(self, how: Stepped, shop: Workshop, desk: Desk, errand: Errand, judged: Judged) -> None:
-        self.how, self.shop, self.desk, self.errand, self.judged = how, shop, desk, errand, judged
+    def __init__(self, how: Stepped, desk: Desk, errand: Errand, judged: Judged) -> None:
+        self.how, self.desk, self.errand, self.judged = how, desk, errand, judged
         self.tree = Tree()
         self.made: list[Checkpoint] = []
         self.asked: list[Answer[Worth]] = []
@@ -161,12 +161,7 @@ class _Search:
         if self.desk.session.failed.is_set() or made.judged == (before.judged if before else self.errand.checkout):
             return replace(made, tests=before.tests, worth=before.worth) if before else made
         if self.errand.test_command and self.left_s > 0:
-            self.shop.stages.enter(self.errand.label, Stage.TESTS)
-            environment = await self.shop.environment_of(self.errand.environment)
-            limits = replace(self.errand.limits, wall_s=self.left_s)
-            tests = await run_visible_tests(
-                self.shop.sandbox, self.errand.test_command, made.judged, limits, environment
-            )
+            tests = await self.desk.shop.visible_tests(self.errand, made.judged, self.left_s)
             self.spent_s += tests.wall_s
             made = replace(made, tests=tests)
         return replace(made, worth=await self.worth(made)) if self.how.value_tokens else made
@@ -177,10 +172,10 @@ class _Search:
         if not tokens:
             return None
         label = f"{self.errand.label}-value-{number}"
-        self.shop.stages.enter(label, Stage.JUDGE)
+        self.desk.shop.stages.enter(label, Stage.JUDGE)
         patch, printed = unified_patch(self.errand.checkout, made.judged), made.tests.output if made.tests else None
         case = Case(self.errand.statement, patch, printed, spoken(made.state))
-        answer = await value(self.shop.gateway, case, label=label, seed=self.errand.seed, tokens=tokens)
+        answer = await value(self.desk.shop.gateway, case, label=label, seed=self.errand.seed, tokens=tokens)
         self.asked.append(answer)
         meter.limits = meter.limits.left(replace(answer.usage, requests=0))
         return answer.value

@@ -14,7 +14,7 @@ from archive.activity import Stage
 from archive.files import FileTree, digest, unified_patch
 from archive.records import Usage
 from evaluators.base import AgentRun
-from evaluators.visible import Visible, run_visible_tests
+from evaluators.visible import Visible
 from hgm.attempt import Errand, Judged, Ran, Workshop
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer
@@ -128,10 +128,7 @@ async def _try(shop: Workshop, files: FileTree, errand: Errand, judged: Judged, 
     run, metered, model = await shop.run(files, errand)
     tree, tests = judged(run.change), None
     if errand.test_command and not errand.image and not (metered.infra or metered.refused):
-        shop.stages.enter(errand.label, Stage.TESTS)
-        tests = await run_visible_tests(
-            shop.sandbox, errand.test_command, tree, errand.limits, await shop.environment_of(errand.environment)
-        )
+        tests = await shop.visible_tests(errand, tree, errand.limits.wall_s)
     return Try(number, run, metered, model, tree, tests)
 
 
