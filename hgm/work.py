@@ -129,8 +129,8 @@ class Workbench:
             known=self.twin,
             repairs=self._plan.config.repairs,
         )
-        expanded = replace(expanded, diagnosis=brief.diagnosis).with_usage(learned.usage + brief.diagnosis.usage)
-        expanded = replace(expanded, lessons=self._kit(expanded, work.seed))
+        expanded = replace(expanded, diagnosis=brief.diagnosis, lessons=self._kit(expanded, work.seed))
+        expanded = expanded.with_usage(learned.usage + brief.diagnosis.usage)
         judged, refused = await self._judged(work, files, expanded, brief, label)
         return Done(expansion=judged, pause=expanded.refused or learned.refused or brief.refused or refused)
 
