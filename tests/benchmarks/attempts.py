@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import re
 import tempfile
@@ -14,6 +15,7 @@ from archive.files import File, FileTree
 from archive.records import EvaluationResult, Outcome
 from evaluators.base import Task
 from evaluators.environments import exam_environment
+from evaluators.registry import load_suite
 from evaluators.sandbox.registry import open_sandbox
 from hgm.attempt import InnerSearch, Workshop
 from hgm.llm.gateway import Gateway
@@ -37,6 +39,21 @@ class Attempt:
     @property
     def success(self) -> bool:
         return self.outcome.success
+
+
+def command_line(what: str | None) -> argparse.ArgumentParser:
+    """The options of every benchmark that has one agent try the tasks of a suite."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--suite", default="bundled")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--split", default="search")
+    parser.add_argument("--agent", type=Path, default=Path("hgm/seed_agent/plain"))
+    parser.add_argument("--workers", type=int, default=2)
+    return parser
+
+
+def asked_for(options: argparse.Namespace) -> list[Task]:
+    return [t for t in load_suite(options.suite, options.data).tasks() if options.split in ("all", t.split)]
 
 
 def with_settings(seed: FileTree, changes: str) -> FileTree:

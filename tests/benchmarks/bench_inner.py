@@ -8,7 +8,6 @@ used of its limits.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import statistics
 from pathlib import Path
@@ -16,10 +15,9 @@ from pathlib import Path
 from archive.files import read_tree
 from archive.statistics import paired_difference
 from evaluators.base import Task
-from evaluators.registry import load_suite
 from hgm.attempt import InnerSearch, linear
 from hgm.inner.tries import BestOfN
-from tests.benchmarks.attempts import Attempt, bench
+from tests.benchmarks.attempts import Attempt, asked_for, bench, command_line
 
 
 async def measure(agent: Path, tasks: list[Task], ways: dict[str, InnerSearch], workers: int) -> None:
@@ -43,21 +41,15 @@ def _line(name: str, attempts: list[Attempt], first: dict[str, float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--suite", default="bundled")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--split", default="search")
-    parser.add_argument("--agent", type=Path, default=Path("hgm/seed_agent/plain"))
-    parser.add_argument("--workers", type=int, default=2)
+    parser = command_line(__doc__)
     parser.add_argument("--tries", type=int, default=3)
     options = parser.parse_args()
-    tasks = [t for t in load_suite(options.suite, options.data).tasks() if options.split in ("all", t.split)]
     ways: dict[str, InnerSearch] = {
         "linear": linear,
         "best_of_n": BestOfN(options.tries, hindsight=False),
         "best_of_n with hindsight": BestOfN(options.tries, hindsight=True),
     }
-    asyncio.run(measure(options.agent, tasks, ways, options.workers))
+    asyncio.run(measure(options.agent, asked_for(options), ways, options.workers))
 
 
 if __name__ == "__main__":

@@ -8,16 +8,13 @@ tasks, the paired difference from the seed with its 95 % interval (bootstrap ove
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import statistics
-from pathlib import Path
 
 from archive.files import FileTree, read_tree
 from archive.statistics import paired_difference
 from evaluators.base import Task
-from evaluators.registry import load_suite
-from tests.benchmarks.attempts import Attempt, bench, with_settings
+from tests.benchmarks.attempts import Attempt, asked_for, bench, command_line, with_settings
 
 
 async def measure(variants: dict[str, FileTree], tasks: list[Task], workers: int) -> None:
@@ -42,18 +39,12 @@ def _line(name: str, attempts: list[Attempt], first: dict[str, float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--suite", default="bundled")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--split", default="search")
-    parser.add_argument("--agent", type=Path, default=Path("hgm/seed_agent/plain"))
-    parser.add_argument("--workers", type=int, default=2)
+    parser = command_line(__doc__)
     parser.add_argument("changes", nargs="*", default=[])
     options = parser.parse_args()
-    tasks = [t for t in load_suite(options.suite, options.data).tasks() if options.split in ("all", t.split)]
     seed = read_tree(options.agent)
     variants = {changes: with_settings(seed, changes) for changes in ["", *options.changes]}
-    asyncio.run(measure(variants, tasks, options.workers))
+    asyncio.run(measure(variants, asked_for(options), options.workers))
 
 
 if __name__ == "__main__":
