@@ -74,7 +74,7 @@ def plan_of(wishes: Wishes) -> Plan:
     """
     return Plan(
         _policies(wishes.policies),
-        {name: _family(name, wishes.mismatch) for name in wishes.families or FAMILIES},
+        _families(wishes.families or tuple(FAMILIES), wishes.mismatch),
         tuple(sorted(set(wishes.evaluations))),
         range(wishes.seed, wishes.seed + wishes.seeds),
         Rules(alpha=wishes.alpha),
@@ -90,6 +90,19 @@ def _policies(named: Sequence[str]) -> dict[str, Policy]:
     found = {one.label: policy(one.name, one.options) for one in contestants}
     if len(found) < len(contestants):
         raise ConfigError("--policy names the same policy twice")
+    return found
+
+
+def _families(named: Sequence[str], mismatch: float | None) -> dict[str, Landscape]:
+    """Each landscape once: with a mismatch that is given, families that have no other peculiarity are the same."""
+    found: dict[str, Landscape] = {}
+    for name in dict.fromkeys(named):
+        made = _family(name, mismatch)
+        twin = next((other for other in found if found[other] == made), None)
+        if twin is None:
+            found[name] = made
+        else:
+            narrate(f"with --mismatch {mismatch:g}, {name} is the same as {twin}: left out")
     return found
 
 

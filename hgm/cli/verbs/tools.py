@@ -83,7 +83,11 @@ def simulate(
     ] = None,
     family: Annotated[
         list[str] | None,
-        typer.Option(help="a family of worlds, see docs/simulate.md (default: all)", autocompletion=complete.families),
+        typer.Option(
+            help="a family of worlds, see docs/simulate.md (default: all)",
+            autocompletion=complete.families,
+            metavar="NAME",
+        ),
     ] = None,
     evaluations: Annotated[
         list[int] | None,

@@ -67,6 +67,13 @@ def test_an_option_reaches_the_search(option: str, value: str) -> None:
     assert changed or option == "judge", "huxley asks no judge, other policies may"
 
 
+def test_families_that_a_mismatch_makes_the_same_are_asked_once() -> None:
+    families = [f"--family={name}" for name in ("reversed", "agree", "needle")]
+    out, err = typed(*QUICK, *families, "--policy", "huxley", "--mismatch", "1.5", "--json")
+    assert [cell["family"] for cell in json.loads(out)] == ["reversed", "needle"]
+    assert "with --mismatch 1.5, agree is the same as reversed: left out" in err
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
