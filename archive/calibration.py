@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from archive.consultations import Judgement
 from archive.effects import FEWEST_RESULTS, Results, all_results, delta_of
 from archive.queries import Reader
 from archive.records import Variant
@@ -18,11 +19,10 @@ FEWEST_PAIRS = 4
 
 @dataclass(frozen=True)
 class Judged:
-    """A variant that a judge was asked about: `value` in [-100, 100], None where the call failed; `delta` is what was
-    measured against the parent, None before there are enough results."""
+    """What a judge said of a variant; `delta` is what was measured against the parent, None before there are enough
+    results."""
 
-    variant_id: int
-    value: float | None
+    said: Judgement
     delta: float | None
 
 
@@ -55,20 +55,20 @@ class Calibration:
 
 def all_judged(reader: Reader) -> list[Judged]:
     """Of a whole run, in the order of the variants, without looking at what no judge spoke of."""
-    said = {one.variant_id: one.value for one in reader.judgements()}
-    if not said:
+    judgements = reader.judgements()
+    if not judgements:
         return []
     variants = {variant.id: variant for variant in reader.variants()}
     results = all_results(reader)
-    return [Judged(id, value, _measured(variants, results, id)) for id, value in said.items()]
+    return [Judged(said, _measured(variants, results, said.variant_id)) for said in judgements]
 
 
 def calibrated(judged: Sequence[Judged]) -> Calibration | None:
     """None where no judge was asked."""
     if not judged:
         return None
-    spoken = [one for one in judged if one.value is not None]
-    pairs = [(one.value, one.delta) for one in spoken if one.delta is not None]
+    spoken = [one for one in judged if one.said.value is not None]
+    pairs = [(one.said.value, one.delta) for one in spoken if one.delta is not None]
     counts = len(spoken), len(judged) - len(spoken), len(pairs)
     if len(pairs) < FEWEST_PAIRS:
         return Calibration(*counts)

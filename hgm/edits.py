@@ -105,9 +105,7 @@ def hindsight_effect(made: Sequence[Edit]) -> HindsightEffect | None:
 
 def calibration(made: Sequence[Edit]) -> Calibration | None:
     """None where no judge was asked."""
-    return calibrated(
-        [Judged(edit.judgement.variant_id, edit.judgement.value, edit.delta) for edit in made if edit.judgement]
-    )
+    return calibrated([Judged(edit.judgement, edit.delta) for edit in made if edit.judgement])
 
 
 def judge_worth(reader: Reader) -> Calibration | None:

@@ -317,7 +317,7 @@ async def test_a_judge_is_held_against_what_was_measured(tmp_path: Path, size: t
             evaluate(archive, child.id, outcomes)
     with Browser(paths) as browser:
         found = verdicts(browser)
-        attempt = expansion_attempt(browser, Key(found.judged[0].variant_id))
+        attempt = expansion_attempt(browser, Key(found.judged[0].said.variant_id))
         assert attempt is not None
         texts = {one.name: text_document(browser, one.name, one.address).block(0) for one in attempt.documents[3:]}
     assert [one.delta for one in found.judged] == [0.5, 0.25, -0.25, -0.5, 0.5]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +12,6 @@ from textual.widgets import DataTable, Static
 
 from archive.browse import Browser
 from archive.calibration import Calibration, Judged, all_judged, calibrated
-from archive.consultations import Judgement
 from tui.chart import Series, chart
 from tui.screens.board import Board
 from tui.text import one_line
@@ -22,16 +20,13 @@ from tui.widgets.tables import TablePane
 
 @dataclass(frozen=True)
 class Verdicts:
-    """`said` by the variant that it is about."""
-
     judged: tuple[Judged, ...]
-    said: Mapping[int, Judgement]
     worth: Calibration | None
 
 
 def verdicts(browser: Browser) -> Verdicts:
-    judged = all_judged(browser)
-    return Verdicts(tuple(judged), {one.variant_id: one for one in browser.judgements()}, calibrated(judged))
+    judged = tuple(all_judged(browser))
+    return Verdicts(judged, calibrated(judged))
 
 
 class VerdictTable(TablePane):
@@ -47,7 +42,7 @@ class JudgeScreen(Board[Verdicts]):
         yield Static(id="chart")
 
     def on_mount(self) -> None:
-        self._found: Verdicts | None = None
+        self._found = Verdicts((), None)
         super().on_mount()
         self.query_one(VerdictTable).focus()
 
@@ -59,7 +54,7 @@ class JudgeScreen(Board[Verdicts]):
 
     def show(self, found: Verdicts) -> None:
         self._found = found
-        rows = [(f"v{one.variant_id}", _cells(one, found.said[one.variant_id])) for one in reversed(found.judged)]
+        rows = [(f"v{one.said.variant_id}", _cells(one)) for one in reversed(found.judged)]
         self.query_one(VerdictTable).fill(rows)
         self.say(
             f"{len(rows)} judged   Enter goes there" if rows else 'no judge yet: [expand] judge = "model" asks one'
@@ -70,7 +65,9 @@ class JudgeScreen(Board[Verdicts]):
     def _draw(self) -> None:
         """The pairs; a judge that is right has them along the diagonal from below left."""
         pairs = [
-            (one.value, 100 * one.delta) for one in self._judged() if one.value is not None and one.delta is not None
+            (one.said.value, 100 * one.delta)
+            for one in self._found.judged
+            if one.said.value is not None and one.delta is not None
         ]
         space = self.query_one("#chart", Static)
         space.update(
@@ -85,19 +82,17 @@ class JudgeScreen(Board[Verdicts]):
             )
         )
 
-    def _judged(self) -> tuple[Judged, ...]:
-        return self._found.judged if self._found else ()
-
     @on(DataTable.RowSelected)
     def _go(self) -> None:
         if key := self.query_one(VerdictTable).selected_key():
             self.dismiss(int(key[1:]))
 
 
-def _cells(one: Judged, said: Judgement) -> tuple[Text, ...]:
+def _cells(one: Judged) -> tuple[Text, ...]:
+    said = one.said
     return (
-        Text(f"v{one.variant_id}", style="bold"),
-        Text("failed" if one.value is None else f"{one.value:+.0f}", justify="right"),
+        Text(f"v{said.variant_id}", style="bold"),
+        Text("failed" if said.value is None else f"{said.value:+.0f}", justify="right"),
         Text("" if one.delta is None else f"{100 * one.delta:+.0f} %", justify="right"),
         Text(said.source, style="dim"),
         Text(one_line(said.action)),
