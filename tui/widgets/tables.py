@@ -91,15 +91,15 @@ def _is_meant(row: Evaluation, words: tuple[str, ...]) -> bool:
 def _again(row: Evaluation, checks: Sequence[Evaluation]) -> Text:
     """A sign for each check, with the word for those that answered otherwise."""
     parts = [OUTCOMES.get(str(check.outcome or check.state), "·") for check in checks]
-    scored = [check.outcome for check in checks if check.outcome and check.outcome.scored]
-    differs = row.outcome is not None and any(outcome.success != row.outcome.success for outcome in scored)
+    scored = [check for check in checks if check.outcome and check.outcome.scored]
+    differs = row.outcome is not None and any(check.success != row.success for check in scored)
     return Text("".join(parts) + (" differs" if differs else ""), style="bold red" if differs else "")
 
 
 def _evaluation_cells(row: Evaluation, checks: Sequence[Evaluation]) -> tuple[Text, ...]:
     outcome = str(row.outcome or row.state)
     purpose = f"check of e{row.retry_of}" if row.purpose is Purpose.CHECK else str(row.purpose)
-    style = "green" if row.outcome and row.outcome.success else "dim" if row.outcome is None else ""
+    style = "green" if row.success else "dim" if row.outcome is None else ""
     return (
         Text(str(row.id), justify="right"),
         Text(one_line(row.task_id)),
