@@ -5,6 +5,7 @@ Nothing of Textual is imported here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,9 +45,9 @@ class Action:
         """What settings call it: `lineage.filter`."""
         return f"{self.place.name}.{self.label.replace(' ', '-')}".lower()
 
-    @property
-    def shown_keys(self) -> str:
-        return shown(self.keys)
+    def shown_keys(self, own: Mapping[str, str]) -> str:
+        """As people know them; `own` are those that a person has changed, by the action's id."""
+        return shown(own.get(self.id, self.keys))
 
 
 _SHOWN = {
@@ -339,7 +340,7 @@ def key_tables() -> str:
     parts = []
     for place in Place:
         rows = [
-            f"| `{action.shown_keys}` | {action.explanation} | {f'`{action.cli}`' if action.cli else ''} |"
+            f"| `{shown(action.keys)}` | {action.explanation} | {f'`{action.cli}`' if action.cli else ''} |"
             for action in actions_of(place)
         ]
         parts.append(

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from archive.errors import HgmError
 from archive.layout import RunPaths
-from tui.actions import Action, Place, actions_of, shown
+from tui.actions import Place, actions_of, shown
 from tui.bindings import bindings
 from tui.plain import Plain, wanted
 from tui.screens.help import HelpScreen
@@ -58,14 +58,10 @@ class Window(App[None]):
             for place in (Place.LINEAGE, Place.STEER):
                 for action in actions_of(place):
                     run = partial(screen.run_action, action.name)
-                    keys = self.keys_of(action)
+                    keys = action.shown_keys(self.settings.keys)
                     if place is Place.STEER:
-                        keys = f"{self.keys_of(MENU)} {keys}"
+                        keys = f"{MENU.shown_keys(self.settings.keys)} {keys}"
                     yield SystemCommand(f"{action.label} ({keys})", action.explanation, run)
-
-    def keys_of(self, action: Action) -> str:
-        """As a person has them."""
-        return shown(self.settings.keys.get(action.id, action.keys))
 
     def get_key_display(self, binding: Binding) -> str:
         own = self.settings.keys.get(binding.id or "")

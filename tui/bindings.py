@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from tui.actions import Place, actions_of
+from tui.actions import Place, actions_of, shown
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -14,7 +14,7 @@ def bindings(place: Place) -> list[BindingType]:
             action.name,
             action.label,
             show=action.in_footer,
-            key_display=action.shown_keys if action.in_footer else None,
+            key_display=shown(action.keys) if action.in_footer else None,
             tooltip=action.explanation,
             id=action.id,
         )

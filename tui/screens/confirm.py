@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from archive.layout import RunPaths
-from tui.actions import Place, actions_of, shown
+from tui.actions import Place, actions_of
 from tui.bindings import bindings
 from tui.steering import Steering, arguments, command_line, complaint, run_argument
 from tui.text import one_line
@@ -128,7 +128,7 @@ class SteerMenu(ModalScreen[str | None]):
                 *(
                     Option(
                         Content.assemble(
-                            (f" {shown(self._keys.get(action.id, action.keys))}  ", "bold $text-accent"),
+                            (f" {action.shown_keys(self._keys)}  ", "bold $text-accent"),
                             f"{action.label:<16} ",
                             (action.explanation, "$foreground 70%"),
                         ),

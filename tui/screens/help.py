@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from tui.actions import Place, actions_of, shown
+from tui.actions import Place, actions_of
 from tui.bindings import bindings
 from tui.text import Line, Tone
 from tui.widgets.lineage import MARKS
@@ -52,7 +52,7 @@ def help_lines(keys: Mapping[str, str]) -> list[Line]:
     for place in Place:
         lines += [Line(str(place), Tone.HEADING)]
         for action in actions_of(place):
-            lines.append(Line(f"  {shown(keys.get(action.id, action.keys)):<14} {action.explanation}", hang=17))
+            lines.append(Line(f"  {action.shown_keys(keys):<14} {action.explanation}", hang=17))
             lines += [Line(f"{'':<17}{action.cli}", Tone.DIM, hang=17)] if action.cli else []
         lines += [Line("")]
     lines += [Line("Signs", Tone.HEADING)]
