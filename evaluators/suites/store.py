@@ -57,26 +57,18 @@ class Stored:
         self._compare(data_digest(data), self.record.digest, "data")
         return data
 
-    def tree(self) -> Path:
-        """The folder, where the data is one.
-
-        Raises:
-            TaskError: it is not what it was when it was fetched.
-        """
-        folder = self.folder / "data"
-        self._compare(digest(read_tree(folder)) if folder.is_dir() else "", self.record.digest, "data/")
-        return folder
-
     def place(self) -> Path:
         """Where the data is, a file or a folder.
 
         Raises:
             TaskError: the same.
         """
-        if not (self.folder / "data").is_file():
-            return self.tree()
-        self.data()
-        return self.folder / "data"
+        place = self.folder / "data"
+        if place.is_file():
+            self.data()
+        else:
+            self._compare(digest(read_tree(place)) if place.is_dir() else "", self.record.digest, "data/")
+        return place
 
     def cases(self) -> bytes:
         """What was made of it.
