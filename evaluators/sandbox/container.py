@@ -163,7 +163,6 @@ def _payload(job: Job) -> bytes:
         Descriptors(result=-1, life=0, door=0 if job.door else -1, pipe=1),
         rlimits={},
         watched=True,
-        places=container_args.places(job),
     )
     return b"%d\n%b" % (len(blob), blob)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evaluators.sandbox import view
-from evaluators.sandbox.base import INPUTS, WORK, Job
+from evaluators.sandbox.base import INPUTS, Job
 from evaluators.sandbox.interpreter import interpreter
-from evaluators.sandbox.payload import BOOTSTRAP
+from evaluators.sandbox.payload import BOOTSTRAP, places
 
 INIT_MB = 64
 """For the init, which is counted with the job; a job's own memory is what the init counts (`inside/watch.py`)."""
@@ -41,11 +41,6 @@ def fill(home: Path, job: Job) -> None:
         (home / "inputs" / name).chmod(0o444)
     for name in ("python", "python3"):
         (home / "programs" / name).symlink_to(interpreter())
-
-
-def places(job: Job) -> tuple[str, ...]:
-    """All that is writable inside and has a size. An image's own files have none; the host looks at what is written."""
-    return ("/tmp", "/dev/shm") if job.image else (WORK, "/tmp", "/dev/shm")
 
 
 def run(job: Job, name: str, image: str, home: Path) -> list[str]:

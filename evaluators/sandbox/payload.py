@@ -25,9 +25,6 @@ REPORT_BYTES = 8 << 20
 MAX_FILES = 20_000
 MAX_TREE_BYTES = 256 << 20
 
-PLACES = (WORK, "/tmp", "/dev/shm")
-"""All that is writable inside; each is a tmpfs of `disk_mb`."""
-
 BOOTSTRAP = """\
 import marshal, os, sys
 modules, command, order = marshal.loads({source})
@@ -78,10 +75,8 @@ def make_payload(
     *,
     rlimits: dict[int, int],
     watched: bool,
-    places: tuple[str, ...] = PLACES,
 ) -> bytes:
-    """The blob that `BOOTSTRAP` runs. With `watched`, the init itself counts memory and processes. `places` are all
-    that is writable inside and has a size."""
+    """The blob that `BOOTSTRAP` runs. With `watched`, the init itself counts memory and processes."""
     limits = job.limits
     work = job.image.work if job.image else WORK
     if unsafe := next((path for path in job.checkout if not is_safe_path(path)), None):
@@ -97,7 +92,7 @@ def make_payload(
     order = {
         "files": [(path, int(file.mode), bytes(file.data)) for path, file in job.checkout.items()],
         "work": work,
-        "places": list(places),
+        "places": list(places(job)),
         "wall_s": float(limits.wall_s),
         "output_bytes": limits.output_kb * 1024,
         "report_bytes": REPORT_BYTES,
@@ -110,6 +105,11 @@ def make_payload(
     }
     modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))
     return marshal.dumps((modules, command, order))  # type: ignore[arg-type]
+
+
+def places(job: Job) -> tuple[str, ...]:
+    """All that is writable inside and has a size: each is a tmpfs of `disk_mb`. An image's own files have none."""
+    return ("/tmp", "/dev/shm") if job.image else (WORK, "/tmp", "/dev/shm")
 
 
 def tree_bytes(job: Job) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import evaluators
 from evaluators.sandbox.base import INPUTS, WORK, Job, Mount
 from evaluators.sandbox.interpreter import SYSTEM, interpreter, interpreter_mounts
-from evaluators.sandbox.payload import PLACES
+from evaluators.sandbox.payload import places
 
 UID = 1000
 HOME = "/tmp"
@@ -82,7 +82,7 @@ def filesystem(job: Job, sources: Mapping[Path, str], texts: Iterable[tuple[int,
     for folder in masked_folders(tuple(mount.source for mount in job.mounts if mount.bare)):
         arguments += ["--size", "4096", "--tmpfs", folder, "--remount-ro", folder]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
-    for place in PLACES:
+    for place in places(job):
         arguments += ["--perms", "0755" if place == WORK else "1777"]
         arguments += ["--size", str(job.limits.disk_mb << 20), "--tmpfs", place]
     for descriptor, place in texts:
