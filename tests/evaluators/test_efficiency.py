@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import SandboxFailure
+from archive.errors import ConfigError, SandboxFailure
 from archive.files import Change, File
 from evaluators import check, efficiency
 from evaluators.base import JudgeCause, Judgement, Task, Verdict, Workload
 from evaluators.check import check_task
+from evaluators.checkout import require
 from evaluators.efficiency import FLOOR_S, MOST_ROUNDS, ROUNDS, Timed, timed
 from evaluators.environments import Environment, Environments
 from evaluators.grading import judge
@@ -143,6 +144,9 @@ async def test_a_reference_that_does_not_pass_here_is_no_answer_s_fault(task: Ta
 async def test_without_isolation_nothing_is_timed(task: Task, exam: Environment) -> None:
     with pytest.raises(SandboxFailure, match="use bubblewrap"):
         await judge(ProcessSandbox(), task, task.reference, exam)
+    with pytest.raises(ConfigError, match="'process' does not measure all processor time, and task sums-slowly is"):
+        require(ProcessSandbox(), [task])
+    require(ProcessSandbox(), [replace(task, workload=None)])
 
 
 async def test_a_sound_task_is_sound(

@@ -18,7 +18,7 @@ import pytest
 from archive.errors import Missing, SandboxFailure, SandboxUnavailable, TaskError
 from archive.files import Change, File, write_tree
 from evaluators.agent_run import Door, run_agent
-from evaluators.base import JudgeCause, Task, Verdict
+from evaluators.base import Benchmark, JudgeCause, Task, Verdict
 from evaluators.checkout import checked_out, require, with_reference
 from evaluators.environments import Environment, Environments
 from evaluators.grading import judge
@@ -74,6 +74,12 @@ def tasks(rows: object, place: Path) -> list[Task]:
 def task_of(row: Row, place: Path) -> Task:
     (task,) = tasks(row, place)
     return task
+
+
+def benchmark_of(row: Row, place: Path) -> Benchmark:
+    benchmark = task_of(row, place).benchmark
+    assert benchmark is not None
+    return benchmark
 
 
 class TestRows:
@@ -245,16 +251,13 @@ class TestEnds:
         ids=["not applied", "wall", "memory", "log cut"],
     )
     def test_the_agents(self, row: Row, tmp_path: Path, finished: Finished, cause: JudgeCause, detail: str) -> None:
-        benchmark = task_of(row, tmp_path).benchmark
-        assert benchmark is not None
-        found, said, verdicts = benchmark.judged(finished)
+        found, said, verdicts = benchmark_of(row, tmp_path).judged(finished)
         assert (found, verdicts) == (cause, {})
         assert detail in said
 
     @pytest.mark.parametrize("finished", [ended(b"no git", b""), ended(b"", b"", Limit.WALL)], ids=["image", "slow"])
     def test_nobodys(self, row: Row, tmp_path: Path, finished: Finished) -> None:
-        benchmark = task_of(row, tmp_path).benchmark
-        assert benchmark is not None
+        benchmark = benchmark_of(row, tmp_path)
         with pytest.raises(SandboxFailure, match=r"is not one of SWE-bench's: (no git|wall)"):
             benchmark.judged(finished)
 
@@ -292,16 +295,13 @@ class TestLogs:
         ],
     )  # fmt: skip
     def test_what_it_means(self, row: Row, tmp_path: Path, log: str, cause: JudgeCause | None, detail: str) -> None:
-        benchmark = task_of(row, tmp_path).benchmark
-        assert benchmark is not None
-        found, said, _ = benchmark.judged(ended(log.encode()))
+        found, said, _ = benchmark_of(row, tmp_path).judged(ended(log.encode()))
         assert found is cause
         assert re.search(detail, said)
 
     def test_a_log_that_the_grader_stumbles_over_is_the_agents(self, row: Row, tmp_path: Path) -> None:
         log = LOG.replace(THREE, f"FAIL:\n{THREE}")
-        benchmark = task_of({**row, "log_parser": "parse_log_django"}, tmp_path).benchmark
-        assert benchmark is not None
+        benchmark = benchmark_of({**row, "log_parser": "parse_log_django"}, tmp_path)
         assert benchmark.judged(ended(log.encode()))[:2] == (
             JudgeCause.NOT_REPORTED,
             "the grader came to no end with this log",
@@ -309,8 +309,7 @@ class TestLogs:
 
     @pytest.mark.parametrize("key", ["log_parser", "eval_type"])
     def test_a_row_that_the_package_does_not_know_is_nobodys(self, row: Row, tmp_path: Path, key: str) -> None:
-        benchmark = task_of({**row, key: "of_tomorrow"}, tmp_path).benchmark
-        assert benchmark is not None
+        benchmark = benchmark_of({**row, key: "of_tomorrow"}, tmp_path)
         with pytest.raises(SandboxFailure, match=r"the package swebench does not work here:[^$]*of_tomorrow"):
             benchmark.judged(ended(LOG.encode()))
 
