@@ -156,6 +156,11 @@ class InnerSection(Section):
     value_tokens: Annotated[int, Field(ge=1_000)] = 20_000
     """Most tokens of one such valuation, out of the attempt's own."""
 
+    @property
+    def judged(self) -> bool:
+        """Whether a model values tries or steps."""
+        return self.search != "linear" and self.value == "model"
+
 
 class BudgetSection(Section):
     """When to end. At least one of `evaluations`, `expansions`, `tokens`, `usd` and `wall` must be set; the first that

@@ -84,21 +84,16 @@ class Asked:
         chosen |= limits | inner | sandbox
         role = self.like.roles.evaluate
         chosen |= {} if role == BUILTIN else {"roles.evaluate": role, "roles.edit": role}
-        if self._judged:
+        if self.like.inner.judged:
             chosen |= {"roles.judge": self.like.roles.of("judge")}
         return Wishes(self.suite, self.data, str(agent), chosen=chosen)
-
-    @property
-    def _judged(self) -> bool:
-        """Whether a model tells the tries of one attempt apart."""
-        return self.like is not None and self.like.inner.search != "linear" and self.like.inner.value == "model"
 
     def model_tables(self) -> str:
         """The lines of hgm.toml for the models of `like` that take part in an attempt at a task."""
         if self.like is None:
             return ""
         roles = self.like.roles
-        names = dict.fromkeys([*roles.of("evaluate"), *(roles.of("judge") if self._judged else ())])
+        names = dict.fromkeys([*roles.of("evaluate"), *(roles.of("judge") if self.like.inner.judged else ())])
         return "".join(_table(self.like, name) for name in names if name in self.like.models)
 
 

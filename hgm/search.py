@@ -363,7 +363,7 @@ def consultations_cost(plan: Plan) -> Cost:
 def valuations_usd(plan: Plan) -> float:
     """The most that valuing the tries or steps of one attempt may cost; their tokens are the attempt's own."""
     inner = plan.config.inner
-    if inner.search == "linear" or inner.value == "off":
+    if not inner.judged:
         return 0.0
     times = inner.tries if inner.search == "best_of_n" else inner.steps
     return times * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
