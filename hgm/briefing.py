@@ -54,6 +54,10 @@ class Known:
     lessons: Sequence[Lesson]
 
     @property
+    def taught(self) -> str:
+        return in_words(self.lessons)
+
+    @property
     def shown_rows(self) -> list[Evaluation]:
         return [self.rows[index] for index in self.shown]
 
@@ -93,21 +97,20 @@ class Briefing:
             return self.brief(node, seed, expansion_id)
         known = self._look_up(node, seed, expansion_id)
         transcripts = [self.transcript(row) for row in known.shown_rows]
-        told, lessons = known.told.text, in_words(known.lessons)
-        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, told, lessons, files)
+        told, taught = known.told.text, known.taught
+        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, told, taught, files)
         label, tokens = f"x{expansion_id}-diagnosis", self._plan.config.expand.diagnose_tokens
         diagnosis, refused = await inquire(gateway, seen, known.diagnosis, label=label, seed=seed, tokens=tokens)
         return replace(self._brief(known, diagnosis), refused=refused)
 
     def _brief(self, known: Known, thought: Diagnosis | None = None) -> Brief:
         by_model = thought if thought and thought.source == "model" else None
-        told, lessons = known.told.text, in_words(known.lessons)
         statement = diagnose(
             known.attempts,
             known.siblings,
             known.shown,
-            hindsight=told,
-            lessons=lessons,
+            hindsight=known.told.text,
+            lessons=known.taught,
             thought=by_model,
             least_effort=self._plan.config.agent.least_effort,
         )
