@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
+
+import pytest
 
 from archive.files import File
 from archive.layout import RunPaths
@@ -25,6 +29,14 @@ _numbers = count()
 
 def paths_in(directory: Path) -> RunPaths:
     return RunPaths(directory / "run")
+
+
+def refuse(directory: Path, statement: str) -> None:
+    """The database itself does not take `statement`, whoever sends it."""
+    with closing(sqlite3.connect(paths_in(directory).archive, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(statement)
 
 
 def code(text: str) -> dict[str, File]:

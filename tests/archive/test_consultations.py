@@ -19,7 +19,7 @@ from archive.queries import Reader
 from archive.records import ExpansionFailure, ExpansionResult, Purpose, Usage
 from archive.store import Archive
 from tests.archive.making import SPENT as MADE
-from tests.archive.making import code, evaluate, new_archive, paths_in
+from tests.archive.making import code, evaluate, new_archive, paths_in, refuse
 from tests.toy import write_agent, write_suite
 
 SPENT = Usage(1, 90, 10, 5, 0.01, 30, 7)
@@ -109,11 +109,7 @@ def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> 
     with new_archive(tmp_path) as archive:
         number = archive.begin_expansion(0, 1)
         archive.finish_expansion(number, ExpansionResult(None), code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT)
-    connection = sqlite3.connect(paths_in(tmp_path).archive, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    with pytest.raises(sqlite3.IntegrityError):
-        connection.execute(statement)
-    connection.close()
+    refuse(tmp_path, statement)
 
 
 FINISHED = (

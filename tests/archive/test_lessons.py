@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from archive.queries import Reader
 from archive.recall import MOST_BYTES, recalled
 from archive.records import ROOT, EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose
 from archive.store import Archive
-from tests.archive.making import SPENT, code, evaluate, expand, new_archive, paths_in
+from tests.archive.making import SPENT, code, evaluate, expand, new_archive, paths_in, refuse
 
 BOUNDARY = Draft("failure", "Try the smallest and the largest value that a limit allows before you answer.")
 TESTS = Draft("success", "Run the visible tests after every change, and read the first failure only.")
@@ -232,10 +231,7 @@ def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> 
         tried(archive, 0, True, {1: "task"})
         number = archive.begin_expansion(0, 1)
         archive.finish_expansion(number, ExpansionResult(None), code("1"), lessons=[1])
-    with closing(sqlite3.connect(paths_in(tmp_path).archive, isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        with pytest.raises(sqlite3.IntegrityError):
-            connection.execute(statement)
+    refuse(tmp_path, statement)
 
 
 # --- recall ----------------------------------------------------------------------------------------------------------
