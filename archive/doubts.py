@@ -24,6 +24,9 @@ MOST_DOUBTS = 3
 _EARLIER = {True: f"outcome = 'unresolved' AND cause = '{FAILED_TESTS}'", False: "outcome = 'resolved'"}
 """What contradicts a success, and what a failure: columns of the index `evaluations_by_change`."""
 
+QUARANTINED_FOR = "SELECT doubts.id FROM doubts WHERE doubts.task_id = evaluations.task_id AND flaky = 1"
+"""The doubt that the task of a row of `evaluations` is quarantined for; nothing where it is not."""
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -126,12 +129,6 @@ def settle(connection: sqlite3.Connection, doubt: Doubt, flaky: bool, finding: s
             if sums.clade_s or sums.clade_f
         ],
     )
-
-
-def quarantined_for(connection: sqlite3.Connection, task_id: str) -> int | None:
-    """The doubt that a task is quarantined for; None where it is not."""
-    row = connection.execute("SELECT id FROM doubts WHERE task_id = ? AND flaky = 1", (task_id,)).fetchone()
-    return row[0] if row else None
 
 
 def subtract(connection: sqlite3.Connection, id: int, doubt_id: int, at: float) -> None:

@@ -212,22 +212,29 @@ class Archive(Journal):
             HgmError: the evaluation is finished already.
             DiskFull: it is still running, and may be finished again when there is space.
         """
-        running = self.evaluation(evaluation_id)
+        *row, doubt_id = rows.found(
+            self._row(
+                f"SELECT {rows.EVALUATION}, ({doubts.QUARANTINED_FOR}) FROM evaluations WHERE id = ?", evaluation_id
+            ),
+            f"evaluation {evaluation_id}",
+        )
+        running = rows.evaluation(tuple(row))
         if running.state is not JobState.RUNNING:
             raise HgmError(f"evaluation {evaluation_id} is {running.state} already")
         addresses = tuple(self.blobs.put(data) for data in (result.transcript, result.log, result.patch, result.report))
         with self._transaction(durable=True):
             writes.close_evaluation(self._connection, evaluation_id, result, addresses, self._clock())
             if result.outcome.scored:
-                self._count(running, result, lessons, patch=addresses[2])
+                self._count(running, result, lessons, patch=addresses[2], quarantined_for=doubt_id)
             writes.put_state(self._connection, state)
         return self.evaluation(evaluation_id)
 
-    def _count(self, running: Evaluation, result: EvaluationResult, lessons: Shown, *, patch: str) -> None:
-        doubt_id = doubts.quarantined_for(self._connection, running.task_id)
-        if doubt_id is not None:
+    def _count(
+        self, running: Evaluation, result: EvaluationResult, lessons: Shown, *, patch: str, quarantined_for: int | None
+    ) -> None:
+        if quarantined_for is not None:
             if running.purpose is not Purpose.CHECK:
-                doubts.subtract(self._connection, running.id, doubt_id, self._clock())
+                doubts.subtract(self._connection, running.id, quarantined_for, self._clock())
             return
         success = result.outcome.success
         if running.purpose is Purpose.SEARCH:
