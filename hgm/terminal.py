@@ -98,3 +98,8 @@ def emit(value: object) -> None:
     """JSON on stdout, in readable characters; what a terminal would obey is written as `\\uXXXX`."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
     sys.stdout.write(OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n")
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 variant", "1,000 variants"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -9,7 +9,6 @@ from dataclasses import asdict, replace
 from archive.errors import ConfigError
 from archive.queries import Reader
 from archive.resolved import epsilon_of
-from hgm.cli.look import count
 from hgm.cli.places import open_reader
 from hgm.config import Config, load
 from hgm.config_models import BUILTIN
@@ -21,7 +20,7 @@ from hgm.llm.probe import probe
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.models import open_models, paces, start_models
 from hgm.plan import locked_prices
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
 def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> None:

@@ -6,10 +6,9 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.calibration import Calibration
-from hgm.cli.look import count
 from hgm.cli.places import open_reader
 from hgm.edits import Arm, Edit, HindsightEffect, calibration, edits, failures, hindsight_effect
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
 def show_edits(run: str, limit: int, json: bool) -> None:

@@ -6,9 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.lessons import Distillation, Lesson
-from hgm.cli.look import count
 from hgm.cli.places import open_reader
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
 def show_lessons(run: str, about: str, limit: int, json: bool) -> None:

@@ -26,7 +26,7 @@ from hgm.edits import judge_worth
 from hgm.progress import Gauge
 from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, overfit, ranking, score, totals_of
 from hgm.standing import PHASES, budget_lines, finals, spending, why
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 SHOWN_BEST = 5
 NO_HELD_OUT = (
@@ -186,10 +186,6 @@ def expansions_text(totals: Totals) -> str:
     return count(totals.expansions_attempted, "expansion") + (f" ({notes})" if notes else "")
 
 
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def held_out_text(result: HeldOut) -> str:
     d = result.difference
     return (
@@ -216,19 +212,8 @@ def best_table(scored: list[Scored]) -> Table:
     return table
 
 
-def best(run: str, top: int, json: bool, pareto: bool = False, weight: float | None = None) -> None:
-    """
-    Raises:
-        ConfigError: a weight without the view that it is for.
-    """
+def best(run: str, top: int, json: bool) -> None:
     reader = open_reader(run)
-    if pareto:
-        from hgm.cli.pareto import show_front
-
-        show_front(reader, epsilon_of(reader.paths), weight, json)
-        return
-    if weight is not None:
-        raise ConfigError("--cost-weight weighs what --pareto shows: give both")
     ranked = ranking(reader, epsilon_of(reader.paths))[:top]
     if json:
         emit([one.as_json() for one in ranked])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from archive.queries import Reader
-from archive.resolved import cost_weight_of
-from hgm.cli.look import count
+from archive.resolved import cost_weight_of, epsilon_of
+from hgm.cli.places import open_reader
 from hgm.pareto import Front, front
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
-def show_front(reader: Reader, epsilon: float, weight: float | None, json: bool) -> None:
+def show_front(run: str, weight: float | None, json: bool) -> None:
     """`weight` None: the run's own."""
+    reader = open_reader(run)
     weight = cost_weight_of(reader.paths) if weight is None else weight
-    found = front(reader, epsilon, weight)
+    found = front(reader, epsilon_of(reader.paths), weight)
     if json:
         members = [one.as_json() for one in found.members]
         emit({"unit": found.unit, "variants": found.variants, "chosen": found.chosen, "members": members})

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from archive.errors import ConfigError
 from hgm.cli import EXIT_INTERRUPTED
-from hgm.cli.look import count
 from hgm.compare import contestant
 from hgm.config_text import nearest
 from hgm.policies import POLICIES, Policy, Rules, policy
@@ -22,7 +21,7 @@ from hgm.simulate.clock import Durations
 from hgm.simulate.landscapes import FAMILIES, Landscape
 from hgm.simulate.report import Cell, Mean, cells
 from hgm.simulate.study import Plan, Study
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 TOLD_EVERY_S = 5.0
 

@@ -13,24 +13,19 @@ from archive.queries import Reader
 from archive.records import ROOT, Evaluation, FileChange, Purpose, Variant
 from archive.resolved import epsilon_of
 from hgm.cli.log import task_text
-from hgm.cli.look import best_table, count
+from hgm.cli.look import best_table
 from hgm.cli.places import open_reader, variant_id
 from hgm.harmless import harmless
 from hgm.report import AgainstParent, Scored, against_parent, score
-from hgm.terminal import clipped, console, emit, grid, narrate
+from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 SHOWN_FILES, SHOWN_TASKS = 12, 6
 
 
-def show(run: str, variant: str, why: bool, json: bool) -> None:
+def show(run: str, variant: str, json: bool) -> None:
     reader = open_reader(run)
     chosen = variant_id(reader, variant)
     epsilon = epsilon_of(reader.paths)
-    if why:
-        from hgm.cli.why import show_why
-
-        show_why(reader, chosen, epsilon, json)
-        return
     lineage = score(reader.lineage(chosen), epsilon)
     children = score(reader.children(chosen), epsilon)
     rows = reader.evaluations(chosen)

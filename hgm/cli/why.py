@@ -9,21 +9,22 @@ from rich.text import Text
 
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.lessons import Lesson
-from archive.queries import Reader
 from archive.records import Candidate, Expansion, Usage
+from archive.resolved import epsilon_of
 from archive.rows import DecisionRow
 from hgm.cli.lessons import lesson_json
 from hgm.cli.log import decision_json, figure
-from hgm.cli.look import count
+from hgm.cli.places import open_reader, variant_id
 from hgm.cli.variant import comparison
-from hgm.terminal import console, emit
+from hgm.terminal import console, count, emit
 from hgm.why import Story, story
 
 Row = tuple[str, str | Text]
 
 
-def show_why(reader: Reader, variant: int, epsilon: float, json: bool) -> None:
-    told = story(reader, variant, epsilon)
+def show_why(run: str, variant: str, json: bool) -> None:
+    reader = open_reader(run)
+    told = story(reader, variant_id(reader, variant), epsilon_of(reader.paths))
     if json:
         emit(story_json(told))
         return

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from archive.errors import ConfigError
 from hgm.cli import complete
 from hgm.cli.examples import epilog
 from hgm.cli.options import Json, Run, VariantId
@@ -45,9 +46,14 @@ def show(
     json: Json = False,
 ) -> None:
     """One variant. What it changed, how it fares against its parent, its scores, lineage, evaluations and children."""
-    from hgm.cli.variant import show as show_variant
+    if why:
+        from hgm.cli.why import show_why
 
-    show_variant(run, variant, why, json)
+        show_why(run, variant, json)
+    else:
+        from hgm.cli.variant import show as show_variant
+
+        show_variant(run, variant, json)
 
 
 @verbs.command(epilog=epilog("diff"))
@@ -127,9 +133,16 @@ def best(
     json: Json = False,
 ) -> None:
     """The best variants by belief. That is a low quantile of the posterior, not the mean."""
-    from hgm.cli.look import best as show_best
+    if pareto:
+        from hgm.cli.pareto import show_front
 
-    show_best(run, top, json, pareto, cost_weight)
+        show_front(run, cost_weight, json)
+    elif cost_weight is not None:
+        raise ConfigError("--cost-weight weighs what --pareto shows: give both")
+    else:
+        from hgm.cli.look import best as show_best
+
+        show_best(run, top, json)
 
 
 @verbs.command(epilog=epilog("export"))
