@@ -97,8 +97,8 @@ class Briefing:
             return self.brief(node, seed, expansion_id)
         known = self._look_up(node, seed, expansion_id)
         transcripts = [self.transcript(row) for row in known.shown_rows]
-        told, taught = known.told.text, known.taught
-        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, told, taught, files)
+        told, taught, least = known.told.text, known.taught, self._plan.config.agent.least_effort
+        seen = Evidence(known.entry, known.shown_attempts, transcripts, known.attempts, told, taught, files, least)
         label, tokens = f"x{expansion_id}-diagnosis", self._plan.config.expand.diagnose_tokens
         diagnosis, refused = await inquire(gateway, seen, known.diagnosis, label=label, seed=seed, tokens=tokens)
         return replace(self._brief(known, diagnosis), refused=refused)

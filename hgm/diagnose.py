@@ -76,16 +76,21 @@ def diagnose(
     if hindsight:
         parts.append(f"What some of those changes were, and what they did:\n{indent(hindsight)}")
     if least_effort < 1:
-        parts.append(
-            "Its model reasons before it answers, and that is paid for. `agent.toml` may have a table `[effort]` with"
-            f" the keys `evaluate` (on tasks) and `edit` (on its own source), each from {least_effort:g} to 1: the"
-            " share of that reasoning that the agent asks for, all without it."
-        )
+        parts.append(effort_text(least_effort))
     parts.append(
         "Keep `agent.toml` valid and the entry command working. When you are done, answer with one line that begins"
         " with `idea:` and says what you changed."
     )
     return "\n\n".join(parts)
+
+
+def effort_text(least: float) -> str:
+    """What an agent may say of its model's reasoning, of which it asks for the share `least` or more."""
+    return (
+        "Its model reasons before it answers, and that is paid for. `agent.toml` may have a table `[effort]` with"
+        f" the keys `evaluate` (on tasks) and `edit` (on its own source), each from {least:g} to 1: the"
+        " share of that reasoning that the agent asks for, all without it."
+    )
 
 
 def score_card(attempts: Sequence[PastAttempt]) -> str:

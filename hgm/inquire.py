@@ -14,7 +14,7 @@ from archive.consultations import Diagnosis
 from archive.files import FileTree
 from hgm.compact import compact, in_the_middle, visible_tests
 from hgm.consult import Answer, BadAnswer, consult, text_of
-from hgm.diagnose import TAIL_CHARS, PastAttempt, score_card
+from hgm.diagnose import TAIL_CHARS, PastAttempt, effort_text, score_card
 from hgm.entries import Entry
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
@@ -24,6 +24,7 @@ ANSWER_CHARS = 3_000
 """Of each part of a diagnosis: it becomes part of the parent's own task."""
 SOURCE_CHARS = 60_000
 ATTEMPT_CHARS = 8_000
+EFFORT_FIXED = "How much its model reasons is set outside of the source."
 PROSE = (".md", ".rst", ".txt", ".toml", ".cfg", ".json", ".lock")
 """Comes after code where there is no room for all of a parent's source."""
 
@@ -31,7 +32,7 @@ PROSE = (".md", ".rst", ".txt", ".toml", ".cfg", ".json", ".lock")
 @dataclass(frozen=True)
 class Evidence:
     """What the model is shown. `transcripts` belong to `attempts`, in the same order; `all_attempts` are those of the
-    score card."""
+    score card. Below 1, `least_effort` is the least share of its model's reasoning that the agent may ask for."""
 
     entry: Entry
     attempts: Sequence[PastAttempt]
@@ -40,6 +41,7 @@ class Evidence:
     hindsight: str
     lessons: str
     source: FileTree
+    least_effort: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def question(seen: Evidence) -> str:
     shown = [attempt_text(one, log) for one, log in zip(seen.attempts, seen.transcripts, strict=True)]
     return prompt("diagnose").fill(
         entry=seen.entry.words,
+        effort=effort_text(seen.least_effort) if seen.least_effort < 1 else EFFORT_FIXED,
         score_card=score_card(seen.all_attempts),
         attempts="\n\n".join(shown) or "(none of this kind)",
         hindsight=seen.hindsight or "(nothing is known yet)",

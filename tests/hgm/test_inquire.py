@@ -51,8 +51,11 @@ def evaluated(plan: Plan, archive: Archive) -> None:
         archive.finish_evaluation(number, EvaluationResult(Outcome.UNRESOLVED, "tests", transcript=talked, **marks))
 
 
-async def consulted(tmp_path: Path, model: Speaker, seed: int = 1) -> tuple[Plan, Brief]:
+async def consulted(tmp_path: Path, model: Speaker, seed: int = 1, least_effort: float = 1.0) -> tuple[Plan, Brief]:
     paths = write_run(tmp_path, held_out=3, more=MODEL)
+    if least_effort < 1:
+        text = paths.config.read_text().replace("model = 'm'", "model = 'm'\nreasoning_effort = 'high'")
+        paths.config.write_text(text.replace("[agent]\n", f"[agent]\nleast_effort = {least_effort}\n"))
     mark_hidden_tests(tmp_path / "suite")
     plan = prepare(paths)
     Archive.create(paths, plan.task_rows()).close()
@@ -89,6 +92,19 @@ async def test_nothing_of_the_exam_is_in_the_question(tmp_path: Path, seed: int)
     for task_id in plan.held_out_ids:
         assert plan.tasks[task_id].statement not in asked
         assert not [mark for mark in ("MARK-log", "SAID", "SEEN") if f"{mark}-{task_id}" in asked]
+
+
+FREE = "`agent.toml` may have a table `[effort]` with the keys `evaluate` (on tasks) and `edit` (on its own source)"
+
+
+@pytest.mark.parametrize(
+    ("least", "told"),
+    [(1.0, "How much its model reasons is set outside of the source."), (0.25, f"{FREE}, each from 0.25 to 1")],
+)
+async def test_it_is_told_whether_the_effort_may_change(tmp_path: Path, least: float, told: str) -> None:
+    model = Speaker(lambda _: json.dumps(ANSWER))
+    await consulted(tmp_path, model, least_effort=least)
+    assert told in model.asked[0].messages[0].content
 
 
 async def test_where_it_does_not_answer_rules_do_and_the_error_is_kept(tmp_path: Path) -> None:
