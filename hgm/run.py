@@ -28,6 +28,7 @@ from hgm.display import Display
 from hgm.engine import Engine, Phase
 from hgm.environments import open_environments
 from hgm.exam import Exam
+from hgm.inner import caveats
 from hgm.llm.gateway import Gateway
 from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.probe import probe
@@ -127,9 +128,12 @@ async def _drive(engine: Engine, gateway: Gateway, display: Display, workers: in
     engine.workers = workers or engine.workers
     gateway.on_use = engine.ledger.book
     gateway.on_extra = lambda usage, _: engine.charge(usage)
+    plan = engine.plan
+    for caveat in caveats(plan.config.inner, plan.tasks.values(), load_agent(plan.agent).manifest):
+        display.say(caveat)
     beside = [
         asyncio.create_task(_draw(engine, display)),
-        asyncio.create_task(publish(engine.plan.paths, lambda: _activities(engine), engine.shop.still_here)),
+        asyncio.create_task(publish(plan.paths, lambda: _activities(engine), engine.shop.still_here)),
         asyncio.create_task(servers.go_on(lambda rows: engine.archive.put_state({"servers": rows}))),
     ]
     try:
