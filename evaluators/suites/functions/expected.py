@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from archive.errors import SandboxFailure
-from archive.files import File
+from archive.files import File, FileTree
 from evaluators.environments import Environment
 from evaluators.sandbox.base import INPUTS, Job, Sandbox, SandboxLimits
 from evaluators.suites.functions.inputs import new_inputs
@@ -36,8 +37,9 @@ async def find_expected(
     *,
     workers: int = 2,
     progress: Callable[[int], None] = lambda _: None,
+    beside: FileTree = MappingProxyType({}),
 ) -> dict[str, list[Case]]:
-    """Problem → its cases; `progress` hears how many problems are done.
+    """Problem → its cases; `progress` hears how many problems are done. References can import what lies `beside` them.
 
     Raises:
         SandboxFailure: the host could not run them.
@@ -49,8 +51,8 @@ async def find_expected(
     async def one(batch: Sequence[Problem]) -> dict[str, list[Case]]:
         nonlocal done
         async with slots:
-            first = await _run(sandbox, environment, batch, "0")
-            second = await _run(sandbox, environment, batch, "1")
+            first = await _run(sandbox, environment, batch, beside, "0")
+            second = await _run(sandbox, environment, batch, beside, "1")
         done += len(batch)
         progress(done)
         return {problem.id: _cases(problem, *answers) for problem, *answers in zip(batch, first, second, strict=True)}
@@ -66,11 +68,13 @@ def made_up(problem: Problem) -> list[str]:
     return [repr(one) for one in new_inputs(problem.examples, problem.id)]
 
 
-async def _run(sandbox: Sandbox, environment: Environment, batch: Sequence[Problem], hash_seed: str) -> list[object]:
+async def _run(
+    sandbox: Sandbox, environment: Environment, batch: Sequence[Problem], beside: FileTree, hash_seed: str
+) -> list[object]:
     asked = [{"reference": one.reference, "entry": one.entry, "inputs": list(one.inputs)} for one in batch]
     job = Job(
         command=("python", "-s", f"{INPUTS}/{RUNNER.name}", "problems.json"),
-        checkout={"problems.json": File(json.dumps({"case_s": CASE_S, "problems": asked}).encode())},
+        checkout={**beside, "problems.json": File(json.dumps({"case_s": CASE_S, "problems": asked}).encode())},
         limits=_LIMITS,
         inputs={RUNNER.name: RUNNER.read_bytes()},
         mounts=environment.mounts,

@@ -18,13 +18,19 @@ _TRIES = 1200
 _Arguments = tuple[object, ...]
 
 
-def new_inputs(examples: Sequence[_Arguments], seed: str, count: int = COUNT) -> list[_Arguments]:
-    """At most `count` argument tuples that are not among the `examples`, the same for the same seed."""
+def new_inputs(
+    examples: Sequence[_Arguments], seed: str, count: int = COUNT, *, careful: bool = True
+) -> list[_Arguments]:
+    """At most `count` argument tuples that are not among the `examples`, the same for the same seed.
+
+    Not `careful`: only types and characters are those of the examples, for a function that refuses by itself what it is
+    not for.
+    """
     examples = [one for one in examples if len(one) == len(examples[0])]
     if not examples or not examples[0]:
         return []
     rng = random.Random(seed)
-    like, pools = Likeness(examples), _Pools(examples)
+    like, pools = Likeness(examples, careful=careful), _Pools(examples)
     seen = {repr(one) for one in examples}
     found: list[_Arguments] = []
     for _ in range(_TRIES):

@@ -66,11 +66,11 @@ _LISTS: tuple[Callable[[Sequence[object]], bool], ...] = (
 
 
 class Likeness:
-    """The properties that all of `examples` have."""
+    """The properties that all of `examples` have; of those, if not `careful`, only types, characters and lengths."""
 
-    def __init__(self, examples: Sequence[_Arguments]) -> None:
+    def __init__(self, examples: Sequence[_Arguments], *, careful: bool = True) -> None:
         facts = [set(_facts(one)) for one in examples]
-        self._common = set.intersection(*facts)
+        self._common = set.intersection(*facts) if careful else set()
         self._kinds = set().union(*({fact for fact in one if fact[0] == "type"} for one in facts))
         self._letters = [set(_letters(one[place] for one in examples)) for place in range(len(examples[0]))]
         self._sizes = _sizes(examples)

@@ -73,6 +73,7 @@ def main() -> None:
     report = int(os.environ.pop("HGM_REPORT_FD"))
     os.set_inheritable(report, False)
     asked = json.loads(Path(sys.argv[1]).read_text())
+    sys.path.insert(0, str(Path.cwd()))
     sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - references print
     answers = [in_a_child(problem, asked["case_s"]) for problem in asked["problems"]]
     with os.fdopen(report, "w") as out:
