@@ -21,7 +21,7 @@ JUDGE_WALL_S = 30.0
 class Draft:
     """A task before it is proven. `broken` are the files with the bug, `fixed` the same without; None is no file.
 
-    `seen` are the test files as the agent sees them.
+    `seen` are the test files as the agent sees them. `beside` is laid over for judging like these, and is no test.
     """
 
     id: str
@@ -37,11 +37,12 @@ class Draft:
     judge_wall_s: float = JUDGE_WALL_S
     environment: Mapping[str, object] | None = None
     seen: Mapping[str, File | None] = field(default_factory=dict)
+    beside: FileTree = field(default_factory=dict)
 
 
 def write_draft(draft: Draft, files: FileTree, folder: Path) -> None:
     """Write `draft` as a new folder; `files` is the project without the bug."""
-    hidden = {path: files[path] for path in _test_files(draft)}
+    hidden = {path: files[path] for path in _test_files(draft)} | dict(draft.beside)
     repo = {**files, **draft.broken, **draft.seen}
     folder.mkdir(parents=True)
     write_tree({path: file for path, file in repo.items() if file is not None}, folder / "repo")
