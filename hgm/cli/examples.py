@@ -133,6 +133,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm tasks mine --repo ../toolz", "into mined/toolz"),
         ("hgm tasks mine --repo . --to tasks --tasks 300 --require attrs==25.4.0", ""),
     ),
+    "tasks closed-book": (
+        ("hgm tasks closed-book packaging", "into closed-book/packaging"),
+        ("hgm tasks closed-book more-itertools --to tasks --tasks 60 --seed 1", ""),
+    ),
 }
 
 

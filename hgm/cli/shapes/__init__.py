@@ -33,5 +33,6 @@ PRINTED: dict[str, dict[str, str]] = {
     "suites fetch": {"": "Suite"},
     "suites check": {"": "SuiteCheck"},
     "tasks mine": {"": "Mined"},
+    "tasks closed-book": {"": "ClosedBook"},
 }
 """Verb → what is given besides RUN → the type of what it prints with --json."""

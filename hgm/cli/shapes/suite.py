@@ -1,4 +1,4 @@
-"""Tasks: `tasks check`, `tasks mine`, `suites`."""
+"""Tasks: `tasks check`, `tasks mine`, `tasks closed-book`, `suites`."""
 
 from __future__ import annotations
 
@@ -79,6 +79,24 @@ MINED = shape(
     seconds     float  seconds  that this session took
     """,
 )
+CLOSED_BOOK = shape(
+    "ClosedBook",
+    "the tasks that a library became",
+    """
+    folder      str    -        where they are
+    library     str    -        its name
+    version     str    -        and version
+    called      str    -        what it is called in the tasks
+    renamed     int    -        of its names that have another word
+    documented  int    -        functions and classes with an example that could be asked for
+    programs    int    -        of such examples, that do the same under both names
+    unproven    int    -        pairs of tasks that were left out, since they could not be proven
+    tasks       int    -        proven, and in the folder
+    search      int    -        of those, with the documentation
+    held_out    int    -        and without
+    seconds     float  seconds  that it took
+    """,
+)
 ALL = (
-    TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK, MINED,
+    TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK, MINED, CLOSED_BOOK,
 )  # fmt: skip

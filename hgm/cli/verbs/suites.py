@@ -96,3 +96,18 @@ def tasks_mine(
     from hgm.cli.mine import mine_tasks
 
     raise typer.Exit(mine_tasks(repo, to, tasks, tests or [], require or [], environment, workers, seed, json))
+
+
+@tasks_app.command("closed-book", epilog=epilog("tasks closed-book"))
+def tasks_closed_book(
+    library: Annotated[str, typer.Argument(help="an installed library of Python alone", metavar="LIBRARY")],
+    to: Annotated[Path | None, typer.Option(help="new folder for the tasks (default: closed-book/LIBRARY)")] = None,
+    tasks: Annotated[int, typer.Option(min=6, max=10_000, help="how many tasks at most")] = 100,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="tasks proven at the same time")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="of the new names")] = 0,
+    json: Json = False,
+) -> None:
+    """Make tasks out of a library under new names. Who has kept what its documentation says solves them without it."""
+    from hgm.cli.closed_book import make_closed_book
+
+    raise typer.Exit(make_closed_book(library, to, tasks, workers, seed, json))

@@ -126,6 +126,13 @@ def test_new_inputs_keep_what_the_known_ones_have_in_common() -> None:
         assert text.islower()
 
 
+def test_new_inputs_without_care_keep_types_and_characters_only() -> None:
+    found = new_inputs([([1, 3, 5, 9], 4, "abc")], "seed", 40, careful=False)
+    assert len(found) == 40
+    assert any(numbers != sorted(set(numbers)) for numbers, _, _ in found if isinstance(numbers, list))
+    assert all(type(count) is int and isinstance(text, str) and text.isalnum() for _, count, text in found if text)
+
+
 async def test_humaneval_uses_its_own_helpers_and_not_the_candidates(
     suites_place: Path, sandbox: Sandbox, exam: Environment
 ) -> None:

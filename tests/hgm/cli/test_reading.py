@@ -45,6 +45,7 @@ def test_every_verb_with_json_is_looked_at() -> None:
         "simulate",
         "tasks check",
         "tasks mine",
+        "tasks closed-book",
         "suites",
         "suites fetch",
         "suites check",

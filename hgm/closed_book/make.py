@@ -1,0 +1,172 @@
+"""From a library to a folder of proven tasks: for each of its functions one with the documentation at hand, which a
+search may learn from, and one without, which measures what was kept of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ConfigError
+from evaluators.environments import Environments
+from evaluators.sandbox.base import Sandbox
+from hgm.closed_book.drafts import Pair, drafts_of, pairs
+from hgm.closed_book.examples import Element, Example, elements, examples_of
+from hgm.closed_book.library import Library, read_library
+from hgm.closed_book.programs import Program, programs
+from hgm.closed_book.renaming import Renaming
+from hgm.mine.prove import Prover
+
+FEWEST = 3
+"""Pairs of tasks that are worth a suite."""
+NAMES = "names.json"
+"""Beside the tasks, for people: what the library and its names are called in them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`tasks` are made at most, two for each element of the library; they lie in `to`, which is new."""
+
+    library: str
+    to: Path
+    tasks: int = 100
+    seed: int = 0
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Made:
+    """`documented` elements of the library have examples that a program could be made of, `programs` do the same under
+    both names, and `unproven` pairs of tasks were left out."""
+
+    folder: str
+    library: str
+    version: str
+    called: str
+    renamed: int
+    documented: int
+    programs: int
+    unproven: int
+    tasks: int
+    search: int
+    held_out: int
+    seconds: float
+
+
+def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callable[[str], None]) -> Made:
+    """Make the tasks, and say how far it is. What is interrupted leaves nothing.
+
+    Raises:
+        ConfigError: the library is of no use, or the folder is not empty.
+        EnvironmentUnavailable: the exam's environment cannot be had.
+        SandboxFailure: the host could not run something.
+    """
+    began = time.monotonic()
+    if asked.to.exists() and (not asked.to.is_dir() or any(asked.to.iterdir())):
+        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
+    library = read_library(asked.library)
+    renaming = Renaming.of(library, asked.seed)
+    known = elements(library)
+    usable = _usable(library, renaming, known)
+    asked.to.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{asked.to.name}-", dir=asked.to.parent) as room:
+        prover = Prover(sandbox, environments, Path(room) / "suite", Path(room) / "drafts")
+        prover.folder.mkdir()
+        sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
+        proven = len(list(prover.folder.iterdir())) // 2
+        _write_names(prover.folder, renaming)
+        prover.folder.replace(asked.to)
+    return Made(
+        folder=str(asked.to),
+        library=library.name,
+        version=library.version,
+        called=renaming.package,
+        renamed=len(renaming.words),
+        documented=_count(usable),
+        programs=len(sound),
+        unproven=unproven,
+        tasks=2 * proven,
+        search=proven,
+        held_out=proven,
+        seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def _usable(library: Library, renaming: Renaming, known: Sequence[Element]) -> list[Example]:
+    found = (example for one in known for example in examples_of(one, library))
+    usable = [one for one in found if one.names & renaming.words.keys()]
+    if not usable:
+        raise ConfigError(
+            f"library {library.name}: nothing that it offers is documented with an example (>>>) whose result is a "
+            "number, a text or a list, say; choose one that is"
+        )
+    return usable
+
+
+def _count(of: Sequence[Example] | Sequence[Program]) -> int:
+    return len({one.element.place for one in of})
+
+
+async def _proven(
+    asked: Asked,
+    renaming: Renaming,
+    known: Sequence[Element],
+    usable: Sequence[Example],
+    prover: Prover,
+    say: Callable[[str], None],
+) -> tuple[list[Program], int]:
+    """The programs of which tasks could be made, and how many pairs of tasks could not be proven."""
+    library = renaming.library
+    say(f"{library.name} {library.version}: {_count(usable)} functions and classes with examples; trying them")
+    environment = prover.environments.of_task(None)
+    sound = await programs(usable, renaming, prover.sandbox, environment, asked.workers)
+    found = pairs(sound)
+    if len(found) < FEWEST:
+        raise ConfigError(
+            f"library {library.name}: {len(found)} tasks could be made, {FEWEST} are needed: of {_count(usable)} "
+            f"functions and classes with examples, {_count(sound)} give the same under other names, on new values too"
+        )
+    chosen = random.Random(asked.seed).sample(found, min(len(found), asked.tasks // 2))
+    problems = await _prove(chosen, known, renaming, prover, asked.workers, say)
+    if len(chosen) - len(problems) < FEWEST:
+        raise ConfigError(f"library {library.name}: too few of its tasks can be proven; the first says: {problems[0]}")
+    return sound, len(problems)
+
+
+async def _prove(
+    chosen: Sequence[Pair],
+    known: Sequence[Element],
+    renaming: Renaming,
+    prover: Prover,
+    workers: int,
+    say: Callable[[str], None],
+) -> list[str]:
+    """Why some of the pairs are none; the others lie in the suite's folder."""
+    slots, done, problems = asyncio.Semaphore(workers), 0, list[str]()
+
+    async def one(number: int, pair: Pair) -> None:
+        nonlocal done
+        async with slots:
+            drafts = drafts_of(pair, number, known, renaming)
+            found = [await prover.prove(draft, tests, "") for draft, tests in drafts]
+        if any(found):
+            problems.append(next(filter(None, found)))
+            for draft, _ in drafts:
+                shutil.rmtree(prover.folder / draft.id, ignore_errors=True)
+        done += 1
+        say(f"{done} of {len(chosen)} pairs of tasks tried, {done - len(problems)} proven")
+
+    await asyncio.gather(*(one(number, pair) for number, pair in enumerate(chosen, 1)))
+    return problems
+
+
+def _write_names(folder: Path, renaming: Renaming) -> None:
+    names = {renaming.library.root: renaming.package, **renaming.words}
+    (folder / NAMES).write_text(json.dumps(names, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
