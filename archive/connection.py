@@ -17,6 +17,9 @@ from archive.errors import ArchiveTooNew, DiskFull, HgmError, Missing, NotARun
 SCHEMA_VERSION = 7
 """`PRAGMA user_version` of an archive that this program writes: the number of migrations in `archive/schema.py`."""
 
+EXAM = "exam"
+"""Key of the state that says that the archive is no search's: it holds one agent's evaluations, made by `hgm eval`."""
+
 APPLICATION_ID = 0x48474D31
 """`PRAGMA application_id`: "HGM1", so that `file archive.db` and we can tell whose database it is."""
 
@@ -80,9 +83,10 @@ def check_version(connection: sqlite3.Connection, path: Path, *, oldest: int = S
             f"{path} has schema {version}; this program knows schemas up to {SCHEMA_VERSION}: update the program"
         )
     if version < oldest:
-        raise NotARun(
-            f"{path} has schema {version}, this program reads {oldest}: `hgm run` on {path.parent} brings it up to date"
-        )
+        with translate_errors(path):
+            is_exam = connection.execute("SELECT 1 FROM state WHERE key = ? AND value = 'true'", [EXAM]).fetchone()
+        way = "the same `hgm eval` again" if is_exam else f"`hgm run` on {path.parent}"
+        raise NotARun(f"{path} has schema {version}, this program reads {oldest}: {way} brings it up to date")
     return int(version)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archive.activity import ROOT_SMOKE
+from archive.connection import EXAM
 from archive.errors import ConfigError, DiskFull, GateRefused, HgmError, SandboxFailure
 from archive.files import FileTree
 from archive.lessons import Shown
@@ -38,8 +39,6 @@ from hgm.steering import obey
 from hgm.work import Done, Work, Workbench, lost
 
 POLL_S = 0.25
-EXAM = "exam"
-"""Key of the state that says that the run is no search."""
 SMOKE_RUNS, SMOKE_FAILURES = 20, 1
 """The root must solve the smoke task 95 % of the time; five in a row at the start are taken for enough."""
 SMOKE_ENOUGH = 5

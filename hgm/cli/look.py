@@ -13,6 +13,7 @@ from rich.text import Text
 from rich.tree import Tree as RichTree
 
 from archive.activity import Activity
+from archive.connection import EXAM
 from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
@@ -20,7 +21,7 @@ from archive.records import ROOT, Split
 from archive.resolved import epsilon_of
 from archive.rows import Totals
 from hgm.budget import BudgetLine, BudgetName
-from hgm.cli.places import open_reader
+from hgm.cli.places import open_reader, way_on
 from hgm.display import amount, called, clock
 from hgm.edits import judge_worth
 from hgm.progress import Gauge
@@ -98,11 +99,12 @@ def phase_of(reader: Reader) -> str:
 def headline(reader: Reader, pid: int | None, run: str) -> str:
     """What the run is doing, or why it does nothing."""
     phase, name = phase_of(reader), reader.paths.name
+    doing = "trying an agent" if reader.state(EXAM) else PHASES[phase]
     if pid is not None:
-        return f"{name}: {PHASES[phase]}, driven by process {pid}"
+        return f"{name}: {doing}, driven by process {pid}"
     if phase == "done":
         return f"{name}: done; {why(str(reader.state('cause')))}"
-    return f"{name}: stopped while {PHASES[phase]}; go on with: hgm run {run}"
+    return f"{name}: stopped while {doing}; go on with: {way_on(reader.paths, run)}"
 
 
 def facts(reader: Reader) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.connection import EXAM
 from archive.errors import NotARun, NotFound
 from archive.layout import RunPaths
 from archive.queries import Reader
@@ -33,6 +34,14 @@ def open_reader(run: str) -> Reader:
     if not paths.archive.exists():
         raise NotARun(f"{paths.root} has not been started yet; start it with: hgm run {run}")
     return Reader(paths)
+
+
+def way_on(paths: RunPaths, run: str) -> str:
+    """What goes on with `run`: a search by itself, an agent's evaluations with what was asked of it."""
+    if not paths.archive.exists():
+        return f"hgm run {run}"
+    with Reader(paths) as reader:
+        return "the same hgm eval again" if reader.state(EXAM) else f"hgm run {run}"
 
 
 def variant_id(reader: Reader, text: str) -> int:

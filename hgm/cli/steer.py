@@ -11,7 +11,7 @@ from archive.records import ROOT, Evaluation, Split
 from archive.values import JsonValue
 from hgm import amounts
 from hgm.cli.log import find
-from hgm.cli.places import open_reader, resolve, variant_id
+from hgm.cli.places import open_reader, resolve, variant_id, way_on
 from hgm.terminal import narrate
 
 _WORDS = {"drain": "stop", "again": "evaluate"}
@@ -34,7 +34,7 @@ def post(run: str, verb: str, args: Mapping[str, JsonValue] | None = None) -> No
     if pid is None:
         why = "there is nothing to stop" if word == "stop" else "nobody would read the command"
         first = f"Raise [budget] in {paths.config}, then: " if verb == "budget" else "Start or go on with: "
-        raise NotDriven(f"nobody drives {paths.name}, so {why}. {first}hgm run {run}")
+        raise NotDriven(f"nobody drives {paths.name}, so {why}. {first}{way_on(paths, run)}")
     post_command(paths, Verb(verb), args or {})
     narrate(f"{word}: told process {pid}")
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
+from archive.errors import NotARun, RunLocked
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
@@ -233,3 +236,18 @@ def test_an_agent_that_does_better_where_it_was_chosen_is_warned_of(finished: Ru
     assert "overfitting? v0 resolves" in (tmp_path / "mine" / "README.md").read_text()
     (card,) = (tmp_path / "mine").glob("*card*.json")
     assert json.loads(card.read_text())["overfit"] == facts
+
+
+def test_what_hgm_eval_left_is_gone_on_with_by_hgm_eval(finished: RunPaths, tmp_path: Path) -> None:
+    paths = copied(finished, tmp_path)
+    with Archive.open(paths) as archive:
+        archive.put_state({"exam": True, "phase": "final"})
+    out, _ = typed("status", paths.root)
+    assert out.splitlines()[0] == "run: stopped while trying an agent; go on with: the same hgm eval again"
+    _, refused = typed("pause", paths.root, code=RunLocked.exit_code)
+    assert refused.endswith("go on with: the same hgm eval again")
+    with closing(sqlite3.connect(paths.archive)) as other:
+        other.execute("PRAGMA user_version = 5")
+    for verb in (("status",), ("log",), ("show", "v0")):
+        _, said = typed(verb[0], paths.root, *verb[1:], code=NotARun.exit_code)
+        assert said.endswith("the same `hgm eval` again brings it up to date")
