@@ -29,6 +29,10 @@ from evaluators.verdicts import Report, read_report
 
 INSIDE = Path(__file__).parent / "inside"
 OUTPUT_KB = 256
+STRETCH = 10.0
+"""How many times `judge_wall_s` tests may take, at most, where the host is too busy to run them: that time is not
+counted, since no agent is to fail for it."""
+
 _NO_CONFIG = "no-pytest.ini"
 _ENV = {
     "LANG": "C.UTF-8",
@@ -160,6 +164,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         env=_ENV,
         collect=True,
         wants_report=True,
+        stretch=STRETCH,
     )
 
 

@@ -82,6 +82,8 @@ class Job:
     `path` is prepended to PATH inside. `door` is the host path of the gateway's unix socket, or None for no model.
     With `collect`, the checkout comes back in `Finished.files`. With `wants_report`, a pipe's write end is inherited
     by the command alone, its number in $HGM_REPORT_FD, and what is written there comes back in `Finished.report`.
+    The wall limit does not count what the command's first thread waits for a processor on a busy host, as long as all
+    is over in `stretch` times that limit.
     Where there is an `image`, only a sandbox that runs images takes the job, and `checkout` is empty.
     """
 
@@ -96,6 +98,11 @@ class Job:
     collect: bool = False
     wants_report: bool = False
     image: Image | None = None
+    stretch: float = 1.0
+
+    @property
+    def most_wall_s(self) -> float:
+        return self.limits.wall_s * self.stretch
 
 
 @dataclass(frozen=True)

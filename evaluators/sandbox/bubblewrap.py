@@ -195,7 +195,7 @@ async def _run_to_end(launch: Launch) -> bool:
     process = _start(launch)
     left = False
     try:
-        async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
+        async with asyncio.timeout(launch.job.most_wall_s + GRACE_S):
             await ready(launch.inside)  # nobody has its writing end any more
             left = True
     except TimeoutError:

@@ -144,7 +144,7 @@ async def _run_to_end(launch: Launch) -> None:
     looking = asyncio.create_task(_watch_disk(launch)) if launch.job.image else None
     exited = os.pidfd_open(client.pid)
     try:
-        async with asyncio.timeout(launch.job.limits.wall_s + GRACE_S):
+        async with asyncio.timeout(launch.job.most_wall_s + GRACE_S):
             await ready(exited)
     except TimeoutError:
         launch.met = launch.met or Limit.WALL

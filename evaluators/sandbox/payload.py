@@ -18,7 +18,7 @@ from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, is_safe_path, unp
 from evaluators.sandbox.base import DOOR_PORT, REPORT_FD, WORK, Finished, Job, Limit
 from evaluators.sandbox.inside.init import DONE, STARTED
 
-MODULES = ("command", "output", "pump", "collect", "watch", "relay", "init")
+MODULES = ("command", "output", "pump", "collect", "deadline", "watch", "relay", "init")
 """In the order in which they import each other."""
 
 REPORT_BYTES = 8 << 20
@@ -94,6 +94,7 @@ def make_payload(
         "work": work,
         "places": list(places(job)),
         "wall_s": float(limits.wall_s),
+        "stretch": float(job.stretch),
         "output_bytes": limits.output_kb * 1024,
         "report_bytes": REPORT_BYTES,
         "watched": (limits.memory_mb << 20, limits.processes) if watched else None,

@@ -18,6 +18,7 @@ from archive.errors import SandboxFailure, SandboxUnavailable
 from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, unpack, write_tree
 from evaluators.sandbox.base import DOOR_URL, INPUTS, REPORT_FD, WORK, Finished, Job, Limit
 from evaluators.sandbox.inside.collect import TooLarge, collect
+from evaluators.sandbox.inside.deadline import Deadline
 from evaluators.sandbox.inside.output import Clipped
 from evaluators.sandbox.interpreter import interpreter
 from evaluators.sandbox.payload import MAX_FILES, REPORT_BYTES, tree_bytes
@@ -183,21 +184,23 @@ async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes,
     limits = place.job.limits
     output, report = Clipped(limits.output_kb * 1024), bytearray()
     process, outward, reportward = await _start(place)
-    begun, limit = time.monotonic(), None
+    deadline, limit = Deadline(process.pid, limits.wall_s, place.job.stretch), None
     readers = [
         asyncio.create_task(_read(outward, output.add)),
         asyncio.create_task(_read(reportward, lambda data: report.extend(data[: REPORT_BYTES - len(report)]))),
     ]
     try:
-        async with asyncio.timeout(limits.wall_s):
-            await process.wait()
-    except TimeoutError:
-        limit = Limit.WALL
+        while process.returncode is None and not limit:
+            try:
+                async with asyncio.timeout(deadline.left_s()):
+                    await process.wait()
+            except TimeoutError:
+                limit = None if deadline.left_s() else Limit.WALL
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-        wall_s = time.monotonic() - begun
+        wall_s = time.monotonic() - deadline.begun
         await _finish(readers)
     return None if limit else process.returncode, limit, output.value(), bytes(report), wall_s
 

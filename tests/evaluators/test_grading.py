@@ -121,9 +121,32 @@ async def test_one_that_hangs_does_not_hide_the_others(judged: Judge, body: str)
         more="[limits]\njudge_wall_s = 6",
     )
     assert judgement.tests == {"h/test_a.py::test_hangs": Verdict.FAILED, "h/test_a.py::test_after": Verdict.PASSED}
-    assert b"ended: not done after" in judgement.output
+    assert b"ended: not done after 2.7 s" in judgement.output, "nearly half of the limit, of its own time"
     assert judgement.cause is JudgeCause.TESTS
-    assert judgement.judge_s < 6
+
+
+CROWDS = """
+import os
+right = True
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+for _ in range(3):
+    if not os.fork():
+        while True: pass
+"""
+WORKS = """
+import calc, time
+began = time.thread_time()
+def test_a():
+    while time.thread_time() < began + 0.5: pass
+"""
+
+
+async def test_a_test_that_others_keep_from_the_processor_has_its_time_all_the_same(judged: Judge) -> None:
+    """It would be ended at 0.9 s, and takes two or more."""
+    judgement = await judged(
+        {"h/test_a.py": WORKS}, "h/test_a.py::test_a", calc=CROWDS, more="[limits]\njudge_wall_s = 2"
+    )
+    assert judgement.resolved, judgement.detail
 
 
 async def test_a_module_that_hangs_at_import_is_an_error(judged: Judge) -> None:

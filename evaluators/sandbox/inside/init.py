@@ -21,6 +21,7 @@ import time
 
 from evaluators.sandbox.inside.collect import TooLarge, collect
 from evaluators.sandbox.inside.command import Command, Refused
+from evaluators.sandbox.inside.deadline import Deadline
 from evaluators.sandbox.inside.output import Clipped
 from evaluators.sandbox.inside.pump import CHUNK, Pump, Stream
 from evaluators.sandbox.inside.watch import EVERY_S, Watch
@@ -70,6 +71,7 @@ def main(
     work: str,
     places: list[str],
     wall_s: float,
+    stretch: float,
     output_bytes: int,
     report_bytes: int,
     watched: tuple[int, int] | None,
@@ -80,6 +82,7 @@ def main(
     collected: Tree | None,
 ) -> None:
     """Run one job, whose command waits in `child`. `watched` is (bytes, tasks) where no control group counts them;
+    `wall_s` and `stretch` are as in `Deadline`;
     `result` (`Result`'s two), `door` and `life` are descriptors, -1 for none; `places` are all that is writable and has
     a size.
 
@@ -96,9 +99,11 @@ def main(
     watch = Watch(*watched, tuple(places)) if watched else None
     _wake_on_child(pump)
     pump.watch(life, select.POLLIN, _end_everything)
-    begun = _start_or_end(told, child)
-    limit = _attend(child, pump, relay, watch, begun + wall_s)
-    took_s = time.monotonic() - begun
+    _confine_or_end(told, child)
+    deadline = Deadline(child.pid, wall_s, stretch)
+    child.go()
+    limit = _attend(child, pump, relay, watch, deadline)
+    took_s = time.monotonic() - deadline.begun
     _kill_all()
     for stream in streams:
         stream.drain()
@@ -151,16 +156,13 @@ def _make_checkout_or_end(result: Result, work: str, files: list[tuple[str, int,
         _write_result(result, "-" if full else "1", "disk" if full else "", (0.0, 0.0), said, b"", None)
 
 
-def _start_or_end(result: Result, child: Command) -> float:
-    """Let the command begin; when that was."""
+def _confine_or_end(result: Result, child: Command) -> None:
+    """Until the command may begin."""
     try:
         child.wait_until_ready()
     except Refused as error:
         _write_result(result, "-", "refused", (0.0, 0.0), str(error).encode(), b"", None)
     result.begin()
-    begun = time.monotonic()
-    child.go()
-    return begun
 
 
 def _wake_on_child(pump: Pump) -> None:
@@ -177,7 +179,7 @@ def _wake_on_child(pump: Pump) -> None:
     pump.watch(read, select.POLLIN, clear)
 
 
-def _attend(child: Command, pump: Pump, relay: Relay | None, watch: Watch | None, deadline: float) -> str:
+def _attend(child: Command, pump: Pump, relay: Relay | None, watch: Watch | None, deadline: Deadline) -> str:
     """Turn the loop until the command or a limit ends; the name of that limit, or nothing."""
     while True:
         if watch:
@@ -187,11 +189,11 @@ def _attend(child: Command, pump: Pump, relay: Relay | None, watch: Watch | None
             if watch:
                 watch.look(reaped)  # looking takes milliseconds, in which a bomb can grow to the limit and end
             return ""
-        now = time.monotonic()
-        if now >= deadline:
+        timeout_s = deadline.left_s()
+        if not timeout_s:
             return "wall"
-        timeout_s = deadline - now
         if relay:
+            now = time.monotonic()
             relay.wake(now)
             retry_s = relay.timeout_s(now)
             timeout_s = timeout_s if retry_s is None else min(timeout_s, retry_s)

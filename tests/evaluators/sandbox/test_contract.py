@@ -123,6 +123,27 @@ class TestReport:
 
 
 class TestLimits:
+    CROWDED = """
+        import os, time
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        for _ in range(4):
+            if not os.fork():
+                while True: pass
+        began = time.thread_time()
+        while time.thread_time() - began < 0.4: pass
+    """
+
+    @pytest.mark.parametrize(("stretch", "limit"), [(1.0, Limit.WALL), (50.0, None)])
+    async def test_waiting_for_a_processor_does_not_count_where_the_wall_is_stretched(
+        self, sandbox: Sandbox, stretch: float, limit: Limit | None
+    ) -> None:
+        finished = await sandbox.run(job(self.CROWDED, limits=limits(wall_s=0.8), stretch=stretch))
+        assert finished.limit is limit, finished.output
+
+    async def test_whatever_else_a_command_waits_for_does(self, sandbox: Sandbox) -> None:
+        finished = await sandbox.run(Job(("sleep", "5"), {}, limits(wall_s=0.3), stretch=50.0))
+        assert finished.limit is Limit.WALL
+
     async def test_wall_time_kills(self, sandbox: Sandbox) -> None:
         finished = await sandbox.run(Job(("sleep", "60"), {}, limits(wall_s=0.3), collect=True))
         assert (finished.exit_code, finished.limit) == (None, Limit.WALL)
