@@ -81,6 +81,22 @@ async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Enviro
     return Timed(_judgement(began, finished, cause, detail, verdicts), finished.cpu_s)
 
 
+async def passing(
+    sandbox: Sandbox, task: Task, change: Change, files: Sequence[str], environment: Environment
+) -> frozenset[str]:
+    """All tests of the test files `files` that pass with `change`, by id. The runner's rules hold for them, but for
+    those that end the whole: what is taken for an attack is taken for a pass here.
+
+    Raises:
+        SandboxFailure: the host could not run the tests.
+    """
+    asked = replace(task, must_pass=(), must_stay=tuple(files), workload=None)
+    key, canaries = secrets.token_bytes(32), _canaries(asked)
+    finished = await sandbox.run(_job(asked, judged_tree(asked, change), key, canaries, environment))
+    tests = read_report(finished.report, key).tests
+    return frozenset(test for test, verdict in tests.items() if verdict is Verdict.PASSED) - canaries.passes
+
+
 async def _judged_by_its_own(sandbox: Sandbox, task: Task, benchmark: Benchmark, change: Change) -> Judgement:
     """`task` is checked out."""
     began = time.monotonic()

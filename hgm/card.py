@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.export import export_agent
 from archive.queries import Reader
@@ -14,18 +14,25 @@ from hgm.display import clock
 from hgm.harmless import harmless
 from hgm.report import HeldOut, Overfit, Scored, held_out, overfit, score, totals_of
 
+if TYPE_CHECKING:
+    from hgm.full_suite import FullSuite
 
-def export_variant(reader: Reader, variant: int, epsilon: float, target: Path | None = None) -> Path:
-    """Write `variant` with its card; the directory that was made (default: exports/v<id> of the run)."""
+
+def export_variant(
+    reader: Reader, variant: int, epsilon: float, target: Path | None = None, looked: FullSuite | None = None
+) -> Path:
+    """Write `variant` with its card; the directory that was made (default: exports/v<id> of the run).
+
+    `looked` is what its right answers do to all tests of their projects, if that was asked."""
     lineage = score(reader.lineage(variant), epsilon)
     chosen = next(one for one in lineage if one.variant.id == variant)
     result = held_out(reader, variant)
     root = min(lineage, key=lambda one: one.variant.depth)
     patch = reader.diff(root.variant.id, chosen.variant.id)
     gap = overfit(reader, variant)
-    card = _card(reader, chosen, lineage, result, gap)
+    card = _card(reader, chosen, lineage, result, gap) | {"full_suite": looked.as_json() if looked else None}
     where = target or reader.paths.exports / chosen.variant.label
-    compared = f"{_held_out(result)}{_gap(gap)}{_left_out(reader)}"
+    compared = f"{_held_out(result)}{_gap(gap)}{_left_out(reader)}{_full_suite(looked)}"
     readme = _readme(reader, chosen, lineage, compared, patch, where)
     return export_agent(reader.agent(variant), where, card=card, readme=harmless(readme))
 
@@ -124,6 +131,10 @@ def _left_out(reader: Reader) -> str:
     """By name only: what the judge saw tells of hidden tests."""
     found = [task.task_id for task in reader.quarantined()]
     return f"\n* left out of all that, because they were found to be flaky: {', '.join(found)}." if found else ""
+
+
+def _full_suite(looked: FullSuite | None) -> str:
+    return "" if looked is None else f"\n* {looked}."
 
 
 def _totals(reader: Reader) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,14 +74,7 @@ def drive(plan: Plan, display: Display, *, workers: int | None = None, exam: Exa
             )
         else:
             budget_of(plan)  # what is wrong must show before lock.json is written, which forbids to mend it
-        sandbox = open_sandbox(plan.config.sandbox.backend, plan.config.sandbox.image)
-        require(sandbox, plan.tasks.values())
-        sandbox.check()
-        sandbox.sweep()
-        environment = exam_environment(progress=display.say)
-        environments = open_environments(plan, display.say)
-        rooms = Rooms(sandbox, environment, environments)
-        return asyncio.run(_with_models(plan, display, rooms, workers, exam))
+        return asyncio.run(_with_models(plan, display, open_rooms(plan, display.say), workers, exam))
 
 
 @dataclass(frozen=True)
@@ -91,6 +84,20 @@ class Rooms:
     sandbox: Sandbox
     exam: Environment
     environments: Environments
+
+
+def open_rooms(plan: Plan, say: Callable[[str], None]) -> Rooms:
+    """
+    Raises:
+        Missing: what to install or allow.
+        EnvironmentUnavailable, ConfigError, RunMismatch: as `open_environments`.
+    """
+    sandbox = open_sandbox(plan.config.sandbox.backend, plan.config.sandbox.image)
+    require(sandbox, plan.tasks.values())
+    sandbox.check()
+    sandbox.sweep()
+    environment = exam_environment(progress=say)
+    return Rooms(sandbox, environment, open_environments(plan, say))
 
 
 async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int | None, exam: Exam | None) -> Ending:

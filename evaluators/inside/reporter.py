@@ -24,7 +24,8 @@ AGAIN_S = 0.2
 
 
 class Reporter:
-    """Runs exactly the judged tests, ends those that hang, and reports what each did."""
+    """Runs exactly the judged tests, ends those that hang, and reports what each did. An id without `::` is a file:
+    all tests in it are judged."""
 
     def __init__(
         self,
@@ -75,7 +76,10 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self._ids or item.name in self._names]
+        items[:] = [item for item in items if self._is_judged(item.nodeid) or item.name in self._names]
+
+    def _is_judged(self, test: str) -> bool:
+        return test in self._ids or test.partition("::")[0] in self._ids
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Generator[None, object, object]:

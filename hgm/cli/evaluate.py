@@ -10,18 +10,21 @@ from rich.text import Text
 
 from archive.errors import ConfigError
 from archive.files import digest
-from archive.records import Split
+from archive.records import ROOT, Split
 from archive.sequential import Sequential, told_apart
 from archive.sequential import sequential as compared_so_far
 from archive.statistics import LEVEL, Difference, paired_difference, probability_best, tasks_needed
 from evaluators.registry import load_suite
 from hgm.cli.contenders import contender
+from hgm.cli.deliver import show_full_suite
 from hgm.cli.places import resolve
 from hgm.config import Config, is_path, load
 from hgm.display import clock, open_display
 from hgm.earlier import information
 from hgm.engine import Phase
 from hgm.evaluate import Asked, Contender, Results, evaluate
+from hgm.full_suite import FullSuite, full_suite
+from hgm.plan import read_plan
 from hgm.run import EXIT_INTERRUPTED
 from hgm.terminal import clipped, console, emit, grid, narrate
 
@@ -63,7 +66,13 @@ class Pair:
 
 
 def evaluate_agents(
-    named: Sequence[str], asked: Asked, workers: int | None, pairs: bool, plain: bool, json: bool
+    named: Sequence[str],
+    asked: Asked,
+    workers: int | None,
+    pairs: bool,
+    plain: bool,
+    json: bool,
+    all_tests: bool = False,
 ) -> int:
     """Try what has not been tried yet, then show what was found; the exit code.
 
@@ -93,7 +102,7 @@ def evaluate_agents(
             narrate(f"{one.label}: {cause}; everything is saved. The same command goes on.")
             _show(found, asked, pairs, json)
             return EXIT_INTERRUPTED
-    _show(found, asked, pairs, json)
+    _show(found, asked, pairs, json, [_looked_again(one) for one in found] if all_tests else ())
     return 0
 
 
@@ -120,6 +129,12 @@ def _sit(
         lost = "; hgm log has the reasons" if ending.cause == "compared" else f": {ending.cause}"
         narrate(f"{one.label}: {result.missing} attempts have no score{lost}")
     return result, None
+
+
+def _looked_again(one: Results) -> FullSuite:
+    """At what the agent got right of the tasks that were asked for."""
+    narrate(f"{one.contender.label}: all tests of the projects")
+    return full_suite(read_plan(one.paths), ROOT, one.rates, narrate)
 
 
 def _telling(asked: Asked, contenders: Sequence[Contender]) -> dict[str, float]:
@@ -166,10 +181,12 @@ def chances(found: Sequence[Results]) -> list[float]:
     return [float(share) for share in shares]
 
 
-def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> None:
+def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool, looked: Sequence[FullSuite] = ()) -> None:
+    """`looked` is empty, or has one for each of `found`."""
     if json:
         compared = [_pair_json(one) for one in paired(found)] if pairs else []
-        agents = [_agent_json(one, best) for one, best in zip(found, chances(found), strict=True)]
+        suites: Sequence[FullSuite | None] = looked or [None] * len(found)
+        agents = [_agent_json(*facts) for facts in zip(found, chances(found), suites, strict=True)]
         split = asked.split or ALL
         emit({"suite": asked.suite, "split": split, "attempts": asked.attempts, "agents": agents, "paired": compared})
         return
@@ -195,6 +212,10 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool) -> No
                 out.print(
                     Text("Its tasks are those that say most, and no fair sample: rates and difference are theirs.")
                 )
+    for one, suite in zip(found, looked, strict=False):
+        out.print()
+        out.print(clipped(f"{one.contender.label}:"))
+        show_full_suite(suite)
     out.print()
     for one in found:
         for task in one.left_out:
@@ -271,7 +292,7 @@ def early_text(pair: Pair) -> str:
     return f"It is not clear yet, and {missing} have no score: p <= {pair.anytime_p:.3f}, however often one looks."
 
 
-def _agent_json(one: Results, best: float) -> dict[str, object]:
+def _agent_json(one: Results, best: float, looked: FullSuite | None) -> dict[str, object]:
     return {
         "agent": one.contender.label,
         "name": one.contender.name,
@@ -289,6 +310,7 @@ def _agent_json(one: Results, best: float) -> dict[str, object]:
         "by_task": one.rates,
         "efficiency_by_task": one.efficiencies,
         "left_out": [asdict(task) for task in one.left_out],
+        "full_suite": looked.as_json() if looked else None,
     }
 
 

@@ -57,6 +57,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm export runs/mine v17 --to my-agent", ""),
         ("hgm export runs/mine v17 --as patch", "what it changed of the root"),
         ("hgm export runs/mine v17 --as branch", "with its ancestors, to fetch from"),
+        ("hgm export runs/mine --full-suite", "does it break other tests?"),
     ),
     "discriminate": (
         ("hgm discriminate runs/mine", "the run's judge"),

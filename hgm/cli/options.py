@@ -45,6 +45,9 @@ VariantId = Annotated[
     typer.Argument(help="a variant: v17 or 17; also root, best", metavar="VARIANT", autocompletion=complete.variants),
 ]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+FullSuite = Annotated[
+    bool, typer.Option("--full-suite", help="judge what is right once more, on all tests of the tasks' projects")
+]
 Undo = Annotated[bool, typer.Option("--undo", help="take it back")]
 Data = Annotated[
     Path | None, typer.Option(help="where a suite's published data lies (default: what `hgm suites fetch` stored)")

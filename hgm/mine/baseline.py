@@ -119,7 +119,7 @@ async def measure(bench: Bench, repository: Repository, how: Measuring, say: Cal
             return await judge(bench.sandbox, _all_of(repository, ids, how), Change({}), bench.environment)
 
     jobs = [run(traced, 0), *(run(one, n + 1) for n, one in enumerate(shuffled))]
-    fit, [trace, *others] = await asyncio.gather(_fit(quick, judged), asyncio.gather(*jobs))
+    fit, [trace, *others] = await asyncio.gather(fit_for_judge(quick, judged), asyncio.gather(*jobs))
     return _baseline(first, quick, slow, trace, others, fit)
 
 
@@ -137,7 +137,7 @@ async def _first(bench: Bench, repository: Repository, how: Measuring) -> tuple[
     return _usable(repository, first, how), stuck
 
 
-async def _fit(ids: Sequence[str], judged: Callable[[Sequence[str]], Awaitable[Judgement]]) -> frozenset[str]:
+async def fit_for_judge(ids: Sequence[str], judged: Callable[[Sequence[str]], Awaitable[Judgement]]) -> frozenset[str]:
     """Those of `ids` that pass under the judge's rules, and do nothing that it takes for an attack.
 
     Raises:

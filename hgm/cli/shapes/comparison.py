@@ -65,6 +65,7 @@ EVAL_AGENT = shape(
     by_task      {float}   0–1      success rate by task
     efficiency_by_task  {float}  0–1  share of the reference's speed by task, 0 for no right answer
     left_out     [Quarantined]  -   tasks that were found to be flaky
+    full_suite   FullSuite | null  -  with --full-suite; else null
     """,
 )
 EFFICIENCY_DIFFERENCE = shape(

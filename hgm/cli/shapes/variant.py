@@ -200,9 +200,31 @@ EXPORT = shape(
     """
     variant  int  -  that was exported
     path     str  -  the directory that was made
+    full_suite  FullSuite | null  -  with --full-suite; else null
+    """,
+)
+SECOND_LOOK = shape(
+    "SecondLook",
+    "a right answer, judged on all tests of its project",
+    """
+    task_id  str    -  its task
+    patch    str    -  the address of its stored change
+    tests    int    -  more tests than the task names, which pass with the reference
+    broken   [str]  -  those of them that fail with this change
+    unknown  str    -  why it could not be judged again; empty where it was
+    """,
+)
+FULL_SUITE = shape(
+    "FullSuite",
+    "",
+    """
+    right    int           -  right answers; equal changes of one task are one
+    broken   int           -  that break other tests
+    unknown  int           -  that could not be judged again
+    answers  [SecondLook]  -  all of them
     """,
 )
 ALL = (
     FILE_CHANGE, AGAINST_PARENT, EVALUATION, SHOW, DIFF, ENTRY, ATTEMPT, CANDIDATE, DECISION, PRICED, FRONT, VOTE,
-    DUEL, DISCRIMINATED, EXPORT,
+    DUEL, DISCRIMINATED, EXPORT, SECOND_LOOK, FULL_SUITE,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from hgm.cli.options import (
     Agent,
     Data,
     Evaluations,
+    FullSuite,
     Json,
     Model,
     Plain,
@@ -97,6 +98,7 @@ def evaluate(
             help="with --until-clear: first the tasks that say most, by other agents' results in --place",
         ),
     ] = False,
+    full_suite: FullSuite = False,
     tokens: Tokens = None,
     usd: Usd = None,
     workers: Workers = None,
@@ -120,4 +122,4 @@ def evaluate(
         "informative": informative,
     }
     asked = asked_for(suite, data, split, model, like, **more)
-    raise typer.Exit(evaluate_agents(agent, asked, workers, paired, plain, json))
+    raise typer.Exit(evaluate_agents(agent, asked, workers, paired, plain, json, full_suite))

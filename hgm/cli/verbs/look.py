@@ -10,7 +10,7 @@ import typer
 from archive.errors import ConfigError
 from hgm.cli import complete
 from hgm.cli.examples import epilog
-from hgm.cli.options import Json, Run, VariantId
+from hgm.cli.options import FullSuite, Json, Run, VariantId
 
 verbs = typer.Typer()
 
@@ -155,12 +155,13 @@ def export(
     form: Annotated[
         str, typer.Option("--as", help="folder; patch: against the root; branch: of a git repository made for it")
     ] = "folder",
+    full_suite: FullSuite = False,
     json: Json = False,
 ) -> None:
     """Write a variant as a folder that runs by itself. In it: python -m agent --repo PATH --statement FILE."""
     from hgm.cli.deliver import export as export_variant
 
-    export_variant(run, variant, to, json, form)
+    export_variant(run, variant, to, json, form, full_suite)
 
 
 @verbs.command("discriminate", epilog=epilog("discriminate"))

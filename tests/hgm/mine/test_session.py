@@ -19,7 +19,7 @@ from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.suites.repository import RepositorySuite
 from hgm.cli.mine import _text
 from hgm.config import load
-from hgm.mine.baseline import Measuring, _fit, bench_for, measure
+from hgm.mine.baseline import Measuring, bench_for, fit_for_judge, measure
 from hgm.mine.mine import _without_answer
 from hgm.mine.report import Mined
 from hgm.mine.repository import from_tree
@@ -224,7 +224,7 @@ async def test_a_repository_that_the_judge_refuses_as_a_whole_is_told_after_a_fe
         return Judgement(False, "the change interferes with hypothesis", verdicts, b"", 0.0, 0.0, cause)
 
     with pytest.raises(ConfigError, match=r"the judge refuses .*interferes with hypothesis.*--tests FOLDER"):
-        await _fit([f"test_a.py::test_{number}" for number in range(500)], refusing)
+        await fit_for_judge([f"test_a.py::test_{number}" for number in range(500)], refusing)
     assert asked == [500, 1, 1, 1]
 
 

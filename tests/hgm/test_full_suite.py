@@ -1,0 +1,84 @@
+"""`--full-suite`: a right answer that breaks tests which its task does not name is found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.files import File, FileTree, change_between, unified_patch
+from archive.records import Split
+from evaluators.base import Task
+from hgm.full_suite import rebuilt
+from tests.hgm.cli.typing_in import faults, typed
+from tests.toy import write_agent, write_suite
+
+OTHERS = """
+import answer
+
+def test_other():
+    assert answer.other() == 1
+
+def test_answer_is_a_number():
+    assert isinstance(answer.answer(), int)
+
+def test_that_never_passed():
+    assert answer.other() == 2
+"""
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> tuple[str | Path, ...]:
+    """An agent that solves two tasks by writing their one module anew; in the project of the first, that loses a
+    function which the tests of the project need, and the task's do not."""
+    suite = write_suite(tmp_path / "suite", search=2, held_out=0)
+    for part in ("repo", "reference"):
+        with (suite / "task-1" / part / "answer.py").open("a") as file:
+            file.write("\n\ndef other():\n    return 1\n")
+    (suite / "task-1" / "repo" / "tests").mkdir()
+    (suite / "task-1" / "repo" / "tests" / "test_others.py").write_text(OTHERS)
+    agent = write_agent(tmp_path / "agent", skill=9)
+    return ("eval", agent, "--suite", f"{suite}", "--split", "all", "--place", tmp_path / "evals", "--full-suite")
+
+
+def test_what_a_right_answer_breaks_is_found(asked: tuple[str | Path, ...], tmp_path: Path) -> None:
+    out, said = typed(*asked, "--plain", "--json")
+    facts = json.loads(out)
+    assert faults(facts, "Eval") == []
+    (agent,) = facts["agents"]
+    assert agent["resolved"] == 2, "as before"
+    found = agent["full_suite"]
+    assert (found["right"], found["broken"], found["unknown"]) == (2, 1, 0)
+    one, two = sorted(found["answers"], key=lambda answer: answer["task_id"])
+    assert (one["tests"], one["broken"]) == (2, ["tests/test_others.py::test_other"])
+    assert (two["tests"], two["broken"]) == (0, [])
+    assert "task-1: resolved, and breaks tests/test_others.py::test_other" in said
+    out, said = typed(*asked, "--plain")
+    assert "to judge" not in said, "it is known"
+    assert "1 of 2 right answers are right on all tests of their projects too, 1 break other tests" in out
+    export = ("export", agent["run"], "root", "--to", tmp_path / "exported", "--full-suite", "--json")
+    assert json.loads(typed(*export)[0])["full_suite"] == found
+    card = json.loads((tmp_path / "exported" / "card.json").read_text())
+    assert card["full_suite"]["broken"] == 1
+    assert "1 break other tests" in (tmp_path / "exported" / "README.md").read_text()
+
+
+TREE = {"a.py": File(b"x = 1\ny = 2\n"), "b.txt": File(b"no end"), "gone.py": File(b"z = 3\n")}
+
+
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [
+        ({"a.py": File(b"x = 1\ny = 3\n"), "b.txt": File(b"an end\n")}, True),
+        ({**TREE, "new/\u2028.py": File("s = '\u2028\x0c'\r\n".encode())}, True),
+        ({**TREE, "a.py": File(b"x = \0\n")}, False),
+        ({**TREE, "big.py": File(b"x = 1\n" * 200_000), "a.py": File(b"x = 2\n")}, False),
+        ({**TREE, "a.py": File(b"\xff\n")}, False),
+    ],
+)
+def test_a_change_is_rebuilt_where_its_patch_shows_all_of_it(left: FileTree, shown: bool) -> None:
+    task = Task("t", "s", Split.SEARCH, "", TREE, {}, ())
+    change = rebuilt(task, unified_patch(TREE, left).encode())
+    assert (change == change_between(TREE, left)) is shown
+    assert (change is None) is not shown
