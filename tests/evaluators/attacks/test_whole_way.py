@@ -249,7 +249,8 @@ async def test_nothing_of_the_run_is_found_inside(
     secrets = [KEY, "mark-archive", "mark-transcript", "mark-other-agent", "calc.pair(1, 2) == [1, 4]", other.token]
     seen = {**task.files, "notes.txt": File(b"mark-planted")}
     marks = tuple(tuple(text.encode()) for text in [*secrets, "mark-planted"])
-    result = await evaluate(LOOKS.replace("MARKS", repr(marks)), replace(task, files=seen))
+    patient = replace(task, files=seen, limits=replace(LIMITS, wall_s=300))  # for all the files there are
+    result = await evaluate(LOOKS.replace("MARKS", repr(marks)), patient)
     await shop.gateway.close(other.token)
     assert result.log.decode().splitlines()[-1] == "['mark-planted']"
 
