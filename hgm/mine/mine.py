@@ -92,7 +92,9 @@ class Miner:
         mender = Mender(self.bench, self.prover, self.splits, self.wishes)
         while not enough() and (fix := next(self.fixes, None)) is not None:
             if fix.key not in self.store.tried:
-                self._keep(await mender.tried(fix))
+                with self._at_proof(fix.key):
+                    tried = await mender.tried(fix)
+                self._keep(tried)
 
     def _bug_worker(self, waiting: Iterator[Bug]) -> Callable[[Callable[[], bool]], Awaitable[None]]:
         async def work(enough: Callable[[], bool]) -> None:
@@ -182,7 +184,7 @@ class Miner:
 
     @contextlib.contextmanager
     def _at_proof(self, place: str) -> Iterator[None]:
-        """While it is proven, a bug counts as a task: another worker may come to the same place, or to the end."""
+        """While it is proven, it counts as a task: another worker may come to the same place, or to the end."""
         self._places[place] += 1
         self._proving += 1
         try:

@@ -94,6 +94,18 @@ def test_what_is_no_task_is_told_why(mined: tuple[Path, Mined]) -> None:
     ]
 
 
+def test_no_more_fixes_are_taken_than_were_asked_for(sandbox: Sandbox, tmp_path: Path) -> None:
+    repo = make_project(tmp_path / "shop", {**FILES, "shop/prices.py": OLD_PRICES, "tests/test_prices.py": OLD_TESTS})
+    write(repo, {"shop/prices.py": PRICES, "tests/test_prices.py": TEST_PRICES})
+    commit(repo, "Ten")
+    tests = TEST_PRICES.replace(" == 90", " == 80")
+    write(repo, {"shop/prices.py": PRICES.replace("9 // 10", "8 // 10"), "tests/test_prices.py": tests})
+    commit(repo, "Eighty")
+    wishes = Wishes(tasks=1, fixes=1.0, workers=2)
+    report = mine(Asked(repo, tmp_path / "tasks", wishes), sandbox, Environments(), lambda _: None)
+    assert (report.fixes, report.tasks) == (1, 1)
+
+
 def test_a_diff_in_a_message_is_left_out() -> None:
     message = "Mend it\r\n\r\ndiff --git a/x b/x\n-old\n+new\nCloses: #3\n"
     text = fix_statement(message, {"t.py": File(b"def test_a():\n    pass\n")}, [Ran("t.py::test_a", False, text="no")])
