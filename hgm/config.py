@@ -165,6 +165,15 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: no such file; `hgm init` makes one") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return checked(raw, path)
+
+
+def checked(raw: Mapping[str, object], path: Path) -> Config:
+    """The configuration that stands, or could stand, in the file at `path`.
+
+    Raises:
+        ConfigError: as `load`.
+    """
     try:
         config = Config.model_validate({"budget": {}, **raw})
     except ValidationError as error:

@@ -81,7 +81,7 @@ def read_plan(paths: RunPaths) -> Plan:
     data = config.resolve(config.suite.data) if config.suite.data else None
     named = config.suite.name
     suite = load_suite(str(config.resolve(named)) if is_path(named) else named, data)
-    tasks = {task.id: _limited(task, config) for task in suite.tasks()}
+    tasks = {task.id: limited(task, config) for task in suite.tasks()}
     source = agent_source(config)
     agent = read_tree(source)
     try:
@@ -114,7 +114,7 @@ def agent_source(config: Config) -> Path:
     return path
 
 
-def _limited(task: Task, config: Config) -> Task:
+def limited(task: Task, config: Config) -> Task:
     """The task with the run's own limits in place of its own, where hgm.toml sets them."""
     limits = config.limits
     return dataclasses.replace(
