@@ -133,6 +133,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "tasks mine": (
         ("hgm tasks mine --repo ../toolz", "into mined/toolz"),
         ("hgm tasks mine --repo . --to tasks --tasks 300 --require attrs==25.4.0", ""),
+        ("hgm tasks mine --repo . --model openai:gpt-5-mini --usd 5", ""),
+        ("hgm tasks mine --repo . --like runs/mine --solver runs/mine:best", ""),
     ),
     "tasks closed-book": (
         ("hgm tasks closed-book packaging", "into closed-book/packaging"),

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from rich.text import Text
 
 from archive.errors import ConfigError
+from archive.layout import RunPaths
 from evaluators.environments import Environments, Wanted
-from evaluators.environments.requirements import BadRequirement, checked
+from evaluators.environments.requirements import BadRequirement
+from evaluators.environments.requirements import checked as checked_requirements
 from evaluators.sandbox.registry import open_sandbox
+from evaluators.strict import parse_toml
+from hgm.budget import BudgetLimits
+from hgm.cli.contenders import contender
 from hgm.cli.drive import init_run, refuse_made
-from hgm.mine.report import Mined
+from hgm.cli.places import resolve
+from hgm.config import Config, checked, load
+from hgm.config_models import BUILTIN
+from hgm.mine.asking import ROLE
+from hgm.mine.report import Mined, Played
+from hgm.mine.selfplay import SelfPlay
 from hgm.mine.session import Asked, mine
 from hgm.mine.wishes import Wishes
+from hgm.plan import locked_prices
 from hgm.run import EXIT_INTERRUPTED
 from hgm.templates import Wishes as RunWishes
+from hgm.templates import hgm_toml
 from hgm.terminal import console, emit, narrate
+
+MOST_TOKENS = 2_000_000
+"""Of all models of a mining, where no limit is given."""
 
 
 def mine_tasks(
@@ -31,6 +46,7 @@ def mine_tasks(
     workers: int,
     seed: int,
     json: bool,
+    play: SelfPlay | None = None,
 ) -> int:
     """Exit code: 0 with at least one task, 1 without, 130 where Ctrl-C ended it."""
     wishes = Wishes(tasks=tasks, workers=workers, seed=seed, wanted=_wanted(require, environment))
@@ -38,7 +54,8 @@ def mine_tasks(
     sandbox = open_sandbox("bubblewrap")
     sandbox.check()
     try:
-        found = mine(Asked(repo, place, wishes, tuple(tests)), sandbox, Environments(progress=narrate), narrate)
+        asked = Asked(repo, place, wishes, tuple(tests), play=play)
+        found = mine(asked, sandbox, Environments(progress=narrate), narrate)
     except KeyboardInterrupt:
         narrate("interrupted; everything is saved. The same command goes on.")
         return EXIT_INTERRUPTED
@@ -47,6 +64,46 @@ def mine_tasks(
     else:
         console().print(Text(_text(found, tasks)), soft_wrap=True)
     return 0 if found.tasks else 1
+
+
+def self_play(
+    model: str | None, like: str | None, solver: str | None, tries: int, tokens: float | None, usd: float | None
+) -> SelfPlay | None:
+    """What the options about models mean together; None where no model takes part.
+
+    Raises:
+        ConfigError: they do not fit together, or name no model that can be asked, or no agent.
+    """
+    if model and like:
+        raise ConfigError("--like takes the models of that run: leave --model out")
+    if not (model or like or solver):
+        if tokens or usd:
+            raise ConfigError("--tokens and --usd limit what models use: give --model, --like or --solver too")
+        return None
+    budget = {"budget.tokens": tokens, "budget.usd": usd}
+    config = _config_like(like, budget) if like else _config_of(model or BUILTIN, budget)
+    asked = config.roles.of(ROLE)
+    if BUILTIN in asked and (model or not solver):
+        who = f"roles.{ROLE} of {like}" if like else "--model"
+        raise ConfigError(f"{who} is builtin, which cannot be asked such questions; give --model PROVIDER:MODEL")
+    is_free = {*asked, *config.roles.of("evaluate")} == {BUILTIN}
+    if tokens is None and usd is None and not is_free:
+        tokens = MOST_TOKENS
+    limits = BudgetLimits(tokens=None if tokens is None else int(tokens), usd=usd) if tokens or usd else None
+    return SelfPlay(config, BUILTIN not in asked, limits, contender(solver).files if solver else None, tries)
+
+
+def _config_of(model: str, budget: Mapping[str, object]) -> Config:
+    text = hgm_toml(RunWishes(model=model, chosen=dict(budget)), RunPaths(Path.cwd()))
+    return checked(parse_toml(text.encode(), where="--model"), Path("--model")).priced(None)
+
+
+def _config_like(run: str, budget: Mapping[str, object]) -> Config:
+    """That of a run, with another budget."""
+    paths = resolve(run)
+    config = load(paths.config).model_dump(exclude_unset=True)
+    own = {name.removeprefix("budget."): amount for name, amount in budget.items() if amount is not None}
+    return checked({**config, "budget": own}, paths.config).priced(locked_prices(paths))
 
 
 def init_from_repository(
@@ -73,7 +130,7 @@ def _wanted(require: Sequence[str], environment: Path | None) -> Wanted | None:
     if environment:
         return Wanted(path=environment.resolve())
     try:
-        return Wanted(requirements=checked(list(require))) if require else None
+        return Wanted(requirements=checked_requirements(list(require))) if require else None
     except BadRequirement as problem:
         raise ConfigError(f"--require: {problem}") from None
 
@@ -87,21 +144,37 @@ def _text(found: Mined, wanted: int) -> str:
         f"            {found.unfit} unfit for the judge, {found.skipped} skipped",
         f"  sites     {found.sites}, {found.tried} tried: {found.killed} noticed by tests, {found.survived} survived",
         f"  dropped   {fates['too_many']} noticed by too many, {fates['hung']} hung, {fates['alike']} like another,",
-        f"            {fates['crowded']} in a function that has enough, {fates['unsound']} not proven",
+        f"            {fates['crowded']} in a function that has enough, {fates['unsound']} not proven, "
+        f"{fates['easy']} too easy",
     ]
     lines += [f"  {'kinds' if first else '':<8}  {count:>3} {kind}" for first, (kind, count) in _kinds(found)]
     if found.commits:
         lines.append(f"  history   {found.commits} commits change source and tests: {found.fixes} are tasks")
+    lines += _played(found.played) if found.played else []
+    if found.ended:
+        lines.append(f"  ended     {found.ended}")
     if not found.by_module:
         lines.append("  one module is nearly all: split by its classes and functions")
     if found.tasks and not found.held_out:
         lines.append(
             "  none is held out, so nothing would tell a better agent from a luckier one: ask for more with --tasks"
         )
-    if found.tasks < wanted:
+    if found.tasks < wanted and not found.ended:
         lines.append(f"  fewer than the {wanted} asked for: every site has been tried")
     lines += [f"Prove them again:  hgm tasks check {found.folder}", f"Search with them:  {_search(found)}"]
     return "\n".join(lines)
+
+
+def _played(did: Played) -> list[str]:
+    lines = []
+    if did.questions:
+        lines += [
+            f"  model     {did.questions} questions, {did.unanswered} without a usable answer: {did.proposed} bugs,",
+            f"            {did.unusable} more that could not be tried, {did.statements} statements",
+        ]
+    if did.tries:
+        lines.append(f"  solver    {did.tries} tries: solved {did.sometimes} tasks sometimes, {did.never} never")
+    return [*lines, f"  used      {did.tokens:,} tokens, ${did.usd:,.2f}"]
 
 
 def _kinds(found: Mined) -> list[tuple[bool, tuple[str, int]]]:

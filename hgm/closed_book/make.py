@@ -155,7 +155,7 @@ async def _prove(
         nonlocal done
         async with slots:
             drafts = drafts_of(pair, number, known, renaming)
-            found = [await prover.prove(draft, tests, "") for draft, tests in drafts]
+            found = [(await prover.prove(draft, tests, "")).problem for draft, tests in drafts]
         if any(found):
             problems.append(next(filter(None, found)))
             for draft, _ in drafts:

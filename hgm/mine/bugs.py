@@ -59,7 +59,8 @@ LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 class Edit:
     """One splice: the text from `start` to `end` (characters) of the file at `path` becomes `text`.
 
-    `lines` are the first and last line that it touches, in the file as it is; `function` is where, with its class.
+    `lines` are the first and last line that it touches, in the file as it is, or those of the whole function: tests
+    that run them may notice it. `function` is where, with its class.
     """
 
     path: str

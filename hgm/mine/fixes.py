@@ -129,10 +129,8 @@ class Mender:
             return replace(tried, fate=Fate.TOO_MANY)
         staying = sorted(test for test, ran in new.tests.items() if ran.passed and _passes(old, test))
         draft = self._draft(fix, split, failing, staying)
-        problem = await self.prover.prove(draft, fix.repository.files, fix.repository.runner)
-        if problem:
-            return replace(tried, fate=Fate.UNSOUND, why=problem)
-        return replace(tried, fate=Fate.TASK, task=draft.id)
+        proof = await self.prover.prove(draft, fix.repository.files, fix.repository.runner)
+        return proof.of(tried, draft)
 
     async def _run(self, fix: Fix) -> tuple[Result | None, Result | None]:
         own = fix.repository

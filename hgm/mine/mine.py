@@ -14,10 +14,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.files import File
+from hgm.mine.account import BudgetSpent
+from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
 from hgm.mine.bugs import Bug, Edit, in_turn, is_real, text_of
 from hgm.mine.fixes import Fix, Mender
 from hgm.mine.folder import Draft, visible
+from hgm.mine.propose import Proposer
 from hgm.mine.prove import Prover, table_of
 from hgm.mine.repository import Repository
 from hgm.mine.several import combined
@@ -26,6 +29,7 @@ from hgm.mine.statement import statement_of
 from hgm.mine.store import Fate, Store, Tried
 from hgm.mine.trials import Bench, Ran, Result, Round
 from hgm.mine.wishes import Wishes
+from hgm.mine.wording import worded
 
 BATCH = 6
 """Bugs that are tried in one sandbox, one after the other."""
@@ -36,7 +40,8 @@ _PLACES = re.compile(r"0x[0-9a-f]+|\bline \d+|:\d+:")
 
 @dataclass
 class Miner:
-    """One mining of one repository. `heard` is told whenever a bug has been tried."""
+    """One mining of one repository. `asker` is the model that proposes bugs and writes statements, where there is one.
+    `heard` is told whenever a bug has been tried; `ended` says why it came to an end before its time, '' where not."""
 
     repository: Repository
     baseline: Baseline
@@ -47,23 +52,35 @@ class Miner:
     edits: Mapping[str, Sequence[Edit]]
     fixes: Iterator[Fix]
     wishes: Wishes
+    asker: Asker | None = None
     heard: Callable[[], None] = lambda: None
+    ended: str = ""
     _signatures: set[str] = field(default_factory=set)
     _places: Counter[str] = field(default_factory=Counter)
     _proving: int = 0
 
     async def run(self) -> None:
-        """First real fixes, then single bugs, then several together; what has been tried before is not tried again.
+        """First real fixes, then a model's bugs, single ones, and several together; what has been tried before is not
+        tried again.
 
         Raises:
             SandboxFailure: the host could not run a trial.
+            ProviderRefused, ProviderUnavailable: a model that is asked, or the solver's, does not answer.
         """
         shutil.rmtree(self.store.drafts, ignore_errors=True)
         for one in self.store.tried.values():
             self._count(one)
-        wanted = self.wishes.tasks
+        try:
+            await self._in_turn(self.wishes.tasks)
+        except BudgetSpent as spent:
+            self.ended = str(spent)
+
+    async def _in_turn(self, wanted: int) -> None:
         fixes, several = math.ceil(wanted * self.wishes.fixes), math.floor(wanted * self.wishes.several)
         await self._until(fixes, self._fix_worker)
+        if self.asker is not None:
+            most = min(fixes + math.ceil(wanted * self.wishes.proposed), wanted - several)
+            await self._until(most, self._proposed(self.asker))
         await self._until(wanted - several, self._bug_worker(self._single()))
         await self._until(wanted, self._bug_worker(self._several()))
         await self._until(wanted, self._bug_worker(self._single()))
@@ -96,17 +113,38 @@ class Miner:
                     tried = await mender.tried(fix)
                 self._keep(tried)
 
+    def _proposed(self, asker: Asker) -> Callable[[Callable[[], bool]], Awaitable[None]]:
+        proposer = Proposer(
+            self.repository.files,
+            self.baseline,
+            asker,
+            self.edits,
+            self.store.tried,
+            lambda place: self._places[place] < self._most_at_a_place,
+            self.wishes.most_tests,
+            self.wishes.seed,
+        )
+
+        async def work(enough: Callable[[], bool]) -> None:
+            while not enough() and (bugs := await proposer.more()) is not None:
+                await self._try([bug for bug in bugs if bug.key not in self.store.tried], enough)
+
+        return work
+
     def _bug_worker(self, waiting: Iterator[Bug]) -> Callable[[Callable[[], bool]], Awaitable[None]]:
         async def work(enough: Callable[[], bool]) -> None:
             while not enough() and (batch := self._batch(waiting)):
-                results = await self.bench.run([self._round(bug) for bug in batch], hash_seed=1)
-                for bug, result in zip(batch, results, strict=True):
-                    if enough():
-                        return
-                    if result is not None:
-                        self._keep(await self._judged(bug, result))
+                await self._try(batch, enough)
 
         return work
+
+    async def _try(self, batch: Sequence[Bug], enough: Callable[[], bool]) -> None:
+        results = await self.bench.run([self._round(bug) for bug in batch], hash_seed=1) if batch else []
+        for bug, result in zip(batch, results, strict=True):
+            if enough():
+                return
+            if result is not None:
+                self._keep(await self._judged(bug, result))
 
     def _single(self) -> Iterator[Bug]:
         return (Bug((edit,)) for edit in in_turn(self.edits, random.Random(self.wishes.seed)))
@@ -177,10 +215,10 @@ class Miner:
         self._signatures.add(signature)
         draft = self._draft(bug, failing, result)
         with self._at_proof(bug.place):
-            problem = await self.prover.prove(draft, self.repository.files, self.repository.runner)
-        if problem:
-            return replace(tried, fate=Fate.UNSOUND, signature=signature, why=problem)
-        return replace(tried, fate=Fate.TASK, signature=signature, task=draft.id)
+            words = await worded(self.asker, draft) if self.asker else None
+            draft = replace(draft, statement=words or draft.statement)
+            proof = await self.prover.prove(draft, self.repository.files, self.repository.runner)
+        return proof.of(replace(tried, signature=signature, worded=words is not None), draft)
 
     @contextlib.contextmanager
     def _at_proof(self, place: str) -> Iterator[None]:

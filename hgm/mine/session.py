@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import time
 from collections.abc import Callable
@@ -13,13 +14,15 @@ from archive.errors import ConfigError
 from archive.history import History
 from evaluators.environments import Environment, Environments
 from evaluators.sandbox.base import Sandbox
+from hgm.mine.account import Account
 from hgm.mine.baseline import Baseline, Measuring, bench_for, measure, with_test_command
 from hgm.mine.bugs import edits_in
 from hgm.mine.fixes import candidates
 from hgm.mine.mine import Miner
 from hgm.mine.prove import Prover
-from hgm.mine.report import Mined, mined
+from hgm.mine.report import Mined, mined, played
 from hgm.mine.repository import Repository, read_repository
+from hgm.mine.selfplay import Players, SelfPlay, playing
 from hgm.mine.split import splits_of
 from hgm.mine.store import Store
 from hgm.mine.wishes import Wishes
@@ -29,13 +32,15 @@ EVERY_S = 10.0
 
 @dataclass(frozen=True)
 class Asked:
-    """What to mine, where to, and how. `tests` are where the tests lie; empty where they are found by themselves."""
+    """What to mine, where to, and how. `tests` are where the tests lie; empty where they are found by themselves.
+    Without `play` no model takes part."""
 
     repo: Path
     to: Path
     wishes: Wishes = field(default_factory=Wishes)
     tests: tuple[str, ...] = ()
     measuring: Measuring = field(default_factory=Measuring)
+    play: SelfPlay | None = None
 
 
 def mine(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callable[[str], None]) -> Mined:
@@ -45,6 +50,7 @@ def mine(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
         ConfigError: what the repository lacks, or that the folder was mined from something else.
         EnvironmentUnavailable: the packages that were asked for cannot be had.
         RunLocked: another process mines into the same folder.
+        ProviderRefused, ProviderUnavailable, ProviderUnreachable: a model does not answer.
         SandboxFailure: the host could not run something.
     """
     began = time.monotonic()
@@ -99,10 +105,16 @@ async def _mine(
     edits = {path: edits_in(repository.files, path, baseline.lines_of(path)) for path in repository.sources}
     splits = splits_of(edits, asked.wishes.seed)
     fixes = candidates(History(store.history), repository)
-    prover = Prover(sandbox, environments, asked.to, store.drafts)
-    miner = Miner(repository, baseline, bench, prover, store, splits, edits, fixes, asked.wishes)
-    miner.heard = Heartbeat(miner, say)
-    await miner.run()
+    account = Account(store.folder / "questions.jsonl", asked.play.limits if asked.play else None)
+    async with contextlib.AsyncExitStack() as stack:
+        players = Players()
+        if asked.play is not None:
+            place = playing(asked.play, account, sandbox, environments, store.folder, asked.wishes.seed, say)
+            players = await stack.enter_async_context(place)
+        prover = Prover(sandbox, environments, asked.to, store.drafts, players.solver)
+        miner = Miner(repository, baseline, bench, prover, store, splits, edits, fixes, asked.wishes, players.asker)
+        miner.heard = Heartbeat(miner, say, account=account)
+        await miner.run()
     return mined(
         folder=str(asked.to),
         repository=repository.name,
@@ -110,6 +122,8 @@ async def _mine(
         baseline=baseline,
         sites=miner.sites,
         tried=store.tried.values(),
+        played=played(account.entries, store.tried.values()),
+        ended=miner.ended,
         by_module=splits.by_module,
         seconds=time.monotonic() - began,
     )
@@ -133,8 +147,14 @@ def _told(baseline: Baseline, repository: Repository) -> str:
 class Heartbeat:
     """Says every ten seconds how far a mining is, and about how long it will take."""
 
-    def __init__(self, miner: Miner, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._miner, self._say, self._clock = miner, say, clock
+    def __init__(
+        self,
+        miner: Miner,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        account: Account | None = None,
+    ) -> None:
+        self._miner, self._say, self._clock, self._account = miner, say, clock, account
         self._began = clock()
         self._first = len(miner.tasks())
         self._next = self._began + EVERY_S
@@ -147,4 +167,6 @@ class Heartbeat:
         tasks, wanted = len(self._miner.tasks()), self._miner.wishes.tasks
         made = tasks - self._first
         left = f", about {max(0, wanted - tasks) * (now - self._began) / made / 60:.0f} min left" if made else ""
-        self._say(f"{tasks} of {wanted} tasks; {len(self._miner.store.tried)} bugs tried{left}")
+        tokens = self._account.usage.tokens if self._account else 0
+        used = f"; models used {tokens:,} tokens" if tokens else ""
+        self._say(f"{tasks} of {wanted} tasks; {len(self._miner.store.tried)} bugs tried{used}{left}")

@@ -38,6 +38,9 @@ class Fate(StrEnum):
     CROWDED = "crowded"
     """Its function has enough tasks."""
 
+    EASY = "easy"
+    """The solver solved it in every try."""
+
     ASTRIDE = "astride"
     """A real fix that reaches into modules of both splits."""
 
@@ -47,7 +50,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Tried:
-    """One bug: its key, what became of it, the id of its task, what tells it from others, and who noticed."""
+    """One bug: its key, what became of it, the id of its task, what tells it from others, and who noticed; how often
+    the solver tried its task and solved it, and whether a model has written its statement."""
 
     key: str
     fate: Fate
@@ -58,6 +62,9 @@ class Tried:
     signature: str = ""
     why: str = ""
     noticed: tuple[str, ...] = ()
+    tries: int = 0
+    solved: int = 0
+    worded: bool = False
 
 
 @dataclass

@@ -50,6 +50,22 @@ SUITE_CHECK = shape(
     wrong      [WrongTask]  -  tasks of which one of these is not as it should be
     """,
 )
+PLAYED = shape(
+    "Played",
+    "what models did in a mining",
+    """
+    questions   int    -        that a model was asked
+    unanswered  int    -        of those, without a usable answer
+    proposed    int    -        bugs of a model that were tried
+    unusable    int    -        and bugs that it proposed and that could not be
+    statements  int    -        of tasks, that it wrote
+    tries       int    -        attempts of the solver
+    sometimes   int    -        tasks that the solver solved in some of its tries
+    never       int    -        and in none
+    tokens      int    -        that all of it used
+    usd         float  dollars  and what that cost
+    """,
+)
 MINED = shape(
     "Mined",
     "what a mining came to, over all its sessions",
@@ -77,6 +93,8 @@ MINED = shape(
     kinds       {int}  -        tasks of each kind of bug; "real fix" for those of the history
     by_module   bool   -        false where one module is nearly all, and is split by its classes and functions
     seconds     float  seconds  that this session took
+    ended       str    -        why it ended before its time; empty where it did not
+    played      Played | null  -  what models did; null where none ever took part
     """,
 )
 CLOSED_BOOK = shape(
@@ -98,5 +116,5 @@ CLOSED_BOOK = shape(
     """,
 )
 ALL = (
-    TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK, MINED, CLOSED_BOOK,
+    TASK_CHECK, SUITE, WRONG_TASK, SUITE_CHECK, PLAYED, MINED, CLOSED_BOOK,
 )  # fmt: skip

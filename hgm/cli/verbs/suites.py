@@ -9,7 +9,7 @@ import typer
 
 from hgm.cli import complete
 from hgm.cli.examples import epilog
-from hgm.cli.options import SUITES, AtOnce, Data, Json, KnownSuite, Require
+from hgm.cli.options import SUITES, AtOnce, Data, Json, KnownSuite, Require, Tokens, Usd
 
 tasks_app = typer.Typer(no_args_is_help=True, help="Prove tasks before a search spends anything on them.")
 suites_app = typer.Typer(invoke_without_command=True)
@@ -90,12 +90,35 @@ def tasks_mine(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="bugs tried at the same time")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="of the choice of bugs")] = 0,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="who proposes subtle bugs and writes the reports: PROVIDER:MODEL, e.g. openai:gpt-5-mini",
+            autocompletion=complete.models,
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(help="instead: a run whose models and limits to use", metavar="RUN", autocompletion=complete.runs),
+    ] = None,
+    solver: Annotated[
+        str | None,
+        typer.Option(
+            help="leave out what this agent solves every time: plain, strong, a folder, RUN:best, …",
+            metavar="AGENT",
+            autocompletion=complete.agents,
+        ),
+    ] = None,
+    tries: Annotated[int, typer.Option(min=1, max=100, help="of the solver at each task")] = 3,
+    tokens: Tokens = None,
+    usd: Usd = None,
     json: Json = False,
 ) -> None:
     """Make tasks out of your repository. Bugs are put in; the tests that notice them decide."""
-    from hgm.cli.mine import mine_tasks
+    from hgm.cli.mine import mine_tasks, self_play
 
-    raise typer.Exit(mine_tasks(repo, to, tasks, tests or [], require or [], environment, workers, seed, json))
+    play = self_play(model, like, solver, tries, tokens, usd)
+    raise typer.Exit(mine_tasks(repo, to, tasks, tests or [], require or [], environment, workers, seed, json, play))
 
 
 @tasks_app.command("closed-book", epilog=epilog("tasks closed-book"))
