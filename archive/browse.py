@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive import rows
-from archive.costs import Cost, Costs
+from archive.costs import SEARCH_ATTEMPTS, Cost, Costs
 from archive.filtering import parse
 from archive.overview import Overview
 from archive.records import ROOT, Expansion, FileChange, Variant
@@ -117,6 +117,17 @@ class Browser(Overview):
     def _costs(self) -> Costs:
         return Costs()
 
+    def attempt_costs(self) -> Costs:
+        """What the scored search attempts of each variant have cost until now; the first time, all are read."""
+        quarantined = len(self.quarantined())
+        if self._attempts is None or self._attempts[0] != quarantined:
+            self._attempts = quarantined, Costs(SEARCH_ATTEMPTS)
+        self._attempts[1].update(self._rows, self.size())
+        return self._attempts[1]
+
+    _attempts: tuple[int, Costs] | None = None
+    """With how many tasks were quarantined when they began to be counted."""
+
     def costs(self, ids: Collection[int]) -> dict[int, Cost]:
         """What each of `ids` has cost, whatever the size of the run."""
         found = self._rows(
@@ -185,6 +196,11 @@ class Browser(Overview):
             f"SELECT {rows.VARIANT} FROM variants WHERE s = ? AND f = ? AND NOT banned ORDER BY id LIMIT 1", s, f
         )
         return rows.variant(found[0]) if found else None
+
+    def all_with(self, s: int, f: int) -> list[int]:
+        """The ids of the variants with these own counts that are not banned, in id order."""
+        sql = "SELECT id FROM variants WHERE s = ? AND f = ? AND NOT banned ORDER BY id"
+        return [id for (id,) in self._rows(sql, s, f)]
 
     def search(self, words: Collection[str], now: float = 0.0) -> list[int]:
         """The ids of the variants that match every word (see `archive.filtering`), in id order.

@@ -1,13 +1,13 @@
-"""What each variant has cost: the expansion that made it, and all its evaluations.
+"""What each variant has cost: the expansion that made it and all its evaluations, or its scored search attempts alone.
 
-No column holds that sum. `Costs` reads the jobs once and from then on only those that have ended since, so that a
+No column holds these sums. `Costs` reads the jobs once and from then on only those that have ended since, so that a
 window can sort and filter a large tree by cost while it grows.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +19,15 @@ from archive.rows import Row
 Select = Callable[..., list[Row]]
 """A statement and its values → all rows."""
 
-_JOBS = {"evaluations": "variant_id", "expansions": "coalesce(child_id, parent_id)"}
-"""Table → whom a job is charged to: an expansion without a child to its parent."""
+_TOTALS = "prompt_tokens + completion_tokens AS tokens, usd"
+ALL_JOBS = {
+    "evaluations": f"SELECT id, variant_id AS variant, {_TOTALS} FROM evaluations",
+    "expansions": f"SELECT id, coalesce(child_id, parent_id) AS variant, {_TOTALS} FROM expansions",
+}
+"""Table → its jobs, each with whom it is charged to: an expansion without a child to its parent."""
+SEARCH_ATTEMPTS = {"evaluations": "SELECT id, variant_id AS variant, tokens, usd FROM scored WHERE purpose = 'search'"}
+"""Scored search evaluations, which the run's objective looks at. A task that is quarantined takes its own out of them:
+the sums have to be made anew then."""
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal}
 
 
@@ -42,32 +49,36 @@ class _Seen:
 
 @dataclass
 class Costs:
-    """`tokens` and `usd`, each of shape [variants], indexed by variant id."""
+    """What was counted of `counted` (`ALL_JOBS` or `SEARCH_ATTEMPTS`): `jobs`, `tokens` and `usd`, each of shape
+    [variants], indexed by variant id."""
 
+    counted: Mapping[str, str] = field(default_factory=lambda: ALL_JOBS)
+    jobs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     tokens: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     usd: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    _seen: dict[str, _Seen] = field(default_factory=lambda: {table: _Seen() for table in _JOBS})
+    _seen: dict[str, _Seen] = field(default_factory=dict)
 
     def update(self, select: Select, size: int) -> None:
         """Add what has ended since the last call; the run has `size` variants."""
         self._grow(size)
-        for table, whom in _JOBS.items():
-            self._add(select, table, whom)
+        for table, source in self.counted.items():
+            self._add(select, table, source)
 
     def _grow(self, size: int) -> None:
         more = max(0, size - len(self.tokens))
+        self.jobs = np.concatenate([self.jobs, np.zeros(more, dtype=np.int64)])
         self.tokens = np.concatenate([self.tokens, np.zeros(more, dtype=np.int64)])
         self.usd = np.concatenate([self.usd, np.zeros(more)])
 
-    def _add(self, select: Select, table: str, whom: str) -> None:
-        before = self._seen[table]
+    def _add(self, select: Select, table: str, source: str) -> None:
+        before = self._seen.get(table, _Seen())
         ((last, flying),) = select(  # one statement, so that no job ends between its two halves
             f"SELECT coalesce(max(id), 0), (SELECT json_group_array(id) FROM {table} WHERE state = 'running')"
             f" FROM {table}"
         )
         running = frozenset[int](json.loads(flying))
         ended = select(
-            f"SELECT {whom}, sum(prompt_tokens + completion_tokens), sum(usd) FROM {table}"
+            f"SELECT variant, count(*), sum(tokens), sum(usd) FROM ({source})"
             " WHERE (id > ?1 AND id <= ?2 OR id IN (SELECT value FROM json_each(?3)))"
             " AND id NOT IN (SELECT value FROM json_each(?4)) GROUP BY 1 ORDER BY 1",
             before.last,
@@ -77,7 +88,8 @@ class Costs:
         )
         if ended:
             self._grow(ended[-1][0] + 1)
-        for variant, tokens, usd in ended:
+        for variant, jobs, tokens, usd in ended:
+            self.jobs[variant] += jobs
             self.tokens[variant] += tokens
             self.usd[variant] += usd
         self._seen[table] = _Seen(last, running)

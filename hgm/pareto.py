@@ -1,7 +1,7 @@
 """Score against cost: which variants nobody beats at both, and what a choice between them comes to.
 
 The score is the belief, the low quantile of a variant's own posterior by which `hgm best` ranks: a cheap agent that was
-tried once does not count as good. Cost and objective are those of `hgm.objective`.
+tried once does not count as good. Cost and objective are those of `archive.objective`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.objective import Objective, objective_of
 from archive.queries import Reader
 from archive.rows import MeanCost
-from hgm.objective import Objective, objective_of
 from hgm.report import Scored, ranking
 
 NO_COST = MeanCost(0, 0.0, 0.0, 0.0)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from archive.activity import ROOT_SMOKE, Activity, read_activity
 from archive.control import driver
 from archive.effects import means, rates, results_of
+from archive.objective import prices
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import (
@@ -24,7 +25,6 @@ from archive.statistics import (
     quantile,
     split_gap,
 )
-from hgm.objective import prices
 from hgm.progress import Interval
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from archive.ability import best_ability
 from archive.errors import ConfigError
+from archive.objective import Objective
 from archive.queries import Reader
 from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
@@ -30,7 +31,6 @@ from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S
 from hgm.exam import Exam
 from hgm.gate import SMOKE
-from hgm.objective import Objective
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
 from hgm.policies.base import Nodes, Values

@@ -6,15 +6,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from archive.browse import Browser, Order, Shape
 from archive.control import driver
 from archive.costs import Cost
 from archive.errors import ConfigError
 from archive.records import ROOT, Expansion, Variant
-from archive.resolved import epsilon_of
-from archive.statistics import quantile
+from tui.best import best_of
 from tui.outline import Outline, outline
 
 SMALL = 300
@@ -161,20 +158,6 @@ def status_of(browser: Browser) -> Status:
     )
 
 
-def best_of(browser: Browser) -> Variant | None:
-    """The best-belief variant, the oldest of equals; None until something was solved.
-
-    Belief depends on the counts alone, so the distinct counts are looked through instead of the whole tree.
-    """
-    s, f = browser.pairs()
-    s, f = s[s > 0], f[s > 0]
-    beliefs = quantile(s, f, epsilon_of(browser.paths))
-    for at in np.argsort(-beliefs, kind="stable"):
-        if found := browser.oldest_with(int(s[at]), int(f[at])):
-            return found
-    return None
-
-
 def first_opened(browser: Browser, status: Status) -> frozenset[int]:
     """Everything of a small tree; of a large one the root and the way to the best."""
     if status.variants <= SMALL:
@@ -189,17 +172,3 @@ def way_to(browser: Browser, id: int) -> list[int]:
         NotFound: no such variant.
     """
     return [variant.id for variant in browser.lineage(id)][:-1]
-
-
-def next_improvement(browser: Browser, after: int) -> int | None:
-    """The next variant, by age, that is believed better than all before it; from the start again at the end.
-
-    Belief is the ε-quantile of the own posterior, as for the best; None where nothing was measured.
-    """
-    counts = browser.counts()
-    beliefs = quantile(counts.s, counts.f, epsilon_of(browser.paths))
-    beliefs[counts.banned | (counts.s + counts.f == 0)] = -np.inf
-    before = np.concatenate(([-np.inf], np.maximum.accumulate(beliefs)[:-1]))
-    steps = np.flatnonzero(beliefs > before)
-    later = steps[steps > after]
-    return int(later[0] if later.size else steps[0]) if steps.size else None

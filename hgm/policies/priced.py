@@ -1,4 +1,4 @@
-"""A policy that pays for what a node's attempts cost: objective = score − λ·cost, as in `hgm.objective`.
+"""A policy that pays for what a node's attempts cost: objective = score − λ·cost, as in `archive.objective`.
 
 The cost is a mean over results, of the node to evaluate it and of its clade to expand it, and counts against the
 root's, so that λ alone moves nobody. It is taken from the drawn success rate; where a policy's scores are logits, times

@@ -110,11 +110,13 @@ def test_a_quarantined_task_is_left_out_of_every_sum_and_view(tmp_path: Path) ->
             history = History()
             browser.follow(history)
             assert history.success.tolist() == [True, False, True, False][: len(history.success)]
+            assert browser.attempt_costs().jobs.tolist() == [1, 1, 2]
             (doubt,) = archive.open_doubts()
             archive.settle_doubt(doubt, True, "its reference failed", state={"mark": 1})
             archive.finish_evaluation(late, YES)
             left = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 0)]
             assert sums(archive) == left
+            assert browser.attempt_costs().jobs.tolist() == [0, 1, 1]
             assert archive.open_doubts() == []
             assert archive.get_state("mark") == 1
             snapshot = archive.snapshot()

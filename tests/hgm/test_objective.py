@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from archive.browse import Browser
 from archive.files import File
-from archive.queries import Reader
+from archive.objective import Objective
 from archive.records import EvaluationResult, ExpansionResult, Outcome, Usage
 from archive.statistics import EPSILON
 from hgm.expand import Expanded
-from hgm.objective import Objective
 from hgm.pareto import front
 from hgm.plan import prepare, write_lock
 from hgm.report import best_id, ranking
@@ -22,6 +22,7 @@ from hgm.work import Done, Work
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.driven import drive, opened
 from tests.toy import write_run
+from tui.best import best_of
 
 SOLVES = {0: 1, 1: 5, 2: 4}
 TOKENS = {0: 100_000, 1: 900_000, 2: 100_000}
@@ -51,10 +52,12 @@ def test_the_weight_decides_who_is_taken_and_all_readers_agree(tmp_path: Path, w
     assert grown.spent == pytest.approx(np.array([0.6, 5.4, 0.6]) if weight else np.zeros(3))
     assert restored.spent == pytest.approx(grown.spent)
     assert restored.discounted_spent == pytest.approx(grown.discounted_spent)
-    with Reader(plan.paths) as reader:
+    with Browser(plan.paths) as reader:
+        starred = best_of(reader)
         ranked = [one.variant.id for one in ranking(reader, EPSILON)]
         assert (ranked, finalist, best_id(reader, EPSILON)) == (order, order[0], order[0])
         assert front(reader, EPSILON, weight).chosen == order[0]
+        assert (starred and starred.id) == order[0], "and so does the window"
         scored = [row.decision.chosen for row in reader.decisions() if row.decision.chosen]
     assert scored
     assert all(("cost" in one.components) == (weight > 0) for one in scored)

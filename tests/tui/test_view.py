@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +11,13 @@ from archive.browse import Browser
 from archive.errors import NotARun
 from archive.layout import RunPaths
 from archive.lock import EngineLock
+from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
-from tests.tui.runs import evaluate, large_run, toy_run
+from hgm.report import ranking
+from tests.tui.runs import TASKS, evaluate, large_run, toy_run
+from tui.best import best_of, next_improvement
 from tui.feed import NotStarted, open_browser
-from tui.view import Wants, look, look_again, next_improvement
+from tui.view import Wants, look, look_again
 
 
 def test_a_small_tree_is_open_and_a_large_one_shows_the_way_to_the_best(tmp_path: Path) -> None:
@@ -56,6 +61,24 @@ def test_the_best_and_the_steps_towards_it(tmp_path: Path) -> None:
         assert best is not None
         assert best.id == 3
         assert [next_improvement(browser, after) for after in (0, 1, 3)] == [1, 3, 0]
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.02, 0.5, 50.0])
+@pytest.mark.parametrize("paid", [False, True])
+def test_the_star_is_the_variant_that_hgm_best_names(tmp_path: Path, weight: float, paid: bool) -> None:
+    paths, rng = large_run(tmp_path / "run", 40), random.Random(1)
+    paths.lock.write_text(json.dumps({"config": {"search": {"epsilon": 0.05, "cost_weight": weight}}}))
+    with Browser(paths) as browser, Archive.open(paths) as archive:
+        for _ in range(30):
+            for _ in range(10):
+                number = archive.begin_evaluation(rng.randrange(40), rng.choice(TASKS).id, Purpose.SEARCH, 1)
+                usage = Usage(prompt_tokens=rng.randrange(900_000), usd=rng.random() if paid else 0.0)
+                outcome = rng.choice((Outcome.RESOLVED, Outcome.UNRESOLVED))
+                archive.finish_evaluation(number, EvaluationResult(outcome, usage=usage))
+            archive.set_banned(rng.randrange(40), rng.random() < 0.7)
+            best = best_of(browser)
+            assert best is not None
+            assert best == ranking(browser, 0.05)[0].variant
 
 
 def test_a_run_that_was_not_started(tmp_path: Path) -> None:

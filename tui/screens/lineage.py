@@ -20,6 +20,7 @@ from archive.layout import RunPaths
 from archive.records import ROOT, Variant
 from tui import details
 from tui.actions import Place
+from tui.best import next_improvement
 from tui.bindings import bindings
 from tui.columns import header
 from tui.feed import Desk, NotStarted, timed
@@ -38,7 +39,7 @@ from tui.screens.steered import SteeredScreen
 from tui.screens.tasks import TasksScreen
 from tui.steering import run_argument
 from tui.text import one_line
-from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, next_improvement, way_to
+from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, way_to
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
 from tui.widgets.panel import Panel

@@ -10,14 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from archive.costs import Costs
 from archive.queries import Reader
 from archive.records import ROOT, Usage
 from archive.resolved import cost_weight_of
 from archive.rows import MeanCost
 from archive.tree import Tree
-from hgm.llm.pricing import MILLION
-from hgm.policies.base import Nodes, Values
+
+MILLION = 1_000_000
+Nodes = NDArray[np.intp]
+Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,10 @@ def prices(reader: Reader) -> dict[int, float]:
     costs = reader.mean_costs() if weight else {}
     objective = objective_of(costs, weight)
     return {id: weight * objective.cost(mean) for id, mean in costs.items()}
+
+
+def prices_of(attempts: Costs, weight: float) -> Values:
+    """As `prices`, from the sums over the scored search attempts of each variant, [variants]."""
+    objective = Objective(weight, bool(attempts.usd.any()))
+    spent = attempts.usd if objective.paid else attempts.tokens / MILLION
+    return objective.weight * spent / np.maximum(1, attempts.jobs)
