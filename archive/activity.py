@@ -36,7 +36,7 @@ class Activity:
     `since` is the Unix time at which it began.
 
     `requests` and `tokens` are what models have answered in the part that goes on, `asked` how many requests they have
-    before them now; `tail` is the end of what was said, as it came.
+    before them now; `tail` is the end of what was said and `printed` of what the agent printed, both as they came.
     """
 
     stage: Stage
@@ -46,6 +46,7 @@ class Activity:
     tokens: int = 0
     asked: int = 0
     tail: str = ""
+    printed: str = ""
 
     @property
     def doing(self) -> str:

@@ -11,7 +11,7 @@ from archive.files import FileTree, change_between
 from evaluators.base import CONTRACT, AgentRun, ModelLimits
 from evaluators.environments import Environment
 from evaluators.manifest import Agent
-from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Sandbox, SandboxLimits
+from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Printed, Sandbox, SandboxLimits
 
 AGENT = "/agent"
 _TASK_INPUT = "task.json"
@@ -51,6 +51,7 @@ async def run_agent(
     lessons: Sequence[str] = (),
     image: Image | None = None,
     stepped: bool = False,
+    printed: Printed | None = None,
 ) -> AgentRun:
     """Let `agent` work on `checkout`, and collect the change it leaves, however it ends.
 
@@ -58,7 +59,7 @@ async def run_agent(
     in the same). `source_dir` holds `agent.files` on the host; `test_command` is empty where there are no visible
     tests. `lessons` stand in the task file, nearest first. A checkout that cannot be taken over (too large, say) counts
     as no change. With an `image`, `checkout` is what lies there already. `stepped`: the agent goes one step only, from
-    the file `MESSAGES` of `checkout` to that of the files that it leaves.
+    the file `MESSAGES` of `checkout` to that of the files that it leaves. `printed` shows what it prints meanwhile.
 
     Raises:
         SandboxFailure: the host could not run the sandbox; says nothing about the agent.
@@ -76,6 +77,7 @@ async def run_agent(
         door=door.socket,
         collect=True,
         image=image,
+        printed=printed,
     )
     finished = await sandbox.run(job)
     files = checkout if finished.files is None else finished.files

@@ -246,6 +246,7 @@ class Desk:
             lessons=errand.lessons,
             image=errand.image,
             stepped=stepped,
+            printed=self.shop.stages.listen(errand.label),
         )
         self.shop.stages.enter(errand.label, Stage.AGENT)
         return await _while_it_counts(working, self.session, errand.checkout)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from archive.activity import Activity, Stage, write_activity
 from archive.errors import HgmError
 from archive.layout import RunPaths
+from evaluators.sandbox.base import Printed
 
 if TYPE_CHECKING:
     from hgm.llm.session import Session
@@ -37,19 +38,30 @@ class Stages:
 
     def __init__(self) -> None:
         self._of: dict[str, Entered] = {}
+        self._printed: dict[str, Printed] = {}
 
     def enter(self, label: str, stage: Stage) -> None:
         """`label` is that of an attempt at the gateway: e12, x5, x5-gate, x5-repair-1."""
-        self._of[label.partition("-")[0]] = Entered(label, stage, time.time())
+        self._of[_job_of(label)] = Entered(label, stage, time.time())
+
+    def listen(self, label: str) -> Printed:
+        """What shows the end of what an agent prints in the attempt `label`: from now on, that of its job."""
+        printed = self._printed[_job_of(label)] = Printed()
+        return printed
 
     def activities(self, jobs: Iterable[str], sessions: Iterable[Session]) -> dict[str, Activity]:
         """What each of `jobs` is doing, of those that are in a stage yet; all others are forgotten."""
         self._of = {job: self._of[job] for job in jobs if job in self._of}
+        self._printed = {job: printed for job, printed in self._printed.items() if job in self._of}
         open_now = list(sessions)
-        return {job: _activity(entered, open_now) for job, entered in self._of.items()}
+        return {job: _activity(entered, open_now, self._printed.get(job)) for job, entered in self._of.items()}
 
 
-def _activity(entered: Entered, sessions: list[Session]) -> Activity:
+def _job_of(label: str) -> str:
+    return label.partition("-")[0]
+
+
+def _activity(entered: Entered, sessions: list[Session], printed: Printed | None) -> Activity:
     label = entered.label
     mine = [one for one in sessions if one.label == label or one.label.startswith(f"{label}-")]
     return Activity(
@@ -60,7 +72,16 @@ def _activity(entered: Entered, sessions: list[Session]) -> Activity:
         tokens=sum(one.meter.used.tokens for one in mine),
         asked=sum(one.asked for one in mine),
         tail=mine[-1].tail() if mine else "",
+        printed=_without_tokens(printed.read(), sessions) if printed else "",
     )
+
+
+def _without_tokens(output: bytes, sessions: list[Session]) -> str:
+    """An agent may print what its environment holds."""
+    text = output.decode("utf-8", "replace")
+    for one in sessions:
+        text = text.replace(one.token, "[token]")
+    return text
 
 
 async def publish(

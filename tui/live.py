@@ -117,9 +117,15 @@ def _doing(id: str, activity: Activity | None, now: float, most: int) -> list[Li
     if activity.requests:
         facts.append(f"{activity.requests} requests, {count_text(activity.tokens)} tokens")
     facts += ["waiting for its model"] if activity.asked else []
-    said = [line for line in lines_of(activity.tail, Tone.DIM) if line.text.strip()]
-    indented = [line._replace(text=f"{'':<12}{line.text}", hang=12) for line in said[-most:]]
-    return [Line(f"{'':<10}{' · '.join(facts)}", hang=12), *indented]
+    printed = _end_of(activity.printed, "prints ", max(1, most // 2))
+    said = _end_of(activity.tail, "", max(1, most - len(printed)))
+    return [Line(f"{'':<10}{' · '.join(facts)}", hang=12), *said, *printed]
+
+
+def _end_of(text: str, before: str, most: int) -> list[Line]:
+    """The last lines of `text` that are not empty, `most` of them, each after `before`."""
+    found = [line for line in lines_of(text, Tone.DIM) if line.text.strip()]
+    return [line._replace(text=f"{'':<12}{before}{line.text}", hang=12 + len(before)) for line in found[-most:]]
 
 
 def _typical(found: Live) -> dict[str, float]:

@@ -9,13 +9,14 @@ checkout is collected.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from archive.files import FileTree
+from evaluators.sandbox.inside.output import PRINTED_BYTES as PRINTED_BYTES
 
 WORK = "/work"
 INPUTS = "/run/hgm"
@@ -75,6 +76,15 @@ class Image:
     hidden: tuple[str, ...] = ()
 
 
+@dataclass
+class Printed:
+    """The end of what a job has printed so far, for people who look on: `read` gives at most `PRINTED_BYTES`, none of
+    them to be trusted. Sandboxes that can tell set it (containers cannot). It may be called at any time, before the job
+    and after it, in the loop that the sandbox runs in."""
+
+    read: Callable[[], bytes] = bytes
+
+
 @dataclass(frozen=True)
 class Job:
     """One command in one sandbox.
@@ -84,7 +94,8 @@ class Job:
     by the command alone, its number in $HGM_REPORT_FD, and what is written there comes back in `Finished.report`.
     The wall limit does not count what the command's first thread waits for a processor on a busy host, as long as all
     is over in `stretch` times that limit.
-    Where there is an `image`, only a sandbox that runs images takes the job, and `checkout` is empty.
+    Where there is an `image`, only a sandbox that runs images takes the job, and `checkout` is empty. `printed` is
+    where one can look on.
     """
 
     command: tuple[str, ...]
@@ -99,6 +110,7 @@ class Job:
     wants_report: bool = False
     image: Image | None = None
     stretch: float = 1.0
+    printed: Printed | None = None
 
     @property
     def most_wall_s(self) -> float:

@@ -19,7 +19,7 @@ from pathlib import Path
 from archive.errors import SandboxFailure, SandboxUnavailable
 from archive.spawning import terminal_held_back
 from evaluators.sandbox import cgroups, privilege, view
-from evaluators.sandbox.base import Finished, Job, Limit
+from evaluators.sandbox.base import PRINTED_BYTES, Finished, Job, Limit
 from evaluators.sandbox.interpreter import interpreter
 from evaluators.sandbox.payload import BOOTSTRAP, Descriptors, Result, has_ended, has_started, make_payload, read_result
 from evaluators.sandbox.usable import refuse_images, refuse_unusable
@@ -55,6 +55,7 @@ class Launch:
     info: int = -1
     inside: int = -1
     inside_end: int = -1
+    printed: int = -1
     passed: list[int] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
 
@@ -133,6 +134,9 @@ def _opened(job: Job, host: Host) -> Iterator[Launch]:
     try:
         yield launch
     finally:
+        if job.printed and launch.printed >= 0:
+            last = job.printed.read()  # the descriptor's number may soon be another file's
+            job.printed.read = lambda: last
         for descriptor in launch.held:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -146,6 +150,9 @@ def _prepare(launch: Launch, host: Host) -> None:
     texts = [(_memory_file(launch, data), place) for place, data in view.small_files(job).items()]
     launch.result = _memory_file(launch, b"")
     launch.errors = _memory_file(launch, b"")
+    if job.printed:
+        launch.printed = shown = _memory_file(launch, b"")
+        job.printed.read = lambda: os.pread(shown, PRINTED_BYTES, 0)
     life, held_life = os.pipe()
     launch.info, info = os.pipe()
     os.set_blocking(launch.info, False)
@@ -158,7 +165,7 @@ def _prepare(launch: Launch, host: Host) -> None:
     payload = make_payload(
         job,
         view.environment(job),
-        Descriptors(launch.result, life, door, groups),
+        Descriptors(launch.result, life, door, groups, printed=launch.printed),
         rlimits=_rlimits(job) if launch.group is None else {},
         watched=launch.group is None,
     )

@@ -42,13 +42,15 @@ load(*modules[-1]).main(child, **order)
 
 @dataclass(frozen=True)
 class Descriptors:
-    """Numbers of what the init inherits. With a `pipe`, the result is sent there when it is whole."""
+    """Numbers of what the init inherits. With a `pipe`, the result is sent there when it is whole. `printed` is a file
+    for the end of the command's output as it comes."""
 
     result: int
     life: int
     door: int
     groups: tuple[int, ...] = ()
     pipe: int = -1
+    printed: int = -1
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def make_payload(
         "life": descriptors.life,
         "door": descriptors.door,
         "door_port": DOOR_PORT,
+        "printed": descriptors.printed,
         "collected": (tree_bytes(job), MAX_FILES, [os.fsencode(n) for n in IGNORED_NAMES]) if job.collect else None,
     }
     modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))

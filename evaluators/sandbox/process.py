@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
 from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, unpack, write_tree
-from evaluators.sandbox.base import DOOR_URL, INPUTS, REPORT_FD, WORK, Finished, Job, Limit
+from evaluators.sandbox.base import DOOR_URL, INPUTS, PRINTED_BYTES, REPORT_FD, WORK, Finished, Job, Limit
 from evaluators.sandbox.inside.collect import TooLarge, collect
 from evaluators.sandbox.inside.deadline import Deadline
 from evaluators.sandbox.inside.output import Clipped
@@ -183,6 +183,8 @@ async def _attend(place: Place) -> tuple[int | None, Limit | None, bytes, bytes,
     """Run the command to its end or its limit: exit code, limit, output, report, seconds."""
     limits = place.job.limits
     output, report = Clipped(limits.output_kb * 1024), bytearray()
+    if printed := place.job.printed:
+        printed.read = lambda: output.value()[-PRINTED_BYTES:]
     process, outward, reportward = await _start(place)
     deadline, limit = Deadline(process.pid, limits.wall_s, place.job.stretch), None
     readers = [

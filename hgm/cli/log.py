@@ -209,7 +209,8 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
     running = job.state is JobState.RUNNING
     now = read_activity(reader.paths, driver(reader.paths)).get(id) if running else None
     if json:
-        doing = {"stage": now.doing if now else "", "so_far": harmless(now.tail) if now else ""}
+        said, printed = (harmless(now.tail), harmless(now.printed)) if now else ("", "")
+        doing = {"stage": now.doing if now else "", "so_far": said, "printed": printed}
         emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS} | doing)
         return
     what = f"v{job.variant_id} on {task_text(job)}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
@@ -219,6 +220,9 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
         out.print(Text(activity_text(now)), soft_wrap=True)
         out.print(Text("--- the end of what was said so far ---", style="cyan"))
         out.print(Text(harmless(now.tail) or "(nothing)"), soft_wrap=True)
+        if now.printed:
+            out.print(Text("--- the end of what the agent printed so far ---", style="cyan"))
+            out.print(Text(harmless(now.printed)), soft_wrap=True)
     elif not texts:
         out.print("nothing is kept of it" + (" before it ends" if running else ""))
     for name, text in texts.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from hgm.stages import Stages, publish
 
 def session(label: str, tail: str, asked: int = 0) -> Any:
     meter = SimpleNamespace(used=Usage(requests=2, prompt_tokens=10, completion_tokens=5))
-    return SimpleNamespace(label=label, meter=meter, asked=asked, tail=lambda: tail)
+    return SimpleNamespace(label=label, meter=meter, asked=asked, tail=lambda: tail, token=f"hgm-{label}")
 
 
 def test_a_job_is_in_its_last_stage_and_forgotten_when_it_has_ended() -> None:
@@ -39,6 +40,18 @@ def test_it_has_what_its_own_sessions_have_used_and_said() -> None:
     one = found["x1"]
     assert (one.doing, one.requests, one.tokens, one.asked, one.tail) == ("judge", 4, 30, 2, "second")
     assert (found["x11"].requests, found["x11"].tail) == (2, "other")
+
+
+def test_it_has_what_its_agent_printed_last_without_the_token_that_is_good_now() -> None:
+    stages = Stages()
+    for label in ("e1", "e1-try-2", "e3"):
+        stages.enter(label, Stage.AGENT)
+        stages.listen(label).read = partial(bytes, f"{label}: key hgm-e1-try-2".encode() + b"\xff")
+    found = stages.activities(["e1", "e3"], [session("e1-try-2", "")])
+    assert {job: one.printed for job, one in found.items()} == {
+        "e1": "e1-try-2: key [token]�",
+        "e3": "e3: key [token]�",
+    }
 
 
 async def test_it_is_written_when_it_changes_and_removed_at_the_end(tmp_path: Path) -> None:

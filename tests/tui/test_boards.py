@@ -182,15 +182,16 @@ def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, brow
     with EngineLock(toy), Archive.open(toy) as archive:
         number = archive.begin_evaluation(5, TASKS[0].id, Purpose.SEARCH, 1)
         said = "\n\n".join(f"line {at} \x1b[2J" for at in range(99))
-        doing = {f"e{number}": Activity(Stage.AGENT, "", 1e10 - 4, 2, 1_500, 1, said)}
+        doing = {f"e{number}": Activity(Stage.AGENT, "", 1e10 - 4, 2, 1_500, 1, said, "old\nstep 3\x07\n")}
         smoke = {ROOT_SMOKE: Activity(Stage.CHECKOUT, "smoke 1", 1e10)}
         write_activity(toy, os.getpid(), doing | smoke)
         texts = [line.text for line in live_lines(live(browser), 1e10)]
     assert "2 in flight" in texts
     assert f"          e{number} agent for 4.0s · 2 requests, 1.5k tokens · waiting for its model" in texts
     assert [text.strip() for text in texts if text.strip().startswith("line ")] == [
-        f"line {at} ^[[2J" for at in range(93, 99)
+        f"line {at} ^[[2J" for at in range(95, 99)
     ]
+    assert [text.strip() for text in texts if text.strip().startswith("prints")] == ["prints old", "prints step 3^G"]
     assert "          root smoke 1: checkout for 0.0s" in texts
 
 

@@ -22,12 +22,13 @@ import time
 from evaluators.sandbox.inside.collect import TooLarge, collect
 from evaluators.sandbox.inside.command import Command, Refused
 from evaluators.sandbox.inside.deadline import Deadline
-from evaluators.sandbox.inside.output import Clipped
+from evaluators.sandbox.inside.output import Clipped, Tail
 from evaluators.sandbox.inside.pump import CHUNK, Pump, Stream
 from evaluators.sandbox.inside.watch import EVERY_S, Watch
 
 TYPE_CHECKING = False  # `typing` would cost a millisecond
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from evaluators.sandbox.inside.relay import Relay
@@ -79,12 +80,13 @@ def main(
     life: int,
     door: int,
     door_port: int,
+    printed: int,
     collected: Tree | None,
 ) -> None:
     """Run one job, whose command waits in `child`. `watched` is (bytes, tasks) where no control group counts them;
     `wall_s` and `stretch` are as in `Deadline`;
-    `result` (`Result`'s two), `door` and `life` are descriptors, -1 for none; `places` are all that is writable and has
-    a size.
+    `result` (`Result`'s two), `door`, `life` and `printed` are descriptors, -1 for none; `places` are all that is
+    writable and has a size.
 
     The result is one line of text and then output, report and tar, as `payload.read_result` reads them.
     """
@@ -92,7 +94,7 @@ def main(
     told = Result(*result)
     _make_checkout_or_end(told, work, files)
     pump, output, report = Pump(), Clipped(output_bytes), bytearray()
-    streams = [Stream(pump, child.output, output.add)]
+    streams = [Stream(pump, child.output, _sink(output, printed))]
     if child.report >= 0:
         streams.append(Stream(pump, child.report, lambda data: report.extend(data[: report_bytes - len(report)])))
     relay = _make_relay(door_port, door, pump) if door >= 0 else None
@@ -121,6 +123,18 @@ def _guard() -> None:
         sys.exit("prctl(PR_SET_DUMPABLE) failed")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _sink(output: Clipped, printed: int) -> Callable[[bytes], None]:
+    if printed < 0:
+        return output.add
+    tail = Tail(printed)
+
+    def take(data: bytes) -> None:
+        output.add(data)
+        tail.add(data)
+
+    return take
 
 
 def _make_relay(port: int, door: int, pump: Pump) -> Relay:

@@ -1,6 +1,22 @@
-"""Keep the head and the tail of a stream of any length in bounded memory."""
+"""Keep the head and the tail of a stream of any length in bounded memory, and show its end as it comes."""
 
 from __future__ import annotations
+
+import os
+
+PRINTED_BYTES = 2_048
+
+
+class Tail:
+    """The last `PRINTED_BYTES` of what was added, in a file that the host reads while they come."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._end = b""
+
+    def add(self, data: bytes) -> None:
+        self._end = (self._end + data[-PRINTED_BYTES:])[-PRINTED_BYTES:]
+        os.pwrite(self._file, self._end, 0)
 
 
 class Clipped:

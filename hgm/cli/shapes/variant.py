@@ -106,6 +106,7 @@ ATTEMPT = shape(
     judge       str  -  of an expansion: the conversation with the model that judged the child, as JSON lines
     stage       str  -  while it runs: what it is doing, as in Running; else ""
     so_far      str  -  while it runs: the end of what was said with its model; else ""
+    printed     str  -  while it runs: the end of what the agent has printed; else ""
     """,
     ENTRY,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.files import File, Mode
-from evaluators.sandbox.base import DOOR_URL, Job, Limit, Mount, Sandbox
+from evaluators.sandbox.base import DOOR_URL, PRINTED_BYTES, Job, Limit, Mount, Printed, Sandbox
 from tests.evaluators.sandbox.conftest import LIMITS, job, limits
 from tests.evaluators.sandbox.gateway import gateway
 from tests.evaluators.sandbox.processes import appears, running
@@ -91,6 +91,21 @@ class TestOutput:
         finished = await sandbox.run(Job(("sh", "-c", "exec >&- 2>&-; sleep 0.4; exit 3"), {}))
         assert finished.exit_code == 3
         assert finished.wall_s >= 0.2  # the clock is started a moment after the command
+
+    async def test_its_end_can_be_looked_at_while_the_job_runs(self, sandbox: Sandbox) -> None:
+        if sandbox.name == "container":
+            pytest.skip("a container says nothing before its end")
+        printed = Printed()
+        source = "import time; print('x' * 9_000); print('at work', flush=True); time.sleep(600)"
+        running = asyncio.create_task(sandbox.run(job(source, printed=printed)))
+        async with asyncio.timeout(20):
+            while not printed.read().endswith(b"x\nat work\n"):
+                assert not running.done()
+                await asyncio.sleep(0.01)
+        assert len(printed.read()) == PRINTED_BYTES
+        running.cancel()
+        await asyncio.wait({running})
+        assert printed.read().endswith(b"x\nat work\n"), "and afterwards"
 
 
 class TestReport:

@@ -105,7 +105,9 @@ def test_what_is_in_flight_says_its_stage_and_what_was_said(finished: RunPaths, 
         jobs.append(f"x{archive.begin_expansion(0, 1)}")
         now = time.time()
         doing = {
-            jobs[0]: Activity(Stage.AGENT, "", now - 65, 3, 1_234, 1, "[tool] a.py\n\n[assistant] \x1b[2Jlook"),
+            jobs[0]: Activity(
+                Stage.AGENT, "", now - 65, 3, 1_234, 1, "[tool] a.py\n\n[assistant] \x1b[2Jlook", "\x1b[2Jstep 3"
+            ),
             jobs[2]: Activity(Stage.TESTS, "gate", now),
         }
         write_activity(paths, os.getpid(), doing)
@@ -119,8 +121,10 @@ def test_what_is_in_flight_says_its_stage_and_what_was_said(finished: RunPaths, 
     assert [job["stage"] for job in facts["running"]] == ["agent", "", "gate: tests"]
     assert re.search(r"\nagent for 1:\d\d, 3 requests", one)
     assert "[assistant] [2Jlook" in one
+    assert one.endswith("[2Jstep 3\n")
     assert "nothing is kept of it before it ends" in quiet
     assert (told["stage"], told["so_far"]) == ("agent", "[tool] a.py\n\n[assistant] [2Jlook")
+    assert told["printed"] == "[2Jstep 3"
     assert not faults(told, "Attempt")
     out, _ = typed("status", paths.root, COLUMNS="120")
     assert "agent for" not in out, "nobody drives it any more"
