@@ -142,7 +142,15 @@ ACTIONS = (
         Place.LINEAGE,
         True,
     ),
-    Action("go", "g", "Go to", "go to a variant: v17, 17, root, best", Place.LINEAGE, True, "hgm show RUN VARIANT"),
+    Action(
+        "go",
+        "g",
+        "Go to",
+        "go to a variant: v17, 17, root, best; or open an attempt: e12, x3",
+        Place.LINEAGE,
+        True,
+        "hgm show RUN VARIANT",
+    ),
     Action("best", "b", "Best", "go to the best-belief variant (★)", Place.LINEAGE, True, "hgm best RUN"),
     Action(
         "improvement",

@@ -12,10 +12,10 @@ from archive.records import ROOT, Evaluation, Expansion, FileChange, Variant
 from archive.resolved import epsilon_of
 from archive.rows import Command
 from archive.statistics import quantile
-from tui.documents import Document, Lines, Transcript, file_lines, patch_document
+from tui.attempt import text_document
+from tui.documents import Document, Lines, file_lines, patch_document
 from tui.outline import Key
-from tui.story import expansion_facts, expansion_title
-from tui.text import Line, Tone, decoded, duration, lines_of, one_line
+from tui.text import Line, Tone
 
 
 class Base(StrEnum):
@@ -51,25 +51,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Offspring:
+    """`running` are expansions in flight."""
+
     children: tuple[Variant, ...]
     failed: tuple[Expansion, ...]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `judge`), and its blob."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """An evaluation or expansion that a screen of its own shows."""
-
-    title: str
-    facts: str
-    documents: tuple[Stored, ...]
+    running: tuple[Expansion, ...] = ()
 
 
 def summary(browser: Browser, key: Key) -> Summary:
@@ -127,7 +113,8 @@ def offspring(browser: Browser, key: Key) -> Offspring:
     if key.failure:
         return Offspring((), ())
     failed = browser.failed_expansions([key.variant]).get(key.variant, [])
-    return Offspring(tuple(browser.children(key.variant)), tuple(failed))
+    running = [row for row in browser.running().expansions if row.parent_id == key.variant]
+    return Offspring(tuple(browser.children(key.variant)), tuple(failed), tuple(running))
 
 
 def expansion_id(browser: Browser, key: Key) -> int | None:
@@ -167,50 +154,3 @@ def sources(browser: Browser, key: Key) -> Sources:
 
 def source_file(browser: Browser, key: Key, path: str) -> list[Line]:
     return file_lines(path, browser.files(key.variant)[path].data)
-
-
-def evaluation_attempt(browser: Browser, id: int) -> Attempt:
-    row = browser.evaluation(id)
-    facts = [str(row.outcome or row.state), row.cause, duration(row.agent_s + row.judge_s)]
-    facts += [f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens", f"seed {row.seed}"]
-    facts += [] if row.efficiency is None else [f"efficiency {row.efficiency:.2f}"]
-    documents = (
-        Stored("transcript", row.transcript_blob),
-        Stored("log", row.log_blob),
-        Stored("patch", row.patch_blob),
-        Stored("report", row.report_blob),
-    )
-    title = one_line(f"evaluation {row.id}: v{row.variant_id} on {row.task_id}")
-    return Attempt(title, one_line(" · ".join(filter(None, facts))), documents)
-
-
-def expansion_attempt(browser: Browser, key: Key) -> Attempt | None:
-    """None for the root, which no expansion made."""
-    number = expansion_id(browser, key)
-    if number is None:
-        return None
-    row, thought = browser.expansion(number), browser.diagnosis(number)
-    said = None if row.child_id is None else browser.judgement(row.child_id)
-    documents = (
-        Stored("transcript", row.transcript_blob),
-        Stored("log", row.log_blob),
-        Stored("statement", row.statement_blob),
-        Stored("diagnosis", thought.transcript_blob if thought else ""),
-        Stored("judge", said.transcript_blob if said else ""),
-    )
-    return Attempt(expansion_title(row), expansion_facts(row), documents)
-
-
-def text_document(browser: Browser, name: str, address: str) -> Document:
-    """A stored text by what it is; where it cannot be read, a line says why."""
-    if not address:
-        return Lines([Line("Nothing was stored.", Tone.DIM)])
-    try:
-        data = browser.blob(address)
-    except HgmError as error:
-        return Lines([Line(one_line(str(error)), Tone.BAD)])
-    if name in ("transcript", "diagnosis", "judge"):
-        return Transcript(data)
-    if name == "patch":
-        return patch_document(decoded(data))
-    return Lines(lines_of(decoded(data)))

@@ -105,21 +105,25 @@ def _jobs(found: Live, now: float) -> list[Line]:
         lines.append(
             Line(f"  {who:<7} {what:<28} {duration(spent):>7} {drawn}{late}", Tone.BAD if late else Tone.PLAIN)
         )
-        lines += _doing(id, found.activity.get(id), now, max(1, TAIL // len(jobs)))
+        lines += _shown(id, found.activity.get(id), now, max(1, TAIL // len(jobs)))
     return lines
 
 
-def _doing(id: str, activity: Activity | None, now: float, most: int) -> list[Line]:
+def _shown(id: str, activity: Activity | None, now: float, most: int) -> list[Line]:
     """The stage of a job, and the end of what was said in it, in `most` lines."""
     if activity is None:
         return []
-    facts = [f"{id} {one_line(activity.doing)} for {duration(now - activity.since)}"]
-    if activity.requests:
-        facts.append(f"{activity.requests} requests, {count_text(activity.tokens)} tokens")
-    facts += ["waiting for its model"] if activity.asked else []
     printed = _end_of(activity.printed, "prints ", max(1, most // 2))
     said = _end_of(activity.tail, "", max(1, most - len(printed)))
-    return [Line(f"{'':<10}{' · '.join(facts)}", hang=12), *said, *printed]
+    return [Line(f"{'':<10}{id} {' · '.join(doing(activity, now))}", hang=12), *said, *printed]
+
+
+def doing(activity: Activity, now: float) -> list[str]:
+    """The stage of a job, for how long, and what its models have done in it."""
+    facts = [f"{one_line(activity.doing)} for {duration(now - activity.since)}"]
+    if activity.requests:
+        facts.append(f"{activity.requests} requests, {count_text(activity.tokens)} tokens")
+    return [*facts, "waiting for its model"] if activity.asked else facts
 
 
 def _end_of(text: str, before: str, most: int) -> list[Line]:

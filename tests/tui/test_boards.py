@@ -27,8 +27,8 @@ from archive.store import Archive
 from hgm import amounts
 from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
+from tui.attempt import attempt, text_document
 from tui.chart import Series, chart
-from tui.details import expansion_attempt, text_document
 from tui.icicle import icicle, sizes
 from tui.live import live, live_lines, per_hour
 from tui.outline import Key
@@ -318,9 +318,9 @@ async def test_a_judge_is_held_against_what_was_measured(tmp_path: Path, size: t
             evaluate(archive, child.id, outcomes)
     with Browser(paths) as browser:
         found = verdicts(browser)
-        attempt = expansion_attempt(browser, Key(found.judged[0].said.variant_id))
-        assert attempt is not None
-        texts = {one.name: text_document(browser, one.name, one.address).block(0) for one in attempt.documents[3:]}
+        judged = browser.variant(found.judged[0].said.variant_id)
+        shown = attempt(browser, f"x{judged.expansion_id}").documents[3:]
+        texts = {one.name: text_document(browser, one.name, one.address).block(0) for one in shown}
     assert [one.delta for one in found.judged] == [0.5, 0.25, -0.25, -0.5, 0.5]
     assert (found.worth and found.worth.rho) == 1.0
     assert "what is wrong?" in texts["diagnosis"][1].text

@@ -1,4 +1,7 @@
-"""One evaluation or expansion: what was said, printed, changed and judged. A text is read when its tab is opened."""
+"""One evaluation or expansion: what was said, printed, changed and judged. A text is read when its tab is opened.
+
+One in flight is looked at again every second, and shows what is stored as soon as it has ended.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,52 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static, TabbedContent, TabPane, Tabs
 
+from archive.browse import Browser
 from archive.errors import HgmError
 from tui.actions import Place
+from tui.attempt import Attempt, document
+from tui.attempt import attempt as read_attempt
 from tui.bindings import bindings
-from tui.details import Attempt, text_document
-from tui.documents import Lines
+from tui.documents import Document, Lines
 from tui.feed import Desk
 from tui.text import Line, Tone, one_line
 from tui.widgets.pager import Pager
 from tui.widgets.prompt import Prompt
 
+POLL_S = 1.0
+
 
 class AttemptScreen(Screen[None]):
+    """`attempt` is e12 for an evaluation, x3 for an expansion; `found` is what was read of it."""
+
     BINDINGS = bindings(Place.ATTEMPT)
 
-    def __init__(self, desk: Desk, attempt: Attempt) -> None:
+    def __init__(self, desk: Desk, attempt: str, found: Attempt) -> None:
         super().__init__()
         self._desk = desk
         self._attempt = attempt
+        self._found = found
+        self._stored: set[str] = set()
+        """The texts that are shown as they are stored: nothing can change them."""
 
     def compose(self) -> ComposeResult:
-        yield Static(self._attempt.title, id="attempt-title", markup=False)
-        yield Static(self._attempt.facts, id="attempt-facts", markup=False)
+        yield Static(self._found.title, id="attempt-title", markup=False)
+        yield Static(self._found.facts, id="attempt-facts", markup=False)
         with TabbedContent():
-            for number, document in enumerate(self._attempt.documents, 1):
-                with TabPane(f"{number} {document.name.capitalize()}", id=document.name):
-                    yield Pager(id=f"{document.name}-text", wrap=document.name != "patch")
+            for number, text in enumerate(self._found.documents, 1):
+                with TabPane(f"{number} {text.name.capitalize()}", id=text.name):
+                    yield Pager(id=f"{text.name}-text", wrap=text.name != "patch")
         yield Prompt(id="prompt")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.query_one(Tabs).can_focus = False
+        if self._found.running:
+            self._timer = self.set_interval(POLL_S, self._look_again)
 
     def action_tab(self, at: int) -> None:
-        if at < len(self._attempt.documents):
-            self.query_one(TabbedContent).active = self._attempt.documents[at].name
+        if at < len(self._found.documents):
+            self.query_one(TabbedContent).active = self._found.documents[at].name
 
     def action_leave(self) -> None:
         prompt = self.query_one(Prompt)
@@ -64,16 +78,38 @@ class AttemptScreen(Screen[None]):
     @on(TabbedContent.TabActivated)
     def _tab_came(self, event: TabbedContent.TabActivated) -> None:
         name = self.query_one(TabbedContent).active
-        pager = self.query_one(f"#{name}-text", Pager)
-        pager.focus()
-        if not len(pager.document):
-            self._read(name)
+        self.query_one(f"#{name}-text", Pager).focus()
+        self._read(name)
 
-    @work(group="document")
+    def _look_again(self) -> None:
+        self._read(self.query_one(TabbedContent).active)
+
+    @work(group="document", exclusive=True)
     async def _read(self, name: str) -> None:
-        address = next(document.address for document in self._attempt.documents if document.name == name)
+        """Show the text `name`, and of an attempt in flight how far it is."""
+        if name in self._stored:
+            return
         try:
-            document = await self._desk.ask(lambda browser: text_document(browser, name, address))
+            found, text = await self._desk.ask(lambda browser: self._asked_for(browser, name))
         except HgmError as error:
-            document = Lines([Line(one_line(str(error)), Tone.BAD)])
-        self.query_one(f"#{name}-text", Pager).show_document(document)
+            found, text = self._found, Lines([Line(one_line(str(error)), Tone.BAD)])
+        self._show(found)
+        pager = self.query_one(f"#{name}-text", Pager)
+        if found.running:
+            pager.renew(text, follow=True)
+        else:
+            self._stored.add(name)
+            pager.show_document(text)
+
+    def _asked_for(self, browser: Browser, name: str) -> tuple[Attempt, Document]:
+        found = read_attempt(browser, self._attempt) if self._found.running else self._found
+        return found, document(browser, found, name)
+
+    def _show(self, found: Attempt) -> None:
+        if found == self._found:
+            return
+        self._found = found
+        self.query_one("#attempt-title", Static).update(found.title, layout=False)
+        self.query_one("#attempt-facts", Static).update(found.facts, layout=False)
+        if not found.running:
+            self._timer.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from archive.layout import RunPaths
 from archive.records import ROOT, Variant
 from tui import details
 from tui.actions import Place
+from tui.attempt import attempt
 from tui.best import next_improvement
 from tui.bindings import bindings
 from tui.columns import header
@@ -47,6 +49,7 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.status import StatusLine
 
 POLL_S = 0.5
+ATTEMPT = re.compile(r"[ex][1-9][0-9]{0,14}")
 TYPING_S = 0.12
 """A filter is applied when the typing pauses so long."""
 BOARDS: dict[str, type[Board[Any]]] = {
@@ -327,6 +330,9 @@ class LineageScreen(SteeredScreen):
 
     def _go_to_named(self, name: str) -> None:
         digits = name.lower().removeprefix("v")
+        if ATTEMPT.fullmatch(name):
+            self._open(name)
+            return
         if name.lower() == "best":
             self.action_best()
         elif name.lower() == "root":
@@ -334,7 +340,7 @@ class LineageScreen(SteeredScreen):
         elif digits.isdecimal() and digits.isascii() and len(digits) < 16:
             self.go_to(Key(int(digits)))
         else:
-            self.refuse(NotFound(f"{name!r} is no variant: write v17, 17, root or best"))
+            self.refuse(NotFound(f"{name!r} is no variant: write v17, 17, root, best, e12 or x3"))
 
     def action_back(self) -> None:
         if self.prompt.question:
@@ -377,7 +383,9 @@ class LineageScreen(SteeredScreen):
     @on(DataTable.RowSelected, "#children-pane")
     def _child_chosen(self, event: DataTable.RowSelected) -> None:
         name = event.row_key.value or ""
-        if name.startswith("x"):
+        if name in self.panel.children_pane.in_flight:
+            self._open(name)
+        elif name.startswith("x"):
             self.go_to(Key(self.panel.key.variant, int(name[1:])))
         elif name:
             self.go_to(Key(int(name[1:])))
@@ -385,27 +393,31 @@ class LineageScreen(SteeredScreen):
     @on(DataTable.RowSelected, "#evaluations-pane")
     def _evaluation_chosen(self, event: DataTable.RowSelected) -> None:
         if event.row_key.value:
-            self._open_evaluation(int(event.row_key.value))
+            self._open(f"e{event.row_key.value}")
 
     @work(group="open", exclusive=True)
-    async def _open_evaluation(self, id: int) -> None:
+    async def _open(self, id: str) -> None:
+        await self._show_attempt(id)
+
+    async def _show_attempt(self, id: str) -> None:
+        """The evaluation e12, or the expansion x3, on a screen of its own."""
         try:
-            attempt = await self._reading.ask(lambda browser: details.evaluation_attempt(browser, id))
+            found = await self._reading.ask(lambda browser: attempt(browser, id))
         except HgmError as error:
             self.refuse(error)
         else:
-            self.app.push_screen(AttemptScreen(self._reading, attempt))
+            self.app.push_screen(AttemptScreen(self._reading, id, found))
 
     @work(group="open", exclusive=True)
     async def action_open_expansion(self) -> None:
         key = self.panel.key
         try:
-            attempt = await self._reading.ask(lambda browser: details.expansion_attempt(browser, key))
+            number = await self._reading.ask(lambda browser: details.expansion_id(browser, key))
         except HgmError as error:
             self.refuse(error)
             return
-        if attempt is not None:
-            self.app.push_screen(AttemptScreen(self._reading, attempt))
+        if number is not None:
+            await self._show_attempt(f"x{number}")
 
     # --- what an order is about ---------------------------------------------------------------------------------
 

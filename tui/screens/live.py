@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from archive.activity import activity_stamp
 from archive.browse import Browser
+from tui.documents import Lines
 from tui.live import Live, live, live_lines
 from tui.screens.board import Board
 from tui.widgets.pager import Pager
@@ -31,4 +32,4 @@ class LiveScreen(Board[Live]):
         return live(browser)
 
     def show(self, found: Live) -> None:
-        self.query_one(Pager).renew(live_lines(found, time.time()))
+        self.query_one(Pager).renew(Lines(live_lines(found, time.time())))

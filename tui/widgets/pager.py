@@ -75,11 +75,15 @@ class Pager(ScrollView, can_focus=True):
             self.document, self._hit = document, -1
             self._start(0)
 
-    def renew(self, lines: Sequence[Line]) -> None:
-        """Show what became of the same text meanwhile: the place is kept."""
+    def renew(self, document: Document, *, follow: bool = False) -> None:
+        """Show what became of the same text meanwhile; the place is kept. Who is at the end stays there, if it is to
+        `follow`."""
+        at_end = self.hi == len(self.document) and self.scroll_offset.y + self.size.height >= len(self._pieces)
         here, offset = self._here()
-        self.document = Lines(lines)
-        self._start(min(here, max(0, len(lines) - 1)), offset)
+        self.document = document
+        self._start(min(here, max(0, len(document) - 1)), offset)
+        if follow and at_end:
+            self.action_last()
 
     # --- what is prepared ---------------------------------------------------------------------------------------
 
@@ -285,7 +289,7 @@ class Pager(ScrollView, can_focus=True):
         """To the end, whatever lies between."""
         if self.hi < len(self.document):
             self._start(len(self.document) - 1)
-        self.scroll_to(y=len(self._pieces), animate=False)
+        self.scroll_to(y=len(self._pieces), animate=False, force=True)  # before its scrollbar is shown, too
 
     def action_wrap(self) -> None:
         self.wraps = not self.wraps

@@ -46,6 +46,7 @@ class Panel(Vertical):
         self.diff = DiffPane(id="diff-pane", wrap=False)
         self.evaluations = EvaluationsPane(id="evaluations-pane")
         self.files = FilesPane(id="files-pane")
+        self.children_pane = ChildrenPane(id="children-pane")
         self._panes = {
             "summary": SummaryPane(id="summary-pane"),
             "diff": self.diff,
@@ -53,7 +54,7 @@ class Panel(Vertical):
             "evaluations": self.evaluations,
             "transcript": TranscriptPane(id="transcript-pane"),
             "files": self.files,
-            "children": ChildrenPane(id="children-pane"),
+            "children": self.children_pane,
         }
         self._shown: dict[str, tuple[Key, object]] = {}
 

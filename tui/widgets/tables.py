@@ -126,13 +126,17 @@ OUTCOMES = {
 
 class ChildrenPane(TablePane):
     columns_shown = ("id", "own", "95 %", "clade", "", "idea")
+    in_flight: frozenset[str] = frozenset()
+    """The expansions (x3) that are on their way to a child."""
 
     def question(self, key: Key) -> Callable[[Browser], details.Offspring]:
         return lambda browser: details.offspring(browser, key)
 
     def show(self, found: details.Offspring) -> None:
+        self.in_flight = frozenset(f"x{row.id}" for row in found.running)
         rows = [(child.label, _child_cells(child)) for child in found.children]
-        self.fill(rows + [(f"x{row.id}", _failed_cells(row)) for row in found.failed])
+        rows += [(f"x{row.id}", _failed_cells(row)) for row in found.failed]
+        self.fill(rows + [(f"x{row.id}", FLYING) for row in found.running])
 
 
 def _child_cells(v: Variant) -> tuple[Text, ...]:
@@ -144,6 +148,16 @@ def _child_cells(v: Variant) -> tuple[Text, ...]:
         Text(block(v.clade_s, v.clade_f)),
         Text(one_line(v.idea)),
     )
+
+
+FLYING: tuple[Text, ...] = (
+    Text("»"),
+    Text(""),
+    Text(""),
+    Text(""),
+    Text(""),
+    Text("a child in the making (Enter looks on)"),
+)
 
 
 def _failed_cells(row: Expansion) -> tuple[Text, ...]:
