@@ -88,7 +88,7 @@ def _number(command: Command, name: str) -> int:
 def _ask(engine: Steered, command: Command) -> str:
     """Queue what was asked for by name."""
     search = engine.search
-    if engine.phase != "search":
+    if engine.phase != "search" and not (command.verb is Verb.AGAIN and engine.phase == "done"):
         raise ConfigError(f"the run is in its phase {engine.phase!r}: only a search can be asked for more")
     if command.verb is Verb.AGAIN:
         work = check_of(search, engine.archive.evaluation(_number(command, "evaluation")))

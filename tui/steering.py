@@ -20,7 +20,8 @@ class Steering:
     """`line` is the command line after `hgm`: RUN, VARIANT and TEXT stand for what they name.
 
     `verb` is posted; where it is None, the command line itself is run. `asks` is what has to be typed, where `text`
-    stands already. `driven`: it needs an engine that reads it. `undo`: what it does to a variant can be taken back.
+    stands already. `driven`: it needs an engine that reads it, and `waits` for the next one where there is none.
+    `undo`: what it does to a variant can be taken back.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Steering:
     asks: str = ""
     text: str = ""
     driven: bool = True
+    waits: bool = False
     undo: bool = False
 
     @property
@@ -76,6 +78,7 @@ STEERING = {
             "but in tokens, dollars and time",
             Verb.AGAIN,
             "which evaluation, e.g. e12",
+            waits=True,
         ),
         Steering("pin", "pin RUN VARIANT", "mark it, so that it is found again", Verb.PIN, undo=True),
         Steering("ban", "ban RUN VARIANT", "never choose it or its descendants again", Verb.BAN, undo=True),

@@ -50,7 +50,8 @@ def evaluate(run: str, variant: str, tasks: int, held_out: bool) -> None:
 
 
 def again(run: str, evaluation: str, tasks: int, held_out: bool) -> None:
-    """
+    """Where nobody drives the run, the command waits for whoever drives it next: a finished run has nobody who could.
+
     Raises:
         ConfigError: that is no evaluation, or more is asked for than to repeat one.
     """
@@ -59,7 +60,11 @@ def again(run: str, evaluation: str, tasks: int, held_out: bool) -> None:
     row = find(open_reader(run), evaluation)
     if not isinstance(row, Evaluation):
         raise ConfigError(f"{evaluation} is an expansion: --again repeats an evaluation, such as e12")
-    post(run, "again", {"evaluation": row.id})
+    if driver(resolve(run)) is not None:
+        post(run, "again", {"evaluation": row.id})
+        return
+    post_command(resolve(run), Verb.AGAIN, {"evaluation": row.id})
+    narrate(f"evaluate: kept; nobody drives it now, so it is done first by the next: hgm run {run}")
 
 
 def note(run: str, variant: str | None, text: str) -> None:

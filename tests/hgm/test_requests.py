@@ -14,6 +14,7 @@ from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from hgm.engine import Engine
 from hgm.plan import prepare
 from hgm.work import Done, Work
+from tests.hgm.cli.typing_in import typed
 from tests.hgm.driven import a_child_each_time, drive, opened, resolved
 from tests.toy import write_run
 
@@ -146,6 +147,30 @@ def test_an_evaluation_is_run_again_for_a_check(tmp_path: Path) -> None:
     assert totals.n + totals.finals == 12, "a check takes none of the evaluations of the budget"
     assert (spent["evaluations"], spent["tokens"]) == (totals.n, 140)
     assert totals.usage.tokens == 140
+
+
+def test_a_finished_run_makes_a_check_and_is_finished_again(tmp_path: Path) -> None:
+    paths, made = write_run(tmp_path, evaluations=12, held_out=1), list[Purpose]()
+
+    def answer(work: Work) -> Done:
+        made.append(work.purpose)
+        return a_child_each_time(work)
+
+    with opened(prepare(paths), answer) as (engine, _):
+        drive(engine)
+        assert not engine.goes_on()
+    made.clear()
+    said = typed("evaluate", paths.root, "e1", "--again")[1]
+    assert f"done first by the next: hgm run {paths.root}" in said
+    with opened(prepare(paths), answer) as (engine, _):
+        before = engine.search.tree.s.tolist()
+        assert engine.goes_on()
+        drive(engine)
+        assert (engine.phase, engine.search.tree.s.tolist()) == ("done", before)
+        assert not engine.goes_on()
+    assert made == [Purpose.CHECK]
+    with Reader(paths) as reader:
+        assert [row.retry_of for row in reader.evaluations(purpose=Purpose.CHECK)] == [1]
 
 
 def test_a_check_survives_a_restart_and_a_kill(tmp_path: Path) -> None:

@@ -384,6 +384,17 @@ async def test_an_evaluation_is_run_again_from_its_tab_and_shown_beside_the_firs
         assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 28})]
 
 
+async def test_a_check_of_a_run_that_nobody_drives_is_kept_for_the_next_engine(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("x", "a", *"e7")
+        await until_seen(user, "The next hgm run will try the same task")
+        await user.press("enter")
+        await until_seen(user, "evaluate: kept for the next hgm run")
+    with Reader(toy) as reader:
+        assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 7})]
+
+
 async def test_a_variant_is_not_compared_with_itself(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")

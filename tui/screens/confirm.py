@@ -45,7 +45,7 @@ class ConfirmScreen(ModalScreen[Order | None]):
     def __init__(self, paths: RunPaths, order: Order, driver: int | None) -> None:
         super().__init__()
         self._paths, self._order, self._driver = paths, order, driver
-        self.possible = driver is not None or not order.steering.driven
+        self.possible = driver is not None or order.steering.waits or not order.steering.driven
 
     def compose(self) -> ComposeResult:
         asks = self._order.steering.asks
@@ -77,7 +77,8 @@ class ConfirmScreen(ModalScreen[Order | None]):
                 f"\n\nNobody drives {name}, so nobody would read the command.\nStart it, or go on with it:\n\n  ",
                 (start, "bold $text-accent"),
             )
-        who = f"Process {self._driver} will" if steering.driven else "This will"
+        reader = "The next hgm run" if self._driver is None else f"Process {self._driver}"
+        who = f"{reader} will" if steering.driven else "This will"
         undone = "take it back" if self._order.undo else steering.will
         return Content.assemble(title, f"\n\n{who} {undone}.")
 

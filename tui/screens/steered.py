@@ -13,7 +13,7 @@ from archive.layout import RunPaths
 from archive.records import Variant
 from tui.feed import Desk
 from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
-from tui.steering import STEERING, posted
+from tui.steering import STEERING, posted, run_argument
 from tui.text import one_line, visible
 
 
@@ -84,6 +84,8 @@ class SteeredScreen(Screen[None]):
         except HgmError as error:
             self.refuse(error)
         else:
+            told = order.steering.driven and driver(self.paths) is not None
+            kept = f"kept for the next hgm run {run_argument(self.paths)}" if order.steering.waits else "kept"
             word = order.steering.line.split()[0]
-            self.notify(f"{word}: {'told the engine' if order.steering.driven else 'kept'}", markup=False)
+            self.notify(f"{word}: {'told the engine' if told else kept}", markup=False)
             await self.read_again()

@@ -51,7 +51,6 @@ def test_nobody_to_steer(finished: RunPaths, verb: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["e1"], 4, "nobody drives"),
         (["x1"], 2, "x1 is an expansion"),
         (["v1"], 2, "'v1' is no id"),
         (["e999"], 9, "evaluation 999"),
@@ -59,7 +58,7 @@ def test_nobody_to_steer(finished: RunPaths, verb: str) -> None:
         (["e1", "-n", "2"], 2, "leave out --tasks and --held-out"),
     ],
 )
-def test_what_can_be_evaluated_again(finished: RunPaths, words: list[str], code: int, message: str) -> None:
+def test_what_cannot_be_evaluated_again(finished: RunPaths, words: list[str], code: int, message: str) -> None:
     assert message in typed("evaluate", finished.root, *words, "--again", code=code)[1]
 
 
