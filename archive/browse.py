@@ -56,11 +56,14 @@ _PAIRS = """
 WITH RECURSIVE pairs (s, f) AS (
     SELECT * FROM (SELECT s, f FROM variants ORDER BY s, f LIMIT 1)
     UNION ALL
-    SELECT following.s, following.f FROM pairs JOIN variants AS following ON following.rowid =
-        (SELECT id FROM variants WHERE (s, f) > (pairs.s, pairs.f) ORDER BY s, f LIMIT 1)
+    SELECT following.s, following.f FROM pairs JOIN variants AS following ON following.rowid = coalesce(
+        (SELECT id FROM variants WHERE s = pairs.s AND f > pairs.f ORDER BY f LIMIT 1),
+        (SELECT id FROM variants WHERE s > pairs.s ORDER BY s, f LIMIT 1)
+    )
 )
 SELECT s, f FROM pairs"""
-"""The distinct counts, each found by one step in the index: a tree of 100,000 variants has a few hundred."""
+"""The distinct counts, each found by two steps in the index: a tree of 100,000 variants has a few hundred. In one step,
+`(s, f) > (…)`, SQLite looks at all that have the same s."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +175,13 @@ class Browser(Overview):
         columns = np.array(self._rows(_PAIRS), dtype=np.int64).reshape(-1, 2)
         return columns[:, 0], columns[:, 1]
 
-    def tally(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """The distinct own counts of measured variants (successes, failures), and how many have each, each [pairs]."""
-        found = self._rows("SELECT s, f, count(*) FROM variants GROUP BY s, f HAVING s + f > 0")
-        columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-        return columns[:, 0], columns[:, 1], columns[:, 2]
+    def how_many(self, pairs: Collection[tuple[int, int]]) -> int:
+        """The number of variants that have one of these own counts (successes, failures)."""
+        sql = (
+            "SELECT count(*) FROM json_each(?) AS pair CROSS JOIN variants"
+            " ON s = json_extract(pair.value, '$[0]') AND f = json_extract(pair.value, '$[1]')"
+        )
+        return int(self._rows(sql, json.dumps(list(pairs)))[0][0])
 
     def changes(self, a: int, b: int) -> list[FileChange]:
         """As every reader's; what was asked for before is remembered, since code never changes."""

@@ -68,13 +68,14 @@ def summary(browser: Browser, key: Key) -> Summary:
 
 def rank_of(browser: Browser, variant: Variant) -> tuple[int | None, int]:
     """The place of a variant by belief (1 is the best; equals share one), and how many were measured."""
-    s, f, many = browser.tally()
-    beliefs = quantile(s, f, epsilon_of(browser.paths))
-    measured = int(many.sum())
+    measured = browser.size() - browser.how_many([(0, 0)])
     if not variant.evaluations:
         return None, measured
-    own = quantile(variant.s, variant.f, epsilon_of(browser.paths))
-    return 1 + int(many[beliefs > own + 1e-12].sum()), measured
+    s, f = browser.pairs()
+    s, f = s[s + f > 0], f[s + f > 0]
+    epsilon = epsilon_of(browser.paths)
+    better = quantile(s, f, epsilon) > quantile(variant.s, variant.f, epsilon) + 1e-12
+    return 1 + browser.how_many(list(zip(s[better].tolist(), f[better].tolist(), strict=True))), measured
 
 
 def _changes(browser: Browser, variant: Variant) -> tuple[FileChange, ...] | None:

@@ -172,7 +172,7 @@ class LineageScreen(SteeredScreen):
             parts.append(Content.styled(f"sorted by {self._order}", "$foreground 60%"))
         if self._failed:
             parts.append(Content.styled("with failed expansions", "$foreground 60%"))
-        self.query_one("#title", Static).update(Content("  ").join(parts))
+        self.query_one("#title", Static).update(Content("  ").join(parts), layout=False)
 
     def _show_problem(self, error: HgmError) -> None:
         self._seen = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -41,6 +41,13 @@ class Marks:
     busy: frozenset[int] = frozenset()
     chosen: int | None = None
     matches: frozenset[int] | None = None
+
+
+class Paint(NamedTuple):
+    """What a row is painted of: whether the cursor is on it, and pieces of text, each with the name of its style."""
+
+    cursor: bool
+    parts: list[tuple[str, str]]
 
 
 @dataclass
@@ -118,6 +125,8 @@ class Lineage(ScrollView, can_focus=True):
         self.cursor = Key(ROOT)
         self.sight: frozenset[int] = frozenset()
         self._styles: dict[str, Style] = {}
+        self._painted: dict[int, Paint | None] = {}
+        """What each line of the screen was painted of, from the top."""
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -139,12 +148,12 @@ class Lineage(ScrollView, can_focus=True):
     def show_facts(self, found: Found) -> None:
         """Take over what was asked for by `Wanted`."""
         self.model.facts, self.model.costs = found.facts, found.costs
-        self.refresh()
+        self._repaint()
 
     def choose(self, id: int | None) -> None:
         """Mark one variant, to compare others with; None takes the mark away."""
         self.model.marks = replace(self.model.marks, chosen=id)
-        self.refresh()
+        self._repaint()
 
     def _lay_out(self, rows: Outline) -> None:
         """New rows, with the cursor (or the first row in sight, where the cursor is out of it) on its old place."""
@@ -158,7 +167,7 @@ class Lineage(ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(model.rows))
         if anchor in model.lines:
             self.scroll_to(y=max(0, model.lines[anchor] - place), animate=False)
-        self.refresh()
+        self._repaint()
         self._look_around()
 
     def _keep_cursor(self) -> None:
@@ -306,16 +315,28 @@ class Lineage(ScrollView, can_focus=True):
         room = max(4, (self.size.width - figures_width(self.size.width) - 20) // 2)
         return levels_to_skip(row.depth, room) if row else 0
 
-    def render_line(self, y: int) -> Strip:
-        width, line = self.size.width, y + self.scroll_offset.y
-        base = self.rich_style
+    def _repaint(self) -> None:
+        """Paint the lines of the screen that have changed: in a busy run they are few."""
+        for y in range(self.size.height):
+            if self._painted.get(y) != self._paint(y):
+                self.refresh_line(y + self.scroll_offset.y)
+
+    def _paint(self, y: int) -> Paint | None:
+        """What line `y` of the screen is painted of; None below the last row."""
+        line = y + self.scroll_offset.y
         if line >= len(self.model.rows):
-            return Strip.blank(width, base)
+            return None
         row = self.model.rows[line]
-        if row.key == self.cursor:
+        return Paint(row.key == self.cursor, self._failure(row) if row.key.failure else self._variant(row))
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        paint = self._painted[y] = self._paint(y)
+        if paint is None:
+            return Strip.blank(width, base)
+        if paint.cursor:
             base += self._style("cursor" if self.has_focus else "cursor-blurred")
-        parts = self._failure(row) if row.key.failure else self._variant(row)
-        segments = [Segment(text, base + self._style(name) if name else base) for text, name in parts]
+        segments = [Segment(text, base + self._style(name) if name else base) for text, name in paint.parts]
         strip = Strip(segments)
         if strip.cell_length > width:
             return Strip([*strip.crop(0, width - 1), Segment("…", base + self._style("dim"))])

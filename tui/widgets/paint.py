@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static
+
+
+def restate(widget: Static, content: Content) -> None:
+    """Show `content` in the place of what was there. Only where that takes another number of lines, the screen is laid
+    out anew, which paints all of it."""
+    widget.update(content, layout=False)
+    if content.get_height({}, widget.content_size.width) != widget.content_size.height:
+        widget.refresh(layout=True)
 
 
 def component_style(widget: Widget, name: str) -> Style:

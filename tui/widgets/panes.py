@@ -25,6 +25,7 @@ from tui.outline import Key
 from tui.story import story
 from tui.text import Line, Tone, bar, block, duration, moment, one_line, percent_range, ratio
 from tui.widgets.pager import Pager
+from tui.widgets.paint import restate
 from tui.widgets.tables import TablePane
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class SummaryPane(VerticalScroll):
         return lambda browser: details.summary(browser, key)
 
     def show(self, found: details.Summary) -> None:
-        self.query_one("#facts", Static).update(summary_content(found, time.time()))
+        restate(self.query_one("#facts", Static), summary_content(found, time.time()))
 
 
 def summary_content(found: details.Summary, now: float) -> Content:

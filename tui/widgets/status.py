@@ -23,7 +23,7 @@ class StatusLine(Static):
 
     def show_status(self, status: Status) -> None:
         self._status = status
-        self.update(status_content(status, time.time()))
+        self.update(status_content(status, time.time()), layout=False)
 
     def _tick(self) -> None:
         if self._status is not None and self._status.jobs and self._status.driver is not None:
