@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from archive import consultations, doubts, lessons, rows
 from archive.blobs import Blobs
+from archive.candidates import Ranking, ranking
 from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement
 from archive.doubts import Quarantined
@@ -163,6 +164,10 @@ class Reader:
     def diagnosis(self, expansion_id: int) -> Diagnosis | None:
         """None while the expansion runs, and where it was lost or made before diagnoses were kept."""
         return next(iter(self._asked(lambda connection: consultations.diagnoses(connection, expansion_id))), None)
+
+    def ranking(self, expansion_id: int) -> Ranking | None:
+        """The self-edits that an expansion made, where there were several."""
+        return self._asked(lambda connection: ranking(connection, expansion_id))
 
     def judgements(self) -> list[Judgement]:
         """What a judge said of variants, in their order; failed calls are among them, without a value."""

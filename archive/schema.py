@@ -467,6 +467,49 @@ def m007_doubts(db: Database) -> None:
     db.execute("PRAGMA user_version = 7")
 
 
+_CANDIDATES = (
+    f"""
+CREATE TABLE rankings (
+    expansion_id INTEGER PRIMARY KEY REFERENCES expansions (id),
+    source TEXT NOT NULL CHECK (source IN ('order', 'rules', 'model')),
+    explanation TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    prompt TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '',{_USAGE},
+    cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens INTEGER NOT NULL DEFAULT 0,
+    transcript_blob TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    f"""
+CREATE TABLE candidate_edits (
+    expansion_id INTEGER NOT NULL REFERENCES rankings (expansion_id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    seed INTEGER NOT NULL,
+    fate TEXT NOT NULL CHECK (fate IN ('dropped', 'refused', 'taken', 'unused')),
+    place INTEGER CHECK (place >= 1),
+    failure TEXT,
+    detail TEXT NOT NULL DEFAULT '',
+    idea TEXT NOT NULL DEFAULT '',
+    agent_s REAL NOT NULL DEFAULT 0,
+    patch_blob TEXT NOT NULL DEFAULT '',{_USAGE},
+    cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (expansion_id, number),
+    CHECK ((fate = 'dropped') = (place IS NULL)),
+    CHECK ((fate IN ('dropped', 'refused')) = (failure IS NOT NULL))
+) STRICT""",
+)
+
+
+@migrations()
+def m008_candidates(db: Database) -> None:
+    """An expansion may make several self-edits and choose among them before any is gated: all of them, so that the
+    choice can be held against the others."""
+    for statement in (*_CANDIDATES, *_only_added("rankings", "candidate_edits")):
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 8")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from archive import doubts, rows, writes
 from archive.blobs import Blobs
+from archive.candidates import Ranking, contents, insert_ranking
 from archive.connection import check_version, connect_writer, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement, insert_diagnosis, insert_judgement
 from archive.doubts import Doubt
@@ -301,11 +302,13 @@ class Archive(Journal):
         name: str | None = None,
         diagnosis: Diagnosis | None = None,
         judgement: Judgement | None = None,
+        ranking: Ranking | None = None,
         lessons: Sequence[int] = (),
         state: State = NO_STATE,
     ) -> Variant | None:
         """Store how a running expansion ended, and what was thought about it; returns the child, or None where there
-        is none. A judgement is kept of a child only; `lessons` are those that the child has from now on, best first.
+        is none. A judgement is kept of a child only; `ranking` has the self-edits, where there was more than one;
+        `lessons` are those that the child has from now on, best first.
 
         A child gets the next free id, its branch on its parent's commit, then its row: a process that is killed in
         between leaves a branch without a row, which `recover` removes, and the id is used again. `name` is the
@@ -324,11 +327,11 @@ class Archive(Journal):
             raise HgmError(f"expansion {expansion_id} is {expansion.state} already")
         addresses = tuple(self.blobs.put(data) for data in (result.statement, result.transcript, result.log))
         thoughts = tuple(self.blobs.put(one.transcript) if one else "" for one in (diagnosis, judgement))
+        ranked = tuple(self.blobs.put(data) for data in contents(ranking)) if ranking else ()
         if files is None:
             with self._transaction(durable=True):
                 self._fail(expansion, result, addresses)
-                if diagnosis is not None:
-                    insert_diagnosis(self._connection, expansion_id, diagnosis, thoughts[0])
+                self._keep(expansion_id, diagnosis, thoughts[0], ranking, ranked)
                 writes.put_state(self._connection, state)
             return None
         parent = self.variant(expansion.parent_id)
@@ -338,8 +341,7 @@ class Archive(Journal):
                 writes.insert_variant(self._connection, child)
                 writes.close_expansion(self._connection, expansion_id, result, addresses, child.created_at, child.id)
                 writes.count_child(self._connection, parent.id)
-                if diagnosis is not None:
-                    insert_diagnosis(self._connection, expansion_id, diagnosis, thoughts[0])
+                self._keep(expansion_id, diagnosis, thoughts[0], ranking, ranked)
                 if judgement is not None:
                     insert_judgement(self._connection, child.id, judgement, thoughts[1])
                 if lessons:
@@ -370,6 +372,20 @@ class Archive(Journal):
         return Variant(
             id, parent.id, expansion_id, parent.depth + 1, commit.sha, commit.tree, name, result.idea, result.model, at
         )
+
+    def _keep(
+        self,
+        expansion_id: int,
+        diagnosis: Diagnosis | None,
+        thought: str,
+        ranking: Ranking | None,
+        ranked: Sequence[str],
+    ) -> None:
+        """Insert what was thought before the gate, with the addresses of its blobs."""
+        if diagnosis is not None:
+            insert_diagnosis(self._connection, expansion_id, diagnosis, thought)
+        if ranking is not None:
+            insert_ranking(self._connection, expansion_id, ranking, ranked)
 
     def _fail(self, expansion: Expansion, result: ExpansionResult, addresses: Sequence[str]) -> None:
         writes.close_expansion(self._connection, expansion.id, result, addresses, self._clock(), None)

@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive import schema
+from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.connection import SCHEMA_VERSION
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.errors import NotARun, RunMismatch
@@ -76,6 +77,45 @@ def test_a_child_comes_with_its_diagnosis_and_judgement(tmp_path: Path) -> None:
     assert replace(said, transcript=b"judged", transcript_blob="", variant_id=0) == JUDGEMENT
 
 
+RANKING = Ranking(
+    "model",
+    (
+        CandidateEdit(1, 7, Fate.DROPPED, None, ExpansionFailure.NO_CHANGE, "nothing \x00", usage=SPENT),
+        CandidateEdit(2, 8, Fate.REFUSED, 1, ExpansionFailure.SMOKE_FAILED, "tests", "x", 2.5, SPENT, b"+x"),
+        CandidateEdit(3, 9, Fate.TAKEN, 2, idea="y", patch=b"+y"),
+    ),
+    "x is bolder",
+    "tiny",
+    "abc",
+    "once no JSON",
+    SPENT,
+    b"ranked",
+)
+
+
+@pytest.mark.parametrize("failure", [None, ExpansionFailure.SMOKE_FAILED])
+def test_an_expansion_comes_with_its_candidates(tmp_path: Path, failure: ExpansionFailure | None) -> None:
+    with new_archive(tmp_path) as archive:
+        number = archive.begin_expansion(0, 1)
+        files = None if failure else code("1")
+        archive.finish_expansion(number, ExpansionResult(failure), files, ranking=RANKING)
+    with Reader(paths_in(tmp_path)) as reader:
+        found = reader.ranking(number)
+        assert found is not None
+        assert reader.ranking(99) is None
+        assert [reader.blob(one.patch_blob) for one in found.candidates[1:]] == [b"+x", b"+y"]
+        assert reader.blob(found.transcript_blob) == b"ranked"
+    edits = [
+        replace(one, patch=two.patch, patch_blob="")
+        for one, two in zip(found.candidates, RANKING.candidates, strict=True)
+    ]
+    assert edits[0].detail == "nothing \ufffd"
+    edits[0] = RANKING.candidates[0]
+    kept = replace(found, candidates=tuple(edits), transcript=b"ranked", transcript_blob="", expansion_id=0)
+    assert kept == RANKING
+    assert [one.number for one in found.by_place] == [2, 3, 1]
+
+
 def test_a_failed_expansion_keeps_its_diagnosis_and_a_failed_judge_is_no_prior(tmp_path: Path) -> None:
     with new_archive(tmp_path) as archive:
         failed = archive.begin_expansion(0, 1)
@@ -103,12 +143,17 @@ def test_a_failed_expansion_keeps_its_diagnosis_and_a_failed_judge_is_no_prior(t
         "INSERT INTO judgements (variant_id, source, value) VALUES (0, 'model', 101)",
         "INSERT INTO judgements (variant_id, source) VALUES (77, 'model')",
         "INSERT INTO diagnoses (expansion_id, source) VALUES (77, 'rules')",
+        "UPDATE rankings SET source = 'rules'",
+        "DELETE FROM candidate_edits",
+        "INSERT INTO candidate_edits (expansion_id, number, seed, fate) VALUES (1, 4, 1, 'unused')",
+        "INSERT INTO candidate_edits (expansion_id, number, seed, fate, place) VALUES (1, 4, 1, 'refused', 3)",
     ],
 )
 def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> None:
     with new_archive(tmp_path) as archive:
         number = archive.begin_expansion(0, 1)
-        archive.finish_expansion(number, ExpansionResult(None), code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT)
+        made = ExpansionResult(None)
+        archive.finish_expansion(number, made, code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT, ranking=RANKING)
     refuse(tmp_path, statement)
 
 
