@@ -89,6 +89,7 @@ class Config(Section):
             ("expand.diagnosis", self.expand.diagnosis, "diagnose"),
             ("expand.judge", self.expand.judge, "judge"),
             ("expand.lessons", self.expand.lessons, "diagnose"),
+            ("expand.rank", self.expand.rank, "edit"),
             ("inner.value", self.inner.value, "judge"),
         )
         for key, who, role in asked:

@@ -124,6 +124,15 @@ class ExpandSection(Section):
     """How often a parent gets back a child that the gate refused, with the reason, to mend it within the limits of the
     same expansion. Where `builtin` edits, never: it has no use for the reason."""
 
+    candidates: Annotated[int, Field(ge=1, le=8)] = 1
+    """How many self-edits a parent makes in one expansion before any is gated, one after the other and within its
+    limits, each with another seed. Those that change nothing or the same are dropped; the others go to the gate in the
+    order of `rank`, until one passes."""
+    rank: Literal["rules", "model"] = "rules"
+    """Who ranks candidates. `rules` are free and know little; `model` is the one of `roles.edit`, which made them."""
+    rank_tokens: Annotated[int, Field(ge=1_000)] = 30_000
+    """Most tokens of one ranking by a model; it is asked twice, the second time in reverse order."""
+
     @field_validator("entries")
     @classmethod
     def _are_kinds(cls, entries: dict[str, float]) -> dict[str, float]:
@@ -133,6 +142,11 @@ class ExpandSection(Section):
             if not 0 <= weight < float("inf"):
                 raise ValueError(f"expand.entries.{kind} = {weight} cannot be: allowed is a number >= 0")
         return entries
+
+    @property
+    def ranked_by_model(self) -> bool:
+        """Whether a model is asked to rank candidates."""
+        return self.candidates > 1 and self.rank == "model"
 
 
 class InnerSection(Section):

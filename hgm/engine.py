@@ -413,6 +413,7 @@ class Engine:
             expanded.files,
             diagnosis=expanded.diagnosis,
             judgement=expanded.judgement,
+            ranking=expanded.ranking,
             lessons=expanded.lessons,
             state=self.search.state(),
         )

@@ -1,29 +1,30 @@
 """One expansion: the parent edits a copy of its own source; what comes out passes the gate or is recorded as failed.
 
-A child that the gate refuses may be mended: the parent is given it back with the reason, within what is left of the
-limits of the same expansion.
+It may edit itself several times over; the candidates are ranked, and go to the gate in that order until one passes. A
+child that the gate refuses may be mended: the parent is given it back with the reason. All of it keeps to the limits of
+one expansion.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.consultations import Diagnosis, Judgement
 from archive.errors import ConfigError
-from archive.files import FileTree, UnsafeTree, apply_change, unified_patch
-from archive.records import ExpansionFailure, ExpansionResult, Usage, Variant
-from evaluators.base import AgentRun, ModelLimits
+from archive.files import FileTree, unified_patch
+from archive.records import ExpansionFailure, ExpansionResult, Usage
+from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, Workshop
 from hgm.compact import in_the_middle
 from hgm.diagnose import idea_from, indent, one_line, printable, printable_text
-from hgm.gate import SMOKE, GateReport, gate
-from hgm.gate_files import without_scratch
-from hgm.llm.session import Metered
-from hgm.llm.transcript import joined, last_answer
+from hgm.gate import SMOKE
+from hgm.llm.transcript import joined, last_answer, note
 from hgm.prompts import prompt
+from hgm.rank import Rank, Ranked, as_made
+from hgm.self_edit import LEAST_REQUESTS, LEAST_WALL_S, Known, SelfEdit, edited, gated, several, what_is_left
 
 REPAIRABLE = frozenset(
     {
@@ -37,53 +38,26 @@ REPAIRABLE = frozenset(
     }
 )
 """What is wrong with a child, not with the attempt: no change and a duplicate would take another idea."""
-LEAST_WALL_S, LEAST_REQUESTS = 5.0, 2
-"""Left of an expansion's limits, for a repair to be worth its start; of the smoke task's too, or none can pass."""
 PRINTED_CHARS, CHANGE_CHARS = 1_500, 6_000
 
 
 @dataclass(frozen=True)
 class Expanded:
     """What the engine stores: `files` is the child's tree where `result.failure` is None. `refused`: why the run must
-    pause, '' where it need not."""
+    pause, '' where it need not. `ranking` has the candidates, where there was more than one."""
 
     result: ExpansionResult
     files: FileTree | None
     refused: str = ""
     diagnosis: Diagnosis | None = None
     judgement: Judgement | None = None
+    ranking: Ranking | None = None
     lessons: tuple[int, ...] = ()
     """Those that the child has from now on, best first."""
 
     def with_usage(self, more: Usage) -> Expanded:
         """With what a diagnosis or a judgement cost, which is part of what the expansion did."""
         return replace(self, result=replace(self.result, usage=self.result.usage + more))
-
-
-Known = Callable[[FileTree], Variant | None]
-"""Finds the variant that already has exactly this tree."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """One edit and what the gate said of it. `files` is the tree that came of it, accepted or not."""
-
-    run: AgentRun
-    metered: Metered
-    model: str
-    files: FileTree
-    failure: ExpansionFailure | None
-    detail: str
-    report: GateReport
-    gate_s: float
-
-    @property
-    def log(self) -> bytes:
-        return self.run.output + (b"\n--- gate ---\n" + self.report.log if self.report.log else b"")
-
-    @property
-    def pause(self) -> str:
-        return self.metered.refused or self.report.refused
 
 
 async def expand(
@@ -97,121 +71,194 @@ async def expand(
     model_limits: ModelLimits,
     known: Known,
     repairs: int = 0,
+    candidates: int = 1,
+    rank: Rank = as_made,
 ) -> Expanded:
-    """Let the parent made of `parent` edit itself after `statement`; at most `repairs` times, give it back what the
-    gate refused. All edits together keep to `limits` and `model_limits`, all smoke runs to those of the smoke task.
+    """Let the parent made of `parent` edit itself after `statement`, at most `candidates` times; gate what came of it
+    in the order of `rank` until one passes; at most `repairs` times, give the best back that the gate refused. All
+    edits together keep to `limits` and `model_limits`, all smoke runs to those of the smoke task.
 
     Raises:
         SandboxFailure: the host's own failure; the expansion is lost, not failed.
     """
     errand = Errand("edit", label, statement, parent, "", limits, model_limits, seed)
-    smoke_limits, rounds = SMOKE.model_limits, list[Round]()
-    while True:
-        try:
-            one = await _round(shop, parent, errand, known, smoke_limits, rounds[-1] if rounds else None)
-        except ConfigError as error:  # the parent passed the gate once: only a hand-made root can come here
-            return Expanded(_result(ExpansionFailure.BAD_MANIFEST, str(error), statement), None)
-        rounds.append(one)
-        if one.failure not in REPAIRABLE or one.pause or len(rounds) > repairs:
-            break
-        errand = _repair(errand, parent, statement, one, f"{label}-repair-{len(rounds)}")
-        smoke_limits = smoke_limits.left(one.report.usage)
-        least = min(errand.model_limits.requests, smoke_limits.requests)
-        if errand.limits.wall_s < LEAST_WALL_S or least < LEAST_REQUESTS or not smoke_limits.tokens:
-            break
-    return _together(rounds, parent, statement)
+    expansion = _Expansion(shop, parent, errand, known)
+    try:
+        await expansion.make(candidates)
+        await expansion.choose(rank)
+        await expansion.mend(repairs)
+    except ConfigError as error:  # the parent passed the gate once: only a hand-made root can come here
+        return Expanded(_result(ExpansionFailure.BAD_MANIFEST, str(error), statement), None)
+    done = expansion.result()
+    return replace(done, ranking=expansion.record()) if candidates > 1 else done
 
 
-async def _round(
-    shop: Workshop,
-    parent: FileTree,
-    errand: Errand,
-    known: Known,
-    smoke_limits: ModelLimits,
-    earlier: Round | None,
-) -> Round:
-    run, metered, model = await shop.run(parent, errand)
-    files = without_scratch(parent, apply_change(errand.checkout, run.change))
-    failure, detail = _at_first_sight(run, metered, parent, files, known)
-    report, gate_s = GateReport(None, ""), 0.0
-    if earlier is not None and files == earlier.files and failure is not ExpansionFailure.INFRA:
-        failure, detail = earlier.failure, f"{earlier.detail}; the repair changed nothing"
-    elif failure is None:
-        began = time.monotonic()
-        report = await gate(
-            shop, files, parent, seed=errand.seed, label=f"{errand.label}-gate", model_limits=smoke_limits
+@dataclass
+class _Expansion:
+    """`errand` is the first edit's, with the limits of all together. `candidates` are in the order in which they were
+    made, `repairs` those of the one at `chosen`; `smoke_limits` are left for smoke runs."""
+
+    shop: Workshop
+    parent: FileTree
+    errand: Errand
+    known: Known
+    candidates: list[SelfEdit] = field(default_factory=list)
+    repairs: list[SelfEdit] = field(default_factory=list)
+    chosen: int = 0
+    ranked: Ranked = field(default_factory=lambda: Ranked((), Ranking("order")))
+    smoke_limits: ModelLimits = SMOKE.model_limits
+
+    @property
+    def last(self) -> SelfEdit:
+        """What the expansion ends with, as far as it has come."""
+        return self.repairs[-1] if self.repairs else self.candidates[self.chosen]
+
+    async def make(self, most: int) -> None:
+        self.candidates = await several(self.shop, self.parent, self.errand, self.known, most)
+
+    async def choose(self, rank: Rank) -> None:
+        """Gate the candidates, best first, until one passes; where none does, the best is chosen."""
+        found = [index for index, one in enumerate(self.candidates) if one.failure is None]
+        lost = self.candidates[-1].lost
+        files, ideas = (
+            [self.candidates[index].files for index in found],
+            [self.candidates[index].idea for index in found],
         )
-        failure, detail, gate_s = report.failure, report.detail, time.monotonic() - began
-    return Round(run, metered, model, files, failure, detail, report, gate_s)
+        ranked = await (as_made if lost or len(found) < 2 else rank)(files, ideas)
+        self.ranked = replace(ranked, order=tuple(found[place] for place in ranked.order))
+        if lost:
+            self.chosen = len(self.candidates) - 1
+            return
+        for index in self.ranked.order:
+            if not self._can_smoke:
+                break
+            one = self.candidates[index] = await self.gated(self.candidates[index])
+            if one.failure is None or one.lost:
+                self.chosen = index
+                return
+        self.chosen = self.ranked.order[0] if found else 0
+
+    async def gated(self, one: SelfEdit) -> SelfEdit:
+        one = await gated(self.shop, self.parent, one, self.smoke_limits)
+        self.smoke_limits = self.smoke_limits.left(one.report.usage)
+        return one
+
+    @property
+    def _can_smoke(self) -> bool:
+        return self.smoke_limits.requests >= LEAST_REQUESTS and self.smoke_limits.tokens > 0
+
+    async def mend(self, most: int) -> None:
+        """Give back what was refused, at most so often, as long as enough is left to try it again."""
+        while self.last.failure in REPAIRABLE and not self.last.pause and len(self.repairs) < most:
+            errand = self._repair()
+            enough = errand.limits.wall_s >= LEAST_WALL_S and errand.model_limits.requests >= LEAST_REQUESTS
+            if not enough or not self._can_smoke:
+                return
+            self.repairs.append(await self._mended(errand, self.last))
+
+    async def _mended(self, errand: Errand, before: SelfEdit) -> SelfEdit:
+        one = await edited(self.shop, self.parent, errand, self.known)
+        if one.files == before.files and not one.lost:
+            return replace(one, failure=before.failure, detail=f"{before.detail}; the repair changed nothing")
+        return one if one.failure is not None else await self.gated(one)
+
+    def _repair(self) -> Errand:
+        """The next errand: what was refused, why, and what is left of the limits."""
+        one = self.last
+        text = prompt("repair").fill(
+            refusal=f"{str(one.failure).replace('_', ' ')}: {printable_text(one.detail)}",
+            printed=indent(printable(one.report.log)[-PRINTED_CHARS:]) or "    (nothing)",
+            change=indent(in_the_middle(printable_text(unified_patch(self.parent, one.files)), CHANGE_CHARS)),
+            statement=indent(self.errand.statement),
+        )
+        wall_s, left = what_is_left(self.errand, [*self.candidates, *self.repairs])
+        return replace(
+            self.errand,
+            label=f"{self.errand.label}-repair-{len(self.repairs) + 1}",
+            statement=text,
+            checkout=one.files,
+            limits=replace(self.errand.limits, wall_s=wall_s),
+            model_limits=left,
+            seed=self.candidates[self.chosen].errand.seed,
+        )
+
+    def result(self) -> Expanded:
+        """How the last round ended, with what all edits and the ranking cost."""
+        last, rounds = self.last, [self.candidates[self.chosen], *self.repairs]
+        others = [one for one in self.candidates if one is not rounds[0]]
+        talked = [one.metered.transcript for one in rounds]
+        answer = next(filter(None, (last_answer(one) for one in reversed(talked))), "")
+        edits = [*others, *rounds]
+        result = ExpansionResult(
+            failure=last.failure,
+            detail=one_line("; ".join(filter(None, (last.detail, *self._notes(rounds)))), 400),
+            idea=idea_from(_with_idea(talked) or answer, unified_patch(self.parent, last.files)),
+            model=last.model,
+            usage=sum((one.usage for one in edits), self.ranked.ranking.usage),
+            agent_s=sum(one.run.wall_s for one in edits),
+            gate_s=sum(one.gate_s for one in edits),
+            statement=self.errand.statement.encode(),
+            transcript=joined(
+                [*(part for one in others for part in self._told(one)), *self._told(rounds[0]), *talked[1:]]
+            ),
+            log=b"\n--- repair ---\n".join(
+                [b"".join(self._printed(one) for one in [*others, rounds[0]]), *(one.log for one in self.repairs)]
+            ),
+        )
+        return Expanded(result, last.files if last.failure is None else None, last.pause or self.ranked.refused)
+
+    def _notes(self, rounds: Sequence[SelfEdit]) -> list[str]:
+        """What was special on the way."""
+        passed_over = [
+            f"candidate {number} was refused before it: {one.failure}: {one.detail}"
+            for number, one in enumerate(self.candidates, 1)
+            if one.gated and one is not rounds[0]
+        ]
+        repaired = [f"repaired after {one.failure}: {one.detail}" for one in rounds[:-1]]
+        if repaired and rounds[-1].failure is ExpansionFailure.NO_CHANGE:
+            repaired[-1] += "; which took all of it back"
+        return [*passed_over, *repaired]
+
+    def _told(self, one: SelfEdit) -> list[bytes]:
+        """What was said in the edit, under a heading where there are others."""
+        head = [note(self._heading(one))] if len(self.candidates) > 1 else []
+        return [*head, one.metered.transcript]
+
+    def _printed(self, one: SelfEdit) -> bytes:
+        return b"--- %s ---\n%s\n" % (self._heading(one).encode(), one.log) if len(self.candidates) > 1 else one.log
+
+    def _heading(self, one: SelfEdit) -> str:
+        made = self._recorded(self.candidates.index(one))
+        place = "" if made.place is None else f", place {made.place}"
+        return f"candidate {made.number}: {made.fate}{place}" + (
+            f" ({made.failure}: {made.detail})" if made.failure else ""
+        )
+
+    def record(self) -> Ranking:
+        edits = tuple(self._recorded(index) for index in range(len(self.candidates)))
+        return replace(self.ranked.ranking, candidates=edits)
+
+    def _recorded(self, index: int) -> CandidateEdit:
+        one, order = self.candidates[index], self.ranked.order
+        fate = Fate.UNUSED if not one.gated else Fate.TAKEN if one.failure is None else Fate.REFUSED
+        return CandidateEdit(
+            number=index + 1,
+            seed=one.errand.seed,
+            fate=fate if index in order else Fate.DROPPED,
+            place=order.index(index) + 1 if index in order else None,
+            failure=one.failure,
+            detail=one_line(one.detail, 400),
+            idea=one.idea,
+            agent_s=one.run.wall_s,
+            usage=one.metered.usage,
+            patch=unified_patch(self.parent, one.files).encode("utf-8", "surrogateescape"),
+        )
 
 
-def _repair(errand: Errand, parent: FileTree, statement: str, one: Round, label: str) -> Errand:
-    """The next round: what was refused, why, and what is left of the limits."""
-    text = prompt("repair").fill(
-        refusal=f"{str(one.failure).replace('_', ' ')}: {printable_text(one.detail)}",
-        printed=indent(printable(one.report.log)[-PRINTED_CHARS:]) or "    (nothing)",
-        change=indent(in_the_middle(printable_text(unified_patch(parent, one.files)), CHANGE_CHARS)),
-        statement=indent(statement),
-    )
-    return replace(
-        errand,
-        label=label,
-        statement=text,
-        checkout=one.files,
-        limits=replace(errand.limits, wall_s=max(0.0, errand.limits.wall_s - one.run.wall_s)),
-        model_limits=errand.model_limits.left(one.metered.usage),
-    )
-
-
-def _together(rounds: list[Round], parent: FileTree, statement: str) -> Expanded:
-    """How the last round ended, with what all of them cost."""
-    last, earlier = rounds[-1], rounds[:-1]
-    repaired = "; ".join(f"repaired after {one.failure}: {one.detail}" for one in earlier)
-    if earlier and last.failure is ExpansionFailure.NO_CHANGE:
-        repaired += "; which took all of it back"
-    talked = [one.metered.transcript for one in rounds]
-    answer = next(filter(None, (last_answer(one) for one in reversed(talked))), "")
-    result = ExpansionResult(
-        failure=last.failure,
-        detail=one_line("; ".join(filter(None, (last.detail, repaired))), 400),
-        idea=idea_from(_with_idea(talked) or answer, unified_patch(parent, last.files)),
-        model=last.model,
-        usage=sum((one.metered.usage + one.report.usage for one in rounds), Usage()),
-        agent_s=sum(one.run.wall_s for one in rounds),
-        gate_s=sum(one.gate_s for one in rounds),
-        statement=statement.encode(),
-        transcript=joined(talked),
-        log=b"\n--- repair ---\n".join(one.log for one in rounds),
-    )
-    return Expanded(result, last.files if last.failure is None else None, last.pause)
-
-
-def _with_idea(transcripts: list[bytes]) -> str:
+def _with_idea(transcripts: Sequence[bytes]) -> str:
     """The first answer that names its idea: a repair's own words say what was mended, not what it was for."""
     answers = (last_answer(one) for one in transcripts)
     return next((answer for answer in answers if "idea:" in answer.lower()), "")
-
-
-def _at_first_sight(
-    run: AgentRun, metered: Metered, parent: FileTree, files: FileTree, known: Known
-) -> tuple[ExpansionFailure | None, str]:
-    """What can be said before the gate is asked; (None, '') if nothing speaks against the child yet."""
-    if metered.infra or metered.refused:
-        return ExpansionFailure.INFRA, metered.infra or metered.refused or ""
-    if files == parent:
-        limit = run.limit or metered.limit
-        if limit:
-            return ExpansionFailure.AGENT_LIMIT, f"no change before the limit ({limit})"
-        if run.exit_code != 0:
-            return ExpansionFailure.AGENT_CRASHED, f"no change; the agent ended with exit code {run.exit_code}"
-        return ExpansionFailure.NO_CHANGE, "the agent left its source as it was"
-    try:
-        twin = known(files)
-    except UnsafeTree as error:
-        return ExpansionFailure.UNSAFE_TREE, str(error)
-    if twin is not None:
-        return ExpansionFailure.DUPLICATE, f"the same tree as {twin.label}"
-    return None, ""
 
 
 def _result(failure: ExpansionFailure, detail: str, statement: str) -> ExpansionResult:

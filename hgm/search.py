@@ -34,6 +34,7 @@ from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
 from hgm.policies.base import Nodes, Values
+from hgm.rank import ORDERS
 from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.seeds import seed_for
 from hgm.work import Work
@@ -339,7 +340,8 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
     edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
-    again_s = plan.config.repairs * SMOKE.limits.wall_s  # smoke runs after repairs share the tokens, not the time
+    again = plan.config.repairs + plan.config.expand.candidates - 1
+    again_s = again * SMOKE.limits.wall_s  # all smoke runs of an expansion share the tokens, not the time
     again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)
     expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
     return {
@@ -351,11 +353,12 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
 
 
 def consultations_cost(plan: Plan) -> Cost:
-    """The most that lessons, a diagnosis and a judgement of one expansion may use."""
+    """The most that lessons, a diagnosis, a ranking and a judgement of one expansion may use."""
     asked = plan.config.expand
     times: list[tuple[Role, int]] = [("diagnose", asked.diagnose_tokens)] if asked.diagnosis == "model" else []
     times += [("diagnose", asked.lesson_tokens)] if asked.lessons == "model" else []
     times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
+    times += [("edit", asked.rank_tokens)] * ORDERS if asked.ranked_by_model else []
     usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
     return Cost(sum(tokens for _, tokens in times), usd)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.activity import Stage
@@ -33,6 +34,7 @@ from hgm.inner import search_of
 from hgm.judge import Case, judge
 from hgm.lessons import near, offered
 from hgm.plan import Plan
+from hgm.rank import Contest, Rank, Ranked, rank
 
 KEPT_SOURCES = 32
 """Variants whose files are kept in memory: reading one takes three git processes, about 10 ms of the engine's time."""
@@ -128,6 +130,8 @@ class Workbench:
             model_limits=limits.expand_model(),
             known=self.twin,
             repairs=self._plan.config.repairs,
+            candidates=self._plan.config.expand.candidates,
+            rank=self._ranker(work, files, brief, label),
         )
         expanded = replace(expanded, diagnosis=brief.diagnosis, lessons=self._kit(expanded, work.seed))
         expanded = expanded.with_usage(learned.usage + brief.diagnosis.usage)
@@ -139,6 +143,17 @@ class Workbench:
         if made.files is None or not load_agent(made.files).manifest.lessons:
             return ()
         return tuple(lesson.id for lesson in offered(self._reader.lessons(), seed))
+
+    def _ranker(self, work: Work, parent: FileTree, brief: Brief, label: str) -> Rank:
+        """Ranks the candidates of one expansion as the run asks for."""
+        asked, shop = self._plan.config.expand, self._shop
+
+        async def ranker(children: Sequence[FileTree], ideas: Sequence[str]) -> Ranked:
+            shop.stages.enter(f"{label}-rank", Stage.JUDGE)
+            contest = Contest(parent, children, ideas, brief.statement, brief.score_card)
+            return await rank(shop.gateway, asked.rank, contest, label=label, seed=work.seed, tokens=asked.rank_tokens)
+
+        return ranker
 
     async def _judged(
         self, work: Work, parent: FileTree, made: Expanded, brief: Brief, label: str

@@ -156,6 +156,7 @@ REFUSED = {
     f"{GPT}lacks = ['sed']": "models.m.lacks.0 = 'sed' cannot be: input should be 'tool_choice', 'one_call'",
     f"{GPT}[roles]\nedit = 'm'\n[agent]\nleast_effort = 0.5": "agent.least_effort is set, and no model of roles",
     "[inner]\nsearch = 'mcts'\n[sandbox]\nbackend = 'process'": "inner.search = 'mcts' goes back to earlier steps",
+    "[expand]\nrank = 'model'": 'expand.rank = "model" asks the model of roles.edit, and builtin is none',
     "[inner]\nvalue = 'model'": 'inner.value = "model" asks the model of roles.judge, and builtin is none',
     "[agent]\nleast_effort = 0": "agent.least_effort = 0 cannot be: allowed is a number > 0 and <= 1",
     "[roles]\njudge = { builtin = 1, bigg = 2 }": "roles.judge = 'bigg' is no model: there are: builtin",

@@ -78,7 +78,7 @@ async def test_nothing_is_repaired_that_could_not_be_tried_again(
     async def failed(*_: object, **__: object) -> GateReport:
         return GateReport(ExpansionFailure.SMOKE_FAILED, "smoke task limit: requests", Usage(requests=used))
 
-    monkeypatch.setattr("hgm.expand.gate", failed)
+    monkeypatch.setattr("hgm.self_edit.gate", failed)
     shop = Acting([{"x.py": b"while True: ask()\n"}, {"x.py": b"x = 2\n"}])
     made = await expanded(shop)
     assert (made.result.failure, shop.rounds) == (ExpansionFailure.SMOKE_FAILED, rounds)

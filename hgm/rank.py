@@ -1,0 +1,147 @@
+"""Which of several self-edits to gate first: by free rules, or by the model that made them (after reinforced re-ranking
+and Self-PRM, one level up).
+
+A model is asked twice, once with the changes in an order drawn by the seed and once in its reverse, so that a liking
+for a place cancels; the mean place counts, and of equals what was made first. A model that gives no ranking leaves the
+order in which they were made: what would be gated without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import random
+import statistics
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Any, Literal
+
+from archive.candidates import Ranking
+from archive.files import FileTree, unified_patch
+from archive.records import Usage
+from hgm.compact import in_the_middle
+from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.diagnose import indent, printable_text
+from hgm.judge_rules import opinion
+from hgm.llm.gateway import Gateway
+from hgm.llm.transcript import joined
+from hgm.prompts import prompt
+
+KEYS = frozenset({"explanation", "order"})
+ORDERS = 2
+"""How often a model is asked."""
+ANSWER_CHARS, DIFFS_CHARS = 1_500, 24_000
+"""The second is of all changes together."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What is known of the changes before any is tried. `children` and `ideas` belong together; `statement`: what their
+    parent was told, `score_card`: how it did."""
+
+    parent: FileTree
+    children: Sequence[FileTree]
+    ideas: Sequence[str]
+    statement: str
+    score_card: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """`order`: indices of the children, best first. `refused`: why the run must pause, '' where it need not."""
+
+    order: tuple[int, ...]
+    ranking: Ranking
+    refused: str = ""
+
+
+Rank = Callable[[Sequence[FileTree], Sequence[str]], Awaitable[Ranked]]
+"""Ranks children by their trees and ideas."""
+
+
+async def as_made(children: Sequence[FileTree], ideas: Sequence[str]) -> Ranked:
+    """No ranking: the first is taken."""
+    return Ranked(tuple(range(len(children))), Ranking("order"))
+
+
+async def rank(
+    gateway: Gateway, mode: Literal["rules", "model"], contest: Contest, *, label: str, seed: int, tokens: int
+) -> Ranked:
+    """Best first. Each time that a model is asked uses at most `tokens`."""
+    patches = [unified_patch(contest.parent, child) for child in contest.children]
+    return (
+        _by_rules(contest, patches)
+        if mode == "rules"
+        else await _by_model(gateway, contest, patches, label, seed, tokens)
+    )
+
+
+def _by_rules(contest: Contest, patches: Sequence[str]) -> Ranked:
+    said = [
+        opinion(contest.parent, child, patch, contest.score_card)
+        for child, patch in zip(contest.children, patches, strict=True)
+    ]
+    order = sorted(range(len(said)), key=lambda index: -said[index].value)
+    return Ranked(tuple(order), Ranking("rules", explanation=said[order[0]].explanation))
+
+
+async def _by_model(
+    gateway: Gateway, contest: Contest, patches: Sequence[str], label: str, seed: int, tokens: int
+) -> Ranked:
+    first = random.Random(seed).sample(range(len(patches)), len(patches))
+    shown = (first, first[::-1])
+    answers = await asyncio.gather(
+        *(
+            consult(
+                gateway,
+                "edit",
+                question(contest, patches, order),
+                functools.partial(_read, shown=order),
+                keys=KEYS,
+                label=f"{label}-rank-{number}",
+                seed=seed + number,
+                tokens=tokens,
+            )
+            for number, order in enumerate(shown, 1)
+        )
+    )
+    return _together(answers, len(patches))
+
+
+def question(contest: Contest, patches: Sequence[str], order: Sequence[int]) -> str:
+    """With the changes in this order, A first."""
+    each = DIFFS_CHARS // len(order)
+    changes = "\n\n".join(
+        f"Change {letter}. In its author's words: {printable_text(contest.ideas[index])}\n"
+        f"{indent(in_the_middle(printable_text(patches[index]), each))}"
+        for letter, index in zip(ascii_uppercase, order, strict=False)
+    )
+    letters = ", ".join(ascii_uppercase[: len(order)])
+    return prompt("rank").fill(statement=contest.statement, changes=changes, letters=letters)
+
+
+def _read(answer: Mapping[str, Any], shown: Sequence[int]) -> tuple[tuple[int, ...], str]:
+    """The indices, best first, and why."""
+    letters = ascii_uppercase[: len(shown)]
+    said = answer["order"]
+    named = [str(letter).strip().upper() for letter in said] if isinstance(said, list) else []
+    if sorted(named) != list(letters):
+        raise BadAnswer(f"`order` must be a list with each of {', '.join(letters)} once")
+    return tuple(shown[letters.index(letter)] for letter in named), text_of(answer, "explanation", ANSWER_CHARS)
+
+
+def _together(answers: Sequence[Answer[tuple[tuple[int, ...], str]]], size: int) -> Ranked:
+    said = [answer.value for answer in answers if answer.value is not None]
+    places = [statistics.mean(order.index(index) for order, _ in said) if said else index for index in range(size)]
+    order = tuple(sorted(range(size), key=lambda index: places[index]))
+    ranking = Ranking(
+        "model" if said else "order",
+        explanation=next((why for best, why in said if best[0] == order[0]), ""),
+        model=", ".join(sorted({answer.model for answer in answers})),
+        prompt=prompt("rank").hash,
+        error=next((answer.error for answer in answers if answer.error), ""),
+        usage=sum((answer.usage for answer in answers), Usage()),
+        transcript=joined([answer.transcript for answer in answers]),
+    )
+    return Ranked(order, ranking, next((answer.refused for answer in answers if answer.refused), ""))
