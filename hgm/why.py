@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.candidates import Ranking
 from archive.consultations import Diagnosis, Judgement
 from archive.lessons import Lesson
 from archive.queries import Reader
@@ -15,14 +16,15 @@ from hgm.report import AgainstParent, Scored, against_parent, score
 
 @dataclass(frozen=True)
 class Story:
-    """`lineage` ends with the variant itself. Of the root there is nothing but its results; `decision`, `diagnosis` and
-    `judgement` are None where none was made or kept."""
+    """`lineage` ends with the variant itself. Of the root there is nothing but its results; `decision`, `diagnosis`,
+    `ranking` and `judgement` are None where none was made or kept."""
 
     scored: Scored
     lineage: Sequence[Scored]
     expansion: Expansion | None = None
     decision: DecisionRow | None = None
     diagnosis: Diagnosis | None = None
+    ranking: Ranking | None = None
     judgement: Judgement | None = None
     taught: Sequence[Lesson] = ()
     """The lessons that the diagnosis was shown."""
@@ -48,6 +50,7 @@ def story(reader: Reader, variant: int, epsilon: float) -> Story:
         reader.expansion(made_by),
         reader.decision_for(expansion_id=made_by),
         diagnosis,
+        reader.ranking(made_by),
         reader.judgement(variant),
         reader.lessons_of(diagnosis.lessons) if diagnosis else (),
         reader.kit(variant),

@@ -15,12 +15,13 @@ from tui.live import doing
 from tui.story import expansion_facts, expansion_title
 from tui.text import Line, Tone, decoded, duration, lines_of, one_line
 
-CONVERSATIONS = ("transcript", "diagnosis", "judge")
+CONVERSATIONS = ("transcript", "diagnosis", "rank", "judge")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `judge`), and its blob."""
+    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `rank`, `judge`), and where
+    its blob is."""
 
     name: str
     address: str
@@ -80,12 +81,14 @@ def _evaluation(row: Evaluation) -> tuple[str, str, tuple[Stored, ...]]:
 
 def _expansion(browser: Browser, row: Expansion) -> tuple[str, str, tuple[Stored, ...]]:
     thought = browser.diagnosis(row.id)
+    ranked = browser.ranking(row.id)
     said = None if row.child_id is None else browser.judgement(row.child_id)
     documents = (
         Stored("transcript", row.transcript_blob),
         Stored("log", row.log_blob),
         Stored("statement", row.statement_blob),
         Stored("diagnosis", thought.transcript_blob if thought else ""),
+        *((Stored("rank", ranked.transcript_blob),) if ranked else ()),
         Stored("judge", said.transcript_blob if said else ""),
     )
     return expansion_title(row), expansion_facts(row), documents

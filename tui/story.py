@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from archive.browse import Browser
+from archive.candidates import Fate, Ranking
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.errors import HgmError
 from archive.lessons import Lesson
@@ -33,6 +34,7 @@ def story(browser: Browser, key: Key) -> Sections:
         *_decision(browser.decision_for(expansion_id=row.id)),
         *_diagnosis(found),
         *_lessons("lessons shown", browser.lessons_of(found.lessons) if found else ()),
+        *_ranking(browser.ranking(row.id)),
         *_gate(row),
         *(_judge(said, child, browser.variant(row.parent_id)) if said and child else ()),
         *_lessons("lessons that it has", browser.kit(child.id) if child else ()),
@@ -108,6 +110,19 @@ def _named(name: str, text: str, tone: Tone = Tone.PLAIN) -> list[Line]:
     """A text after its name, the lines of it one below the other."""
     found = lines_of(text, tone)
     return [line._replace(text=f"{name if at == 0 else '':<16}{line.text}", hang=16) for at, line in enumerate(found)]
+
+
+def _ranking(made: Ranking | None) -> Iterator[Section]:
+    if made is None:
+        return
+    lines = [Line(one_line(made.by), Tone.DIM)]
+    for one in made.by_place:
+        tone = {Fate.TAKEN: Tone.GOOD, Fate.REFUSED: Tone.BAD}.get(one.fate, Tone.PLAIN)
+        place = "-" if one.place is None else str(one.place)
+        cost = f"{duration(one.agent_s)}, {one.usage.requests} requests, {one.usage.tokens:,} tokens"
+        lines.append(Line(one_line(f"{place} candidate {one.number} {one.end} · {one.idea} · {cost}"), tone, hang=2))
+    lines += _named("because", made.explanation) + _named("no ranking", made.error, Tone.BAD)
+    yield Section("candidates", lines)
 
 
 def _gate(row: Expansion) -> Iterator[Section]:

@@ -16,6 +16,7 @@ from archive.queries import Reader
 from archive.records import Candidate, Evaluation, Expansion, JobState, Purpose
 from archive.rows import DecisionRow, Event
 from hgm.cli.look import activity_text
+from hgm.cli.making import ranking_json, ranking_rows
 from hgm.cli.places import open_reader
 from hgm.harmless import harmless
 from hgm.terminal import clipped, console, emit, grid
@@ -23,8 +24,8 @@ from hgm.terminal import clipped, console, emit, grid
 _ID = re.compile(r"(e|x)([1-9][0-9]{0,17})")
 MOST = 2**63 - 1
 """The largest number that SQLite knows."""
-TEXTS = ("diagnosis", "statement", "transcript", "log", "patch", "report", "judge")
-CONVERSATIONS = ("diagnosis", "transcript", "judge")
+TEXTS = ("diagnosis", "statement", "transcript", "log", "patch", "report", "rank", "judge")
+CONVERSATIONS = ("diagnosis", "transcript", "rank", "judge")
 """What may be kept of an attempt, in the order in which it came to be."""
 
 
@@ -208,10 +209,12 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
     texts = {name: harmless(text) for name, text in stored(reader, job).items()}
     running = job.state is JobState.RUNNING
     now = read_activity(reader.paths, driver(reader.paths)).get(id) if running else None
+    made = reader.ranking(job.id) if isinstance(job, Expansion) else None
     if json:
         said, printed = (harmless(now.tail), harmless(now.printed)) if now else ("", "")
         doing = {"stage": now.doing if now else "", "so_far": said, "printed": printed}
-        emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS} | doing)
+        ranked = {"ranking": ranking_json(made) if made else None}
+        emit(entry_json(job) | {name: texts.get(name, "") for name in TEXTS} | ranked | doing)
         return
     what = f"v{job.variant_id} on {task_text(job)}" if isinstance(job, Evaluation) else f"expansion of v{job.parent_id}"
     out = console()
@@ -225,6 +228,8 @@ def _attempt(reader: Reader, id: str, json: bool) -> None:
             out.print(Text(harmless(now.printed)), soft_wrap=True)
     elif not texts:
         out.print("nothing is kept of it" + (" before it ends" if running else ""))
+    for name, text in ranking_rows(made) if made else ():
+        out.print(Text(f"{name:<12}{text}"), soft_wrap=True)
     for name, text in texts.items():
         out.print(Text(f"--- {name} ---", style="cyan"))
         out.print(Text(conversation(text) if name in CONVERSATIONS else text), soft_wrap=True)
@@ -264,9 +269,11 @@ def stored(reader: Reader, job: Evaluation | Expansion) -> Mapping[str, str]:
     addresses = {name: getattr(job, f"{name}_blob", "") for name in TEXTS}
     if isinstance(job, Expansion):
         thought = reader.diagnosis(job.id)
+        made = reader.ranking(job.id)
         said = None if job.child_id is None else reader.judgement(job.child_id)
         addresses |= {
             "diagnosis": thought.transcript_blob if thought else "",
+            "rank": made.transcript_blob if made else "",
             "judge": said.transcript_blob if said else "",
         }
     return {name: reader.blob(at).decode("utf-8", "replace") for name, at in addresses.items() if at}

@@ -9,14 +9,15 @@ from rich.text import Text
 
 from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.lessons import Lesson
-from archive.records import Candidate, Expansion, Usage
+from archive.records import Candidate, Expansion
 from archive.resolved import epsilon_of
 from archive.rows import DecisionRow
 from hgm.cli.lessons import lesson_json
 from hgm.cli.log import decision_json, figure
+from hgm.cli.making import asked_json, ranking_json, ranking_rows, usage_json, usage_text
 from hgm.cli.places import open_reader, variant_id
 from hgm.cli.variant import comparison
-from hgm.terminal import console, count, emit
+from hgm.terminal import console, emit
 from hgm.why import Story, story
 
 Row = tuple[str, str | Text]
@@ -64,7 +65,9 @@ def _making(told: Story, row: Expansion) -> Iterator[Row]:
         yield from _diagnosis(told.diagnosis)
         yield from _lessons("shown lessons", told.taught)
     yield "idea", row.idea
-    yield "edited", f"x{row.id}: {row.agent_s:.1f} s, {_usage(row.usage)}{f', with {row.model}' if row.model else ''}"
+    yield from ranking_rows(told.ranking) if told.ranking else ()
+    by = f", with {row.model}" if row.model else ""
+    yield "edited", f"x{row.id}: {row.agent_s:.1f} s, {usage_text(row.usage)}{by}"
     yield "gate", f"passed in {row.gate_s:.1f} s{f'; {row.detail}' if row.detail else ''}"
     if told.judgement is not None:
         yield from _judgement(told.judgement)
@@ -112,10 +115,6 @@ def _judgement(said: Judgement) -> Iterator[Row]:
     yield from ((f"  {name}", text) for name, text in (("because", said.explanation), ("advice", said.advice)) if text)
 
 
-def _usage(usage: Usage) -> str:
-    return f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}"
-
-
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +129,7 @@ def story_json(told: Story) -> dict[str, object]:
         "made": _making_json(row) if row else None,
         "decision": decision_json(told.decision) if told.decision else None,
         "diagnosis": _diagnosis_json(told.diagnosis) if told.diagnosis else None,
+        "ranking": ranking_json(told.ranking) if told.ranking else None,
         "judgement": _judgement_json(told.judgement) if told.judgement else None,
         "lessons": [lesson_json(lesson) for lesson in told.kit],
         "against_parent": told.against.as_json() if told.against else None,
@@ -138,7 +138,7 @@ def story_json(told: Story) -> dict[str, object]:
 
 def _making_json(row: Expansion) -> dict[str, object]:
     facts = {"id": f"x{row.id}", "model": row.model, "agent_s": row.agent_s, "gate_s": row.gate_s, "note": row.detail}
-    return facts | _usage_json(row.usage)
+    return facts | usage_json(row.usage)
 
 
 def _diagnosis_json(made: Diagnosis) -> dict[str, object]:
@@ -154,7 +154,7 @@ def _diagnosis_json(made: Diagnosis) -> dict[str, object]:
         "siblings": list(made.siblings),
         "hindsight_text": made.hindsight_text,
         "lessons": list(made.lessons),
-        **_asked_json(made),
+        **asked_json(made),
     }
 
 
@@ -166,13 +166,5 @@ def _judgement_json(said: Judgement) -> dict[str, object]:
         "samples": list(said.samples),
         "explanation": said.explanation,
         "advice": said.advice,
-        **_asked_json(said),
+        **asked_json(said),
     }
-
-
-def _asked_json(one: Diagnosis | Judgement) -> dict[str, object]:
-    return {"model": one.model, "prompt": one.prompt, "error": one.error} | _usage_json(one.usage)
-
-
-def _usage_json(usage: Usage) -> dict[str, object]:
-    return {"requests": usage.requests, "tokens": usage.tokens, "usd": usage.usd}

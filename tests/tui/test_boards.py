@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
+from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.consultations import Diagnosis, Judgement
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lessons import Distillation, Draft
 from archive.lock import EngineLock
 from archive.overview import History
-from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
+from archive.records import EvaluationResult, ExpansionFailure, ExpansionResult, Outcome, Purpose
 from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
@@ -282,6 +283,31 @@ async def test_lessons_are_seen_with_what_came_of_them(toy: RunPaths) -> None:
     assert any("lessons shown" in line for line in lines)
     assert any("1 Read [b]every" in line for line in lines)
     assert any("2 Stop when" in line for line in lines)
+
+
+def test_the_story_tells_of_every_candidate(toy: RunPaths) -> None:
+    edits = (
+        CandidateEdit(1, 7, Fate.DROPPED, None, ExpansionFailure.NO_CHANGE, "left as it was"),
+        CandidateEdit(
+            2, 8, Fate.REFUSED, 1, ExpansionFailure.SMOKE_FAILED, "smoke task", idea="bold\x1b[2J", agent_s=2.0
+        ),
+        CandidateEdit(3, 9, Fate.TAKEN, 2, idea="plain"),
+    )
+    made = Ranking("model", edits, "it is bold", "tiny", "abc", transcript=TRANSCRIPT.encode())
+    with Archive.open(toy) as archive:
+        number = archive.begin_expansion(3, 1)
+        child = archive.finish_expansion(number, ExpansionResult(None), source("plain"), ranking=made)
+        assert child is not None
+    with Browser(toy) as browser:
+        told = story(browser, Key(child.id))
+        lines = [line.text for at in range(len(told)) for line in told.block(at)]
+        (rank,) = [one for one in attempt(browser, f"x{number}").documents if one.name == "rank"]
+        assert "Fix the bug" in text_document(browser, "rank", rank.address).block(0)[1].text
+    found = [line for line in lines if "candidate " in line]
+    assert [line[:13] for line in found] == ["1 candidate 2", "2 candidate 3", "- candidate 1"]
+    assert "2 refused: smoke_failed: smoke task · bold^[[2J · " in found[0]
+    assert "ranked by tiny (prompt abc)" in lines
+    assert any(line.endswith("it is bold") for line in lines)
 
 
 async def test_the_marked_variant_is_compared(toy: RunPaths) -> None:

@@ -153,6 +153,32 @@ JUDGEMENT = shape(
     """,
     ASKED,
 )
+CANDIDATE_EDIT = shape(
+    "CandidateEdit",
+    "one of several self-edits of an expansion",
+    """
+    number    int           -        1 is what was made first
+    place     int | null    -        1 is the best; null where it was dropped before the ranking
+    fate      str           -        dropped, refused (by the gate), taken, or unused
+    failure   str | null    -        why it was dropped or refused
+    detail    str           -        more about that
+    idea      str           -        in its own words
+    agent_s   float         seconds  that the agent worked
+    requests  int           -        to models, of the edit alone
+    tokens    int           tokens   read and written by models
+    usd       float         dollars  that models cost
+    """,
+)
+RANKING = shape(
+    "Ranking",
+    "which of several self-edits was to be gated first",
+    """
+    source       str              -  model, rules, or order: as they were made
+    explanation  str              -  what spoke for the first
+    candidates   [CandidateEdit]  -  in the order in which they were made
+    """,
+    ASKED,
+)
 WHY = shape(
     "Why",
     "how a variant came to be, and what came of it",
@@ -165,11 +191,13 @@ WHY = shape(
     made            Making | null         -  null for the root
     decision        Decision | null       -  why its parent was expanded; null where nobody decided
     diagnosis       Diagnosis | null      -  null where none is kept
+    ranking         Ranking | null        -  null where its parent made but one self-edit
     judgement       Judgement | null      -  null without a judge
     lessons         [Lesson]              -  that it has had since it was made, best first
     against_parent  AgainstParent | null  -  null for the root
     """,
 )
 ALL = (
-    EDIT, ARM, EFFECT, CALIBRATION, EDITS, LESSON, LESSONS, MAKING, DIAGNOSIS, JUDGEMENT, WHY,
+    EDIT, ARM, EFFECT, CALIBRATION, EDITS, LESSON, LESSONS, MAKING, DIAGNOSIS, CANDIDATE_EDIT, RANKING,
+    JUDGEMENT, WHY,
 )  # fmt: skip

@@ -103,7 +103,9 @@ ATTEMPT = shape(
     log         str  -  what the agent printed
     patch       str  -  of an evaluation: the change that it left, as a unified diff
     report      str  -  of an evaluation: what the judge said
+    rank        str  -  of an expansion: the conversation with the model that ranked its candidates, as JSON lines
     judge       str  -  of an expansion: the conversation with the model that judged the child, as JSON lines
+    ranking     Ranking | null  -  of an expansion: its candidates; null where it made but one
     stage       str  -  while it runs: what it is doing, as in Running; else ""
     so_far      str  -  while it runs: the end of what was said with its model; else ""
     printed     str  -  while it runs: the end of what the agent has printed; else ""
