@@ -52,11 +52,16 @@ async def record(at: Bench, files: FileTree, tasks: Sequence[Task]) -> list[Past
     return list(await asyncio.gather(*(one(task) for task in tasks)))
 
 
-async def child(at: Bench, parent: FileTree, past: Sequence[PastAttempt], seed: int) -> Expanded:
+def seen_by(past: Sequence[PastAttempt], seed: int) -> tuple[list[PastAttempt], list[int]]:
+    """The attempts that a diagnosis is made of, and the indices of the failed ones that it shows."""
     rng = random.Random(seed)
     seen = rng.sample(past, min(RECORD, len(past)))
     failed = [index for index, attempt in enumerate(seen) if not attempt.outcome.success]
-    shown = rng.sample(failed, min(SHOWN_ATTEMPTS, len(failed)))
+    return seen, rng.sample(failed, min(SHOWN_ATTEMPTS, len(failed)))
+
+
+async def child(at: Bench, parent: FileTree, past: Sequence[PastAttempt], seed: int) -> Expanded:
+    seen, shown = seen_by(past, seed)
     limits = LimitsSection()
     return await expand(
         at.shop,
