@@ -170,7 +170,7 @@ def _played(did: Played) -> list[str]:
     if did.questions:
         lines += [
             f"  model     {did.questions} questions, {did.unanswered} without a usable answer: {did.proposed} bugs,",
-            f"            {did.unusable} more that could not be tried, {did.statements} statements",
+            f"            {did.unusable} more that could not be tried, {did.statements} statements, {did.tests} tests",
         ]
     if did.tries:
         lines.append(f"  solver    {did.tries} tries: solved {did.sometimes} tasks sometimes, {did.never} never")

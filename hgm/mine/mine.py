@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.files import File
+from archive.files import File, FileTree
 from hgm.mine.account import BudgetSpent
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
@@ -24,6 +24,7 @@ from hgm.mine.propose import Proposer
 from hgm.mine.prove import Prover, table_of
 from hgm.mine.repository import Repository
 from hgm.mine.several import combined
+from hgm.mine.specify import Specified, specified
 from hgm.mine.split import Splits
 from hgm.mine.statement import statement_of
 from hgm.mine.store import Fate, Store, Tried
@@ -35,6 +36,7 @@ BATCH = 6
 """Bugs that are tried in one sandbox, one after the other."""
 
 MOST_STAY = 20
+NO_FILES: FileTree = {}
 _PLACES = re.compile(r"0x[0-9a-f]+|\bline \d+|:\d+:")
 
 
@@ -58,6 +60,8 @@ class Miner:
     _signatures: set[str] = field(default_factory=set)
     _places: Counter[str] = field(default_factory=Counter)
     _proving: int = 0
+    _shows: dict[str, str] = field(default_factory=dict)
+    """Of each bug of the asker's: for which input it goes wrong."""
 
     async def run(self) -> None:
         """First real fixes, then a model's bugs, single ones, and several together; what has been tried before is not
@@ -120,9 +124,10 @@ class Miner:
             asker,
             self.edits,
             self.store.tried,
-            lambda place: self._places[place] < self._most_at_a_place,
+            self._has_room,
             self.wishes.most_tests,
             self.wishes.seed,
+            self._shows,
         )
 
         async def work(enough: Callable[[], bool]) -> None:
@@ -187,10 +192,10 @@ class Miner:
         if tried.signature:
             self._signatures.add(tried.signature)
 
-    @property
-    def _most_at_a_place(self) -> int:
+    def _has_room(self, place: str) -> bool:
+        """Whether a function may have one more task."""
         functions = len({(edit.path, edit.function) for own in self.edits.values() for edit in own})
-        return max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
+        return self._places[place] < max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
 
     async def _judged(self, bug: Bug, result: Result) -> Tried:
         """What becomes of a bug whose tests did `result`."""
@@ -205,19 +210,39 @@ class Miner:
         )
         if fate := _without_answer(result):
             return replace(tried, fate=fate, noticed=())
-        if not failing:
+        if failing:
+            return await self._made(tried, bug, failing, result)
+        test = await self._test_for(bug)
+        if test is None:
             return tried
+        tried = replace(tried, noticed=tuple(sorted(ran.id for ran in test.failing)), tested=True)
+        return await self._made(tried, bug, test.failing, result, {test.path: test.file})
+
+    async def _test_for(self, bug: Bug) -> Specified | None:
+        """A test of the asker's for a bug of its own that no test notices; None where there is none. One in a function:
+        of two that none but their own tests notice, nobody knows whether they differ."""
+        has_one = any(one.tested and one.place == bug.place for one in self.store.tried.values())
+        if self.asker is None or bug.key not in self._shows or has_one or not self._has_room(bug.place):
+            return None
+        return await specified(self.asker, self.bench, self.repository, self.baseline, bug, self._shows[bug.key])
+
+    async def _made(
+        self, tried: Tried, bug: Bug, failing: Sequence[Ran], result: Result, added: FileTree = NO_FILES
+    ) -> Tried:
+        """What becomes of a bug that the tests `failing` notice, of which those in the files `added` are new."""
         signature = _signature(failing)
         if signature in self._signatures:
             return replace(tried, fate=Fate.ALIKE)
-        if self._places[bug.place] >= self._most_at_a_place:
+        if not self._has_room(bug.place):
             return replace(tried, fate=Fate.CROWDED)
         self._signatures.add(signature)
-        draft = self._draft(bug, failing, result)
+        files = {**self.repository.files, **added}
+        draft = self._draft(bug, failing, result, files)
+        draft = replace(draft, seen={**draft.seen, **dict.fromkeys(added)})
         with self._at_proof(bug.place):
             words = await worded(self.asker, draft) if self.asker else None
             draft = replace(draft, statement=words or draft.statement)
-            proof = await self.prover.prove(draft, self.repository.files, self.repository.runner)
+            proof = await self.prover.prove(draft, files, self.repository.runner)
         return proof.of(replace(tried, signature=signature, worded=words is not None), draft)
 
     @contextlib.contextmanager
@@ -231,8 +256,7 @@ class Miner:
             self._places[place] -= 1
             self._proving -= 1
 
-    def _draft(self, bug: Bug, failing: Sequence[Ran], result: Result) -> Draft:
-        files = self.repository.files
+    def _draft(self, bug: Bug, failing: Sequence[Ran], result: Result, files: FileTree) -> Draft:
         name = re.sub(r"[^a-z0-9]+", "-", self.repository.name.lower()).strip("-") or "task"
         direct = any(ran.frames[1:] and ran.frames[-1][0] in bug.paths for ran in failing)
         must_pass = tuple(sorted(ran.id for ran in failing))

@@ -76,7 +76,7 @@ class Proposer:
     most_tests: int
     seed: int
     shows: dict[str, str] = field(default_factory=dict)
-    """A bug's key → for which input it goes wrong."""
+    """Is told of each bug, by its key, for which input it goes wrong."""
 
     def __post_init__(self) -> None:
         self._waiting = self._places()
@@ -101,7 +101,7 @@ class Proposer:
             if self.asker.spent:
                 return None
             if found is not None:
-                self.shows |= {one.bug.key: one.shows for one in found.usable}
+                self.shows.update((one.bug.key, one.shows) for one in found.usable)
                 return [one.bug for one in found.usable]
         return None
 

@@ -17,14 +17,16 @@ from hgm.mine.store import Fate, Tried
 @dataclass(frozen=True)
 class Played:
     """What models did: `questions` that one was asked, of which it left `unanswered` those without a usable answer;
-    bugs that it `proposed` and were tried, beside `unusable` ones that were not; `statements` that it wrote of tasks.
-    Of the tasks that the solver tried, it solved `sometimes` those of which some tries went well, `never` others."""
+    bugs that it `proposed` and were tried, beside `unusable` ones that were not; tasks of which it wrote the
+    `statements`, or the `tests`. Of the tasks that the solver tried, it solved `sometimes` those of which some tries
+    went well, `never` others."""
 
     questions: int
     unanswered: int
     proposed: int
     unusable: int
     statements: int
+    tests: int
     tries: int
     sometimes: int
     never: int
@@ -124,6 +126,7 @@ def played(entries: Iterable[Entry], tried: Iterable[Tried]) -> Played | None:
         proposed=sum(one.kind == PROPOSED for one in tried),
         unusable=sum(one.unusable for one in questions),
         statements=sum(one.worded for one in tasks),
+        tests=sum(one.tested for one in tasks),
         tries=sum(one.what is What.TRY for one in entries),
         sometimes=sum(0 < one.solved < one.tries for one in tasks),
         never=sum(one.tries > 0 and not one.solved for one in tasks),

@@ -51,7 +51,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True)
 class Tried:
     """One bug: its key, what became of it, the id of its task, what tells it from others, and who noticed; how often
-    the solver tried its task and solved it, and whether a model has written its statement."""
+    the solver tried its task and solved it, and whether a model has written its statement and its test."""
 
     key: str
     fate: Fate
@@ -65,6 +65,7 @@ class Tried:
     tries: int = 0
     solved: int = 0
     worded: bool = False
+    tested: bool = False
 
 
 @dataclass

@@ -59,6 +59,7 @@ PLAYED = shape(
     proposed    int    -        bugs of a model that were tried
     unusable    int    -        and bugs that it proposed and that could not be
     statements  int    -        of tasks, that it wrote
+    tests       int    -        tasks that no test had noticed before it wrote one
     tries       int    -        attempts of the solver
     sometimes   int    -        tasks that the solver solved in some of its tries
     never       int    -        and in none

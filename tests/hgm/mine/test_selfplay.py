@@ -183,6 +183,23 @@ def test_a_solver_without_budget_ends_the_mining_and_makes_no_task(
     assert report.played is None, "nobody was asked"
 
 
+def test_a_bug_that_no_test_notices_gets_one(project: Path, sandbox: Sandbox, measured: Path, tmp_path: Path) -> None:
+    bug = {"old": "items >= 10:", "new": "100 > items >= 10:", "shows": "a hundred items and more"}
+    test = "from shop.prices import discount\n\n\ndef test_many():\n    assert discount(100, 100) == 90\n"
+    model = script(tmp_path, {"bugs": [bug]}, {"test": test})
+    wishes = Wishes(tasks=1, fixes=0.0, several=0.0, proposed=1.0, workers=1)
+    report = mine(Asked(project, measured, wishes, play=play(model)), sandbox, Environments(), lambda _: None)
+    [task] = RepositorySuite(measured).tasks()
+    [decides] = task.must_pass
+    path, name = decides.split("::")
+    assert (path.startswith("tests/test_prices_"), name) == (True, "test_many")
+    assert task.hidden[path].data.decode() == test
+    assert path not in task.files
+    assert "tests/test_prices.py::test_no_discount" in task.must_stay
+    assert (played(report).tests, played(report).statements) == (1, 0)
+    assert "assert discount(100, 100) == 90" in task.statement, "that of the rules: the model wrote none"
+
+
 FUNCTION = ("shop/prices.py", "discount", (13, 16))
 
 
