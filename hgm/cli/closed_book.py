@@ -39,11 +39,11 @@ def make_closed_book(library: str, to: Path | None, tasks: int, workers: int, se
 def text(made: Made) -> str:
     """What came of it, and what to type next."""
     folder = shlex.quote(made.folder if made.folder.startswith((".", "/")) else f"./{made.folder}")
-    left_out = f", {made.unproven} pairs could not be proven" if made.unproven else ""
+    left_out = f"; pairs that could not be proven: {made.unproven}" if made.unproven else ""
     return "\n".join(
         [
-            f"{made.tasks} tasks in {made.folder}: {made.search} with the documentation (search), "
-            f"{made.held_out} without (held out){left_out}",
+            f"{made.tasks} tasks in {made.folder}, half of them without the documentation: {made.search} search, "
+            f"{made.held_out} held out{left_out}",
             f"  {made.library} {made.version} is called {made.called} there, with {made.renamed} new names",
             f"Prove them again:  hgm tasks check {folder}",
             f"Search with them:  hgm init runs/{made.called} --suite {folder} --agent strong --model PROVIDER:MODEL",

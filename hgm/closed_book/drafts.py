@@ -42,7 +42,9 @@ def pairs(programs: Sequence[Program]) -> list[Pair]:
 def drafts_of(
     pair: Pair, number: int, known: Sequence[Element], renaming: Renaming
 ) -> list[tuple[Draft, dict[str, File]]]:
-    """Both tasks, each with its tests."""
+    """Both tasks, each with its tests. Of those without documentation every other one drives the search, which would
+    see no difference between who keeps what it reads and who does not."""
+    split = Split.SEARCH if number % 2 else Split.HELD_OUT
     is_again = pair.kept is pair.read
     book = documentation(_about(pair.read, known), renaming)
     shown, others = pair.read.cases[:SHOWN], pair.kept.cases[SHOWN * is_again :][:SHOWN]
@@ -50,7 +52,7 @@ def drafts_of(
     kept = statement(pair.kept.example, others, renaming, is_open=False)
     return [
         _draft(f"open-{number:03}", Split.SEARCH, pair.read, read, {DOCUMENTATION: File(book.encode())}, renaming),
-        _draft(f"closed-{number:03}", Split.HELD_OUT, pair.kept, kept, {}, renaming),
+        _draft(f"closed-{number:03}", split, pair.kept, kept, {}, renaming),
     ]
 
 

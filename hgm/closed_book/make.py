@@ -1,5 +1,5 @@
 """From a library to a folder of proven tasks: for each of its functions one with the documentation at hand, which a
-search may learn from, and one without, which measures what was kept of it.
+search may learn from, and one without, which shows what was kept of it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import random
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConfigError
+from archive.records import Split
 from evaluators.environments import Environments
 from evaluators.sandbox.base import Sandbox
+from evaluators.suites.repository import RepositorySuite
 from hgm.closed_book.drafts import Pair, drafts_of, pairs
 from hgm.closed_book.examples import Element, Example, elements, examples_of
 from hgm.closed_book.library import Library, read_library
@@ -24,7 +27,7 @@ from hgm.closed_book.programs import Program, programs
 from hgm.closed_book.renaming import Renaming
 from hgm.mine.prove import Prover
 
-FEWEST = 3
+FEWEST = 4
 """Pairs of tasks that are worth a suite."""
 NAMES = "names.json"
 """Beside the tasks, for people: what the library and its names are called in them."""
@@ -44,7 +47,7 @@ class Asked:
 @dataclass(frozen=True)
 class Made:
     """`documented` elements of the library have examples that a program could be made of, `programs` do the same under
-    both names, and `unproven` pairs of tasks were left out."""
+    both names, and `unproven` pairs of tasks were left out. `tasks` are half with the documentation, half without."""
 
     folder: str
     library: str
@@ -80,7 +83,7 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
         prover = Prover(sandbox, environments, Path(room) / "suite", Path(room) / "drafts")
         prover.folder.mkdir()
         sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
-        proven = len(list(prover.folder.iterdir())) // 2
+        splits = Counter(task.split for task in RepositorySuite(prover.folder).tasks())
         _write_names(prover.folder, renaming)
         prover.folder.replace(asked.to)
     return Made(
@@ -92,9 +95,9 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
         documented=_count(usable),
         programs=len(sound),
         unproven=unproven,
-        tasks=2 * proven,
-        search=proven,
-        held_out=proven,
+        tasks=splits.total(),
+        search=splits[Split.SEARCH],
+        held_out=splits[Split.HELD_OUT],
         seconds=round(time.monotonic() - began, 1),
     )
 
@@ -130,8 +133,8 @@ async def _proven(
     found = pairs(sound)
     if len(found) < FEWEST:
         raise ConfigError(
-            f"library {library.name}: {len(found)} tasks could be made, {FEWEST} are needed: of {_count(usable)} "
-            f"functions and classes with examples, {_count(sound)} give the same under other names, on new values too"
+            f"library {library.name}: of {_count(usable)} functions and classes with examples, {_count(sound)} give "
+            f"the same under other names, on new values too; {FEWEST} are needed"
         )
     chosen = random.Random(asked.seed).sample(found, min(len(found), asked.tasks // 2))
     problems = await _prove(chosen, known, renaming, prover, asked.workers, say)

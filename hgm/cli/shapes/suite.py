@@ -110,9 +110,9 @@ CLOSED_BOOK = shape(
     documented  int    -        functions and classes with an example that could be asked for
     programs    int    -        of such examples, that do the same under both names
     unproven    int    -        pairs of tasks that were left out, since they could not be proven
-    tasks       int    -        proven, and in the folder
-    search      int    -        of those, with the documentation
-    held_out    int    -        and without
+    tasks       int    -        proven, and in the folder; half of them without the documentation
+    search      int    -        of those, in the split that drives a search
+    held_out    int    -        and in the one that measures its result, all without
     seconds     float  seconds  that it took
     """,
 )

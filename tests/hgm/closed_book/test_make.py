@@ -30,8 +30,8 @@ def tasks_in(folder: Path) -> dict[str, Task]:
     return {task.id: task for task in RepositorySuite(folder).tasks()}
 
 
-def of(folder: Path, element: str, split: Split = Split.HELD_OUT) -> Task:
-    return next(one for one in tasks_in(folder).values() if one.kind.endswith(element) and one.split is split)
+def of(folder: Path, element: str, book: str = "closed") -> Task:
+    return next(one for one in tasks_in(folder).values() if one.kind.endswith(element) and one.id.startswith(book))
 
 
 def test_each_element_is_asked_for_with_its_documentation_and_without(made: Suite, renaming: Renaming) -> None:
@@ -43,9 +43,10 @@ def test_each_element_is_asked_for_with_its_documentation_and_without(made: Suit
         "cupboard.parts.chunked",
         "cupboard.parts.longest_run",
     }
-    for split in Split.SEARCH, Split.HELD_OUT:
-        assert {task.kind for task in tasks.values() if task.split is split} == elements
-    assert (report.tasks, report.search, report.held_out, report.unproven) == (8, 4, 4, 0)
+    for book in "open-", "closed-":
+        assert {task.kind for task in tasks.values() if task.id.startswith(book)} == elements
+    assert all(task.id.startswith("closed-") for task in tasks.values() if task.split is Split.HELD_OUT)
+    assert (report.tasks, report.search, report.held_out, report.unproven) == (8, 6, 2, 0)
     assert (report.called, report.documented) == (renaming.package, 4)
     assert said.endswith("4 of 4 pairs of tasks tried, 4 proven\n")
     assert json.loads((folder / NAMES).read_text()) == {"cupboard": renaming.package, **renaming.words}
@@ -59,7 +60,7 @@ def test_what_an_agent_sees_has_the_names_in_open_book_tasks_only(made: Suite, r
         assert told == set()
         assert renaming.package in task.statement
         assert "cupboard" not in task.statement + seen
-        if task.split is Split.HELD_OUT:
+        if task.id.startswith("closed-"):
             assert task.files.keys() == {"solution.py"}
             assert shown == set()
         else:
@@ -73,7 +74,7 @@ def test_a_statement_says_what_for_and_shows_two_values(made: Suite, renaming: R
     task = of(made[0], "chunked")
     assert task.statement.startswith("Cut a list into parts of *…* items; the last may be shorter.\n")
     assert task.statement.count("    solve([") == 2
-    other = of(made[0], "longest_run", Split.SEARCH)
+    other = of(made[0], "longest_run", "open")
     assert "at most; not what `…` does." in other.statement
     assert "solve('aabbbc') == 3" in other.statement
 
@@ -148,9 +149,12 @@ def test_what_is_interrupted_leaves_nothing(library: Library, sandbox: Bubblewra
         ("def lid(): pass\n", "nothing that it offers is documented with an example"),
         (
             "def lid(width):\n    '''\n    >>> lid(3)\n    3\n    '''\n    return width\n",
-            "1 tasks could be made, 3 are",
+            "1 give the same under other names, on new values too; 4 are needed",
         ),
-        ("def lid(width):\n    '''\n    >>> lid(3)\n    4\n    '''\n    return width\n", "of 1 functions and classes"),
+        (
+            "def lid(width):\n    '''\n    >>> lid(3)\n    4\n    '''\n    return width\n",
+            "0 give the same under other names",
+        ),
     ],
     ids=["no examples", "too few", "examples that do not hold"],
 )
@@ -172,8 +176,8 @@ def test_a_folder_that_has_something_is_left_alone(made: Suite, library: Library
 
 
 def test_the_verb_says_what_was_made() -> None:
-    told = text(Made("closed-book/cupboard", "cupboard", "1.0", "selsif", 17, 6, 7, 1, 10, 5, 5, 20.0))
-    assert "10 tasks in closed-book/cupboard: 5 with the documentation (search), 5 without (held out), 1 pairs" in told
+    told = text(Made("closed-book/cupboard", "cupboard", "1.0", "selsif", 17, 6, 7, 1, 10, 8, 2, 20.0))
+    assert "half of them without the documentation: 8 search, 2 held out; pairs that could not be proven: 1" in told
     assert "hgm tasks check ./closed-book/cupboard" in told
 
 
