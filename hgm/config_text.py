@@ -54,7 +54,8 @@ def _line(model: type[BaseModel], error: ErrorDetails) -> str:
     field = _section(model, location[:-1]).model_fields.get(location[-1])
     allowed = _allowed(field) if field else ""
     wanted = f"allowed is {allowed}" if allowed else error["msg"].lower()
-    given = "" if location[-1].startswith("api_key") else f" = {error['input']!r}"  # which may be the key itself
+    secret = any(part == "flags" or part.startswith("api_key") for part in location)  # it may be the key itself
+    given = "" if secret else f" = {error['input']!r}"
     return f"{key}{given} cannot be: {wanted}"
 
 

@@ -13,6 +13,13 @@ GPUS_VARIABLE = "CUDA_VISIBLE_DEVICES"
 PRIVATE = "_API_KEY"
 """How the names of variables end that hold keys of other providers: they are no business of a server's."""
 
+_SECRETS: Mapping[str, str] = {
+    "--api-key": "each start makes a key of its own",
+    "--hf-token": "a server finds HF_TOKEN in our environment",
+    "--s3-secret-access-key": "a server finds S3_SECRET_ACCESS_KEY in our environment",
+}
+"""What no flag may hold, and where it comes from instead. The last is a key of `--model-loader-extra-config`."""
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -80,10 +87,18 @@ def in_a_folder(model: str) -> bool:
 
 def misfit(flags: Sequence[str]) -> str:
     """Why `flags` cannot be given to a server, and what to do; '' where they can. Never repeats what may be a key."""
-    options = (word.partition("=")[0].replace("_", "-") for word in flags)
-    if any(len(option) > len("--api-") and "--api-key".startswith(option) for option in options):  # or cut short
-        return "remove --api-key: each start makes a key of its own, and logs tell the flags"
+    words = [word.replace("_", "-") for word in flags]
+    for secret, instead in _SECRETS.items():
+        if any(_tells(word, secret) for word in words):
+            return f"remove {secret}: {instead}, and logs tell the flags"
     return ""
+
+
+def _tells(word: str, secret: str) -> bool:
+    """Whether `word` is the option `secret`, cut short or with its value, or has it as a key: dotted, or in JSON."""
+    option = word.partition("=")[0]
+    cut_short = secret.startswith(option) and len(option) > secret.rindex("-") + 1
+    return cut_short or (word.startswith(("--", "{")) and secret.removeprefix("--") in word)
 
 
 def gpus_here(environ: Mapping[str, str] = os.environ, driver: Path = Path("/proc/driver/nvidia/gpus")) -> list[str]:

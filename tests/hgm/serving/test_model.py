@@ -238,7 +238,6 @@ def test_hgm_serve_says_what_cannot_be_started() -> None:
 
     assert "--start is for vllm:MODEL" in typed("serve", "builtin", "--start", code=2)[1]
     assert "add --start" in typed("serve", "vllm:m", "--", "--enforce-eager", code=2)[1]
-    for flags in (["--api-key", "sk-secret"], ["--api_key=sk-secret"], ["--api-ke", "sk-secret"]):
-        said = typed("serve", "vllm:m", "--start", "--", *flags, code=2)[1]
-        assert "after --: remove --api-key: each start makes a key of its own" in said
-        assert "secret" not in said
+    said = typed("serve", "vllm:m", "--start", "--", "--api_key=sk-canary", code=2)[1]
+    assert "after --: remove --api-key: each start makes a key of its own" in said
+    assert "canary" not in said

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hgm.serving.fleet import AVOIDED_S, Fixed, Fleet
-from hgm.serving.launch import KEY_VARIABLE, Launch, gpus_here
+from hgm.serving.launch import KEY_VARIABLE, Launch, gpus_here, misfit
 from hgm.serving.replica import free_ports
 from hgm.serving.restarts import Restarts
 from hgm.serving.routing import Router
@@ -190,6 +190,29 @@ def test_a_server_gets_its_key_and_none_of_the_vendors() -> None:
     environment = Launch("m").environment(0, "its own", environ=ours)
     assert environment == {"HF_TOKEN": "for the weights", KEY_VARIABLE: "its own"}
     assert "its own" not in " ".join(Launch("m").command(8000))
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["--api-key", "canary"], "--api-key"),
+        (["--api_key=canary"], "--api-key"),
+        (["--api-k", "canary"], "--api-key"),
+        (["--enforce-eager", "--hf-token", "canary"], "--hf-token"),
+        (["--hf_token=canary"], "--hf-token"),
+        (["--hf-t=canary"], "--hf-token"),
+        (["--model-loader-extra-config", '{"s3_secret_access_key": "canary"}'], "--s3-secret-access-key"),
+        (["--model-loader-extra-config.s3_secret_access_key", "canary"], "--s3-secret-access-key"),
+    ],
+)
+def test_no_flag_holds_a_secret_which_is_not_told_either(flags: list[str], named: str) -> None:
+    assert misfit(flags).startswith(f"remove {named}: ")
+    assert "canary" not in misfit(flags)
+
+
+def test_flags_that_only_begin_like_a_secrets_are_passed_on() -> None:
+    for flags in (["--api-server-count", "2"], ["--hf-overrides", '{"a": 1}'], ["--hf-config-path", "./hf-token"]):
+        assert misfit(flags) == ""
 
 
 def test_gpus_are_counted_as_the_driver_lists_them(tmp_path: Path) -> None:

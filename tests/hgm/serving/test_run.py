@@ -216,6 +216,22 @@ def test_a_slip_of_the_pen_is_named(tmp_path: Path, old: str, new: str, message:
         load(paths.config)
 
 
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ('["--hf-token", "canary"]', "models.small.serve: flags: remove --hf-token"),
+        ('"--api-key canary"', "models.small.serve.flags cannot be: allowed is a list of a text"),
+        ('[["--api-key", "canary"]]', "models.small.serve.flags.0 cannot be"),
+    ],
+)
+def test_a_secret_among_the_flags_is_refused_and_not_told(tmp_path: Path, flags: str, message: str) -> None:
+    paths = served(tmp_path, "vllm")
+    paths.config.write_text(paths.config.read_text().replace("replicas = 2", f"replicas = 2\nflags = {flags}"))
+    with pytest.raises(ConfigError, match=message) as caught:
+        load(paths.config)
+    assert "canary" not in str(caught.value)
+
+
 def test_where_a_model_is_served_may_change_and_what_is_served_may_not(tmp_path: Path) -> None:
     paths = served(tmp_path, "vllm")
     before, text = load(paths.config), paths.config.read_text()
