@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from hgm.config import Config
 from hgm.config_models import PACE, ROLES
 from hgm.llm.abilities import FIELDS
-from hgm.llm.base import Startable
+from hgm.llm.base import Model, Startable
 from hgm.llm.mixed import Mixed, distinct
 from hgm.llm.pace import PaceLimits
 from hgm.llm.registry import ModelSpec, open_model
@@ -17,15 +18,29 @@ from hgm.serving.fleet import Fleet, Fleeted
 from hgm.serving.launch import Launch, in_a_folder
 
 
-def open_models(config: Config) -> dict[str, Mixed]:
-    """Role → its models. Roles that name the same model share it.
+async def open_models(config: Config) -> dict[str, Mixed]:
+    """Role → its models. Roles that name the same model share it. `close_models` in the end.
 
     Raises:
-        ConfigError: a key that is not in the environment, an unknown provider, a script that is not there.
+        ConfigError: a key that is not in the environment, an unknown provider, a script that is not there; with none
+            left open.
     """
-    opened = {name: open_model(_spec(config, name)) for name in config.roles.names}
+    opened = dict[str, Model]()
+    try:
+        for name in config.roles.names:
+            opened[name] = open_model(_spec(config, name))
+    except BaseException:
+        await close_models(opened.values())
+        raise
     weights = {role: config.roles.of(role) for role in ROLES}
     return {role: Mixed({name: opened[name] for name in chosen}, chosen) for role, chosen in weights.items()}
+
+
+async def close_models(models: Iterable[Model | Mixed]) -> None:
+    """Each of them once, and the others also where one fails to close."""
+    async with AsyncExitStack() as stack:
+        for model in distinct(models):
+            stack.push_async_callback(model.close)
 
 
 def paces(config: Config) -> dict[str, PaceLimits]:

@@ -30,9 +30,9 @@ from hgm.environments import open_environments
 from hgm.exam import Exam
 from hgm.inner import caveats
 from hgm.llm.gateway import Gateway
-from hgm.llm.mixed import Mixed, distinct
+from hgm.llm.mixed import Mixed
 from hgm.llm.probe import probe
-from hgm.models import fleets, open_models, paces, start_models
+from hgm.models import close_models, fleets, open_models, paces, start_models
 from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
 from hgm.search import budget_of
@@ -119,14 +119,13 @@ async def _with_models(plan: Plan, display: Display, rooms: Rooms, workers: int 
                 servers = Watch(fleets(models.values()))
                 return await _drive(engine, gateway, display, workers, servers)
     finally:
-        for model in distinct(models.values()):
-            await model.close()
+        await close_models(models.values())
 
 
 async def _answering(models: dict[str, Mixed], plan: Plan, display: Display) -> Usage:
     """Put the run's models into `models`, start what servers are ours, and see that every one answers; what that
     cost."""
-    models.update(open_models(plan.config))
+    models.update(await open_models(plan.config))
     await start_models(models.values(), plan.paths.servers, display.say)
     return await probe(models.values(), display.say)
 

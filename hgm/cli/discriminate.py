@@ -14,11 +14,11 @@ from hgm.config import Config, load
 from hgm.config_models import BUILTIN
 from hgm.discriminate import Choice, Duel, candidates, discriminate
 from hgm.llm.gateway import Gateway
-from hgm.llm.mixed import Mixed, distinct
+from hgm.llm.mixed import Mixed
 from hgm.llm.pricing import FREE, listed
 from hgm.llm.probe import probe
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.models import open_models, paces, start_models
+from hgm.models import close_models, open_models, paces, start_models
 from hgm.plan import locked_prices
 from hgm.terminal import clipped, console, count, emit, grid, narrate
 
@@ -45,7 +45,7 @@ def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> N
 
 async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int, seed: int) -> Choice:
     config = load(reader.paths.config).priced(locked_prices(reader.paths))
-    opened = _opened(config, model)
+    opened = await _opened(config, model)
     judge = {"judge": opened["judge"]}  # the others' servers are not started
     try:
         await start_models(judge.values(), reader.paths.servers, narrate)
@@ -54,18 +54,17 @@ async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int,
             choice = await discriminate(gateway, reader, epsilon, judges=judges, seed=seed)
             return replace(choice, usage=choice.usage + spent)
     finally:
-        for one in distinct(opened.values()):
-            await one.close()
+        await close_models(opened.values())
 
 
-def _opened(config: Config, model: str | None) -> Mapping[str, Mixed]:
+async def _opened(config: Config, model: str | None) -> Mapping[str, Mixed]:
     """The model that was named, as the role `judge`; else those of the run."""
     if model is None:
         if BUILTIN in config.roles.of("judge"):
             raise ConfigError(
                 "roles.judge is builtin, which cannot be asked such questions; give --model PROVIDER:MODEL"
             )
-        return open_models(config)
+        return await open_models(config)
     provider, _, name = model.partition(":")
     if provider == BUILTIN:
         raise ConfigError("--model builtin: it cannot be asked such questions; give PROVIDER:MODEL")

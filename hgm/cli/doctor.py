@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import shutil
@@ -129,11 +130,15 @@ def _archive(run: str) -> str:
 
 def _models(run: str) -> str:
     from hgm.cli.places import resolve
-    from hgm.models import open_models
+    from hgm.models import close_models, open_models
     from hgm.plan import prepare
 
-    models = open_models(prepare(resolve(run)).config)
-    return ", ".join(f"{role}: {' or '.join(mixed.models)}" for role, mixed in models.items())
+    async def opened() -> str:
+        models = await open_models(prepare(resolve(run)).config)
+        await close_models(models.values())
+        return ", ".join(f"{role}: {' or '.join(mixed.models)}" for role, mixed in models.items())
+
+    return asyncio.run(opened())
 
 
 def _served(run: str) -> list[str]:

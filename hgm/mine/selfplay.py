@@ -15,12 +15,12 @@ from hgm.budget import BudgetLimits
 from hgm.config import Config
 from hgm.config_models import Role
 from hgm.llm.gateway import Gateway
-from hgm.llm.mixed import Mixed, distinct
+from hgm.llm.mixed import Mixed
 from hgm.llm.probe import probe
 from hgm.mine.account import Account
 from hgm.mine.asking import ROLE, Asker, question_cost
 from hgm.mine.solver import Solver
-from hgm.models import open_models, paces, start_models
+from hgm.models import close_models, open_models, paces, start_models
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def playing(
     roles: dict[Role, bool] = {ROLE: play.proposes, "evaluate": play.solver is not None}
     if play.proposes:
         account.check(cost)
-    opened = open_models(play.config)
+    opened = await open_models(play.config)
     models: dict[str, Mixed] = {role: opened[role] for role, used in roles.items() if used}  # no other server starts
     try:
         await start_models(models.values(), folder / "servers", say)
@@ -79,5 +79,4 @@ async def playing(
             shop = Workshop(sandbox, gateway, exam, folder / "agents", environments)
             yield Players(asker, Solver(play.solver, play.tries, play.config, shop, account, seed))
     finally:
-        for model in distinct(opened.values()):
-            await model.close()
+        await close_models(opened.values())

@@ -19,6 +19,7 @@ from hgm.discriminate import Choice, candidates, discriminate
 from hgm.llm.base import Request
 from hgm.llm.gateway import Gateway
 from hgm.llm.pricing import LISTED, Priced
+from hgm.models import close_models
 from tests.archive.making import evaluate, expand, new_archive, paths_in
 from tests.e2e.driving import model_toml
 from tests.hgm.cli.typing_in import faults, typed
@@ -162,9 +163,11 @@ def test_builtin_is_not_asked(family: Path) -> None:
     assert "cannot be asked" in typed("discriminate", paths.root, "--model", "builtin", code=2)[1]
 
 
-def test_a_model_that_is_named_has_the_lists_price(family: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_model_that_is_named_has_the_lists_price(family: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "k-1")
     paths_in(family).config.write_text("[budget]\nevaluations = 9\n")
-    named = opened_for(load(paths_in(family).config), "openai:gpt-5-mini")["judge"].models["judge"]
+    opened = await opened_for(load(paths_in(family).config), "openai:gpt-5-mini")
+    named = opened["judge"].models["judge"]
     assert isinstance(named, Priced)
     assert named.prices == LISTED["openai", "gpt-5-mini"][0]
+    await close_models(opened.values())

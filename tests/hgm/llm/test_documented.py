@@ -33,7 +33,7 @@ async def test_a_documented_configuration_works(tmp_path: Path, monkeypatch: pyt
         weights = ", ".join(f"{name} = 1" for name in names)
         path = tmp_path / "hgm.toml"
         path.write_text(f"{here}\n[roles]\nedit = {{ {weights} }}\n[budget]\nevaluations = 9\n")
-        models = distinct(open_models(load(path)).values())
+        models = distinct((await open_models(load(path))).values())
         await probe(models, pytest.fail)
         assert {model.name for model in models} >= set(names) - {"embedded", "script"}
         for model in models:

@@ -14,9 +14,8 @@ from archive.lock import EngineLock
 from archive.queries import Reader
 from hgm.cli.look import server_text
 from hgm.config import difference, load
-from hgm.llm.mixed import distinct
 from hgm.llm.probe import probe
-from hgm.models import launch_of, open_models, start_models
+from hgm.models import close_models, launch_of, open_models, start_models
 from hgm.plan import prepare
 from hgm.run import drive
 from hgm.serving import preflight
@@ -101,13 +100,12 @@ async def test_a_model_in_a_folder_is_served_by_the_name_that_it_is_asked_by(vll
     launch = launch_of(config, "small")
     assert launch is not None
     assert launch.command(1)[2] == str(paths.config.parent / "tiny")
-    roles = open_models(config)
+    roles = await open_models(config)
     try:
         await start_models(roles.values(), paths.servers, lambda line: None)
         assert (await probe(roles.values(), lambda line: None)).requests == 1
     finally:
-        for model in distinct(roles.values()):
-            await model.close()
+        await close_models(roles.values())
 
 
 def test_a_line_for_each_state_of_a_server() -> None:
@@ -243,12 +241,13 @@ def test_where_a_model_is_served_may_change_and_what_is_served_may_not(tmp_path:
     assert difference(before, load(paths.config)) == ["models.small.serve.max_length"]
 
 
-def test_several_servers_that_run_already(tmp_path: Path) -> None:
+async def test_several_servers_that_run_already(tmp_path: Path) -> None:
     from hgm.llm.vllm import VllmModel
-    from hgm.models import open_models
 
     table = '[models.small]\nprovider = "vllm"\nmodel = "m"\nbase_urls = ["http://a:1/v1", "http://b:2/v1"]\n'
     paths = write_run(tmp_path, more=table + '[roles]\nevaluate = "small"\n')
-    model = open_models(load(paths.config))["evaluate"].models["small"]
+    opened = await open_models(load(paths.config))
+    model = opened["evaluate"].models["small"]
     assert isinstance(model, VllmModel)
     assert [server.base_url for server in model.fleet.servers] == ["http://a:1/v1", "http://b:2/v1"]
+    await close_models(opened.values())
