@@ -55,7 +55,7 @@ class AnthropicModel(RemoteModel):
     efforts = efforts("anthropic")
 
     def _connect(self, timeout_s: float) -> None:
-        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
+        from anthropic import AsyncAnthropic, DefaultAioHttpClient, Timeout
 
         self._kept = Kept()
         timeout = Timeout(timeout_s, connect=CONNECT_S)
@@ -64,7 +64,7 @@ class AnthropicModel(RemoteModel):
             base_url=self._base_url,
             max_retries=0,
             timeout=timeout,
-            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
+            http_client=DefaultAioHttpClient(follow_redirects=False, timeout=timeout, auth=self._credentials),
         )
 
     async def complete(self, request: Request) -> Reply:

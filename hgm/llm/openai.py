@@ -46,7 +46,7 @@ class OpenAIClient(RemoteModel):
     usual_url = OPENAI_URL
 
     def _connect(self, timeout_s: float) -> None:
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+        from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
         timeout = Timeout(timeout_s, connect=CONNECT_S)
         self._client = AsyncOpenAI(
@@ -54,7 +54,7 @@ class OpenAIClient(RemoteModel):
             base_url=self._base_url,
             max_retries=0,
             timeout=timeout,
-            http_client=DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
+            http_client=DefaultAioHttpClient(follow_redirects=False, timeout=timeout, auth=self._credentials),
         )
 
     async def close(self) -> None:

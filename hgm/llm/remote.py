@@ -7,7 +7,6 @@ that it has for it, which takes a fifth of what a call costs, and we read answer
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,19 +14,19 @@ from dataclasses import replace
 from types import ModuleType
 from typing import ClassVar
 
+import aiohttp
+
 from archive.errors import BadRequest, ContextOverflow, ModelError
 from archive.records import Usage
 from hgm.llm.abilities import PINS, Pins, blamed, efforts
 from hgm.llm.base import Feature, Message, Reply, Request
+from hgm.llm.connection import fault_of, name_of, reason_of, without_credentials
 from hgm.llm.faults import Fault, failed, from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
 
 TIMEOUT_S = 300.0
 CONNECT_S = 10.0
 """A server that does not even accept a connection for so long is not there."""
-
-_NO_CONNECTION = ("ConnectError", "ConnectTimeout")
-"""By name: which HTTP library raises them is the SDKs' own affair, and changes."""
 
 SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
 """Sixteen tokens is the least that OpenAI's reasoning models accept."""
@@ -36,7 +35,8 @@ SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
 class RemoteModel(ABC):
     """One model at one server. The key is never shown: not in errors, not in `repr`.
 
-    `key` may be empty for servers that want none; an empty `base_url` is the provider's own. `connect` makes the SDK's
+    `key` may be empty for servers that want none; an empty `base_url` is the provider's own, and a name and password in
+    it go before the key. `connect` makes the SDK's
     client, whose import costs half a second and waits until then.
     """
 
@@ -64,7 +64,7 @@ class RemoteModel(ABC):
         self.prices = prices
         self._model = model
         self._key = key
-        self._base_url = base_url or self.usual_url
+        self._base_url, self._credentials = without_credentials(base_url or self.usual_url)
         self._temperature = temperature
         self._pins = pins
         self.features = self.protocol - pins.lacks
@@ -136,23 +136,13 @@ class RemoteModel(ABC):
         except sdk.APIStatusError as error:
             text = error.response.text
             raise from_status(error.status_code, text, error.response.headers, who=self._who, key=self._key) from None
-        except sdk.APIConnectionError as error:  # timeouts are a kind of it
-            raise self._unanswered(error.__cause__, timed_out=isinstance(error, sdk.APITimeoutError)) from None
+        except (sdk.APIConnectionError, aiohttp.ClientError) as error:  # the latter where an SDK has no name for it
+            raise self._unanswered(error) from None
 
-    def _unanswered(self, cause: BaseException | None, *, timed_out: bool) -> ModelError:
-        if type(cause).__name__ in _NO_CONNECTION:
-            why = redact(_deepest(cause), self._key)[:200]
-            return failed(Fault.UNREACHABLE, f"{self._who} cannot be reached ({why})")
-        if timed_out:
-            return failed(Fault.TIMEOUT, f"{self._who} did not answer in time")
-        return failed(Fault.BROKEN_OFF, f"{self._who} broke the connection ({type(cause).__name__})")
-
-
-def _deepest(error: BaseException | None) -> str:
-    """What the innermost error says: `Connection refused`, where the outermost knows only that all attempts failed."""
-    said = "no reason given"
-    while error is not None:
-        number = error.errno if isinstance(error, OSError) else None
-        said = os.strerror(number) if number and number > 0 else str(error) or said
-        error = error.__cause__ or error.__context__
-    return said
+    def _unanswered(self, error: Exception) -> ModelError:
+        fault = fault_of(error)
+        if fault is Fault.UNREACHABLE:
+            return failed(fault, f"{self._who} cannot be reached ({redact(reason_of(error), self._key)[:200]})")
+        if fault is Fault.TIMEOUT:
+            return failed(fault, f"{self._who} did not answer in time")
+        return failed(fault, f"{self._who} broke the connection ({name_of(error)})")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 from archive.errors import ModelError
+from hgm.llm.connection import fault_of, name_of
 from hgm.llm.faults import Fault, failed
 
 DONE: dict[str, Any] = {"type": "[DONE]"}
@@ -53,9 +54,8 @@ async def _lines(pieces: AsyncIterator[bytes], who: str) -> AsyncIterator[bytes]
             piece = await anext(pieces)
         except StopAsyncIteration:
             break
-        except Exception as error:  # the boundary: which library reads the connection is the SDKs' affair
-            kind = Fault.TIMEOUT if "Timeout" in type(error).__name__ else Fault.BROKEN_OFF
-            raise failed(kind, f"{who} broke off its stream ({type(error).__name__})") from None
+        except Exception as error:  # the boundary: what an SDK makes of a broken connection is its own affair
+            raise failed(fault_of(error), f"{who} broke off its stream ({name_of(error)})") from None
         begun += piece
         if b"\n" in piece:
             *ended, begun = begun.split(b"\n")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 
 import pytest
 
@@ -114,6 +115,14 @@ async def test_a_slow_server_and_a_closed_port_are_unavailable(provider: Provide
     with pytest.raises(ProviderUnavailable, match="cannot be reached"):
         await closed.complete(HELLO)
     await closed.close()
+
+
+async def test_a_name_and_a_password_in_the_base_url_go_before_the_key(provider: Provider) -> None:
+    url = provider.openai_url.replace("://", "://me:my%20word@")
+    model = OpenAIModel("tiny", key="k-1", base_url=url)
+    await model.complete(HELLO)
+    await model.close()
+    assert provider.keys == [f"Basic {base64.b64encode(b'me:my word').decode()}"]
 
 
 async def test_cancelling_is_passed_on(provider: Provider) -> None:
