@@ -30,11 +30,12 @@ class Server(uvicorn.Server):
     """uvicorn without its signal handlers: Ctrl-C belongs to the engine."""
 
     def __init__(self, application: ASGIApp, *, http: Callable[..., asyncio.Protocol] | None = None) -> None:
-        """`http` is a protocol of one's own in place of uvicorn's."""
+        """`http` is a protocol of one's own in place of uvicorn's with h11. The other that it has, and would take where
+        httptools is installed, reads headers without end: an agent could fill the engine's memory."""
         super().__init__(
             uvicorn.Config(
                 application,
-                http=cast(Any, http) or "auto",
+                http=cast(Any, http) or "h11",
                 lifespan="off",
                 ws="none",
                 log_config=None,

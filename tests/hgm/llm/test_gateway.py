@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -349,6 +350,17 @@ async def test_any_other_path_is_an_error_object_and_is_logged(method: str, path
         "not_found_error" if "messages" in path and status == 404 else "invalid_request_error"
     )
     assert [(r.method, r.status) for r in refusals] == [(method, status)]
+
+
+async def test_a_header_without_end_is_refused_before_it_fills_the_memory() -> None:
+    async with gateway(scripted()) as opened:
+        reader, writer = await asyncio.open_unix_connection(opened.socket)
+        writer.write(b"POST /v1/chat/completions HTTP/1.1\r\nx-long: " + b"x" * 1_000_000)  # and no end of it
+        async with asyncio.timeout(30):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 400")
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def test_more_open_requests_than_any_agent_needs_are_refused_for_now() -> None:
