@@ -1,0 +1,71 @@
+"""Which settings self-edits of the seed agent change: what the builtin model proposes, without a gate or an attempt.
+
+    python -m tests.benchmarks.bench_proposals [--edits 100] [NAME=VALUE[,…] …]
+
+The seed agent comes first, then one agent for each argument, its settings replaced as given. Each edit follows a
+diagnosis of ten search tasks, two of them solved. An agent's commands and the length of an observation bound what it
+sees of its own source. A few edits a second; an edit may change several settings, or none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.files import FileTree, read_tree
+from archive.records import Outcome, Split
+from evaluators.base import Task
+from evaluators.registry import load_suite
+from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, diagnose
+from tests.benchmarks.attempts import SETTINGS, with_settings
+from tests.hgm.builtin.scaffold import Scaffold, write
+
+SEED = Path("hgm/seed_agent/plain")
+RECORD, SOLVED = 10, 2
+
+
+def settings_of(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z_]+) = (.*)$", text, re.M))
+
+
+def statement(tasks: Sequence[Task], commands: int, rng: random.Random) -> str:
+    """A diagnosis of attempts at tasks that are drawn, each ended by an answer."""
+    log = f"ended: answered ({min(4, commands)} of {commands} commands)"
+    outcomes = [Outcome.RESOLVED] * SOLVED + [Outcome.UNRESOLVED] * (RECORD - SOLVED)
+    drawn = zip(rng.sample(tasks, RECORD), outcomes, strict=True)
+    past = [PastAttempt(task.id, task.statement, outcome, "tests", log) for task, outcome in drawn]
+    return diagnose(past, [], rng.sample(range(SOLVED, RECORD), SHOWN_ATTEMPTS))
+
+
+def proposed(agent: FileTree, tasks: Sequence[Task], seed: int) -> list[str]:
+    """The settings that one edit changes, as `NAME = VALUE`."""
+    before = settings_of(agent[SETTINGS].data.decode())
+    commands, characters = int(before["COMMANDS"]), int(before["OBSERVATION_CHARACTERS"])
+    with tempfile.TemporaryDirectory() as folder:
+        room = write(Path(folder), {path: file.data.decode() for path, file in agent.items()})
+        told = statement(tasks, commands, random.Random(seed))
+        Scaffold(room, told, commands=commands, characters=characters, seed=seed).run()
+        after = settings_of((room / SETTINGS).read_text())
+    return [f"{name} = {value}" for name, value in after.items() if value != before.get(name)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--edits", type=int, default=100)
+    parser.add_argument("changes", nargs="*", default=[])
+    options = parser.parse_args()
+    tasks = [task for task in load_suite("bundled").tasks() if task.split is Split.SEARCH]
+    for changes in ["", *options.changes]:
+        agent = with_settings(read_tree(SEED), changes)
+        counts = Counter(one for seed in range(options.edits) for one in proposed(agent, tasks, seed))
+        said = ", ".join(f"{setting} {n}" for setting, n in counts.most_common())
+        print(f"{changes or 'the seed'}, {options.edits} edits: {said}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
