@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.text import Text
+
+from tui.text import count_text
 
 
 class Series(NamedTuple):
@@ -15,6 +18,16 @@ class Series(NamedTuple):
     y: Sequence[float]
     sign: str = "braille"
     joined: bool = True
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """About `most` round numbers in [low, high], evenly apart: one, two or five times a power of ten."""
+    rough = (high - low) / most
+    if rough <= 0:
+        return [low]
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough)
+    return [round(at * step, 12) for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def chart(
@@ -44,8 +57,11 @@ def chart(
         drawn.lines(one.joined)
         figure.draw(drawn)
     figure.ruler("y").lim(*y_limits)
-    if x_limits:
-        figure.ruler("x").lim(*x_limits)
+    along = [x for one in series for x in one.x]
+    low, high = x_limits or (min(along), max(along))
+    figure.ruler("x").lim(low, high)
+    at = ticks(low, high, max(2, width // 12))
+    figure.ruler("x").ticks(at, [count_text(x) if x >= 1_000 else f"{x:g}" for x in at])
     if x_label:
         figure.label(x_label, "x")
     return Text.from_ansi(figure.build().string(colorless=not colour).rstrip("\n"), no_wrap=True)

@@ -45,6 +45,8 @@ class Live:
     events: tuple[Event, ...]
     log: tuple[str, ...]
     activity: Mapping[str, Activity] = field(default_factory=dict)
+    servers: tuple[Mapping[str, JsonValue], ...] = ()
+    """What vLLM servers of the run said last."""
 
 
 def live(browser: Browser) -> Live:
@@ -67,7 +69,13 @@ def live(browser: Browser) -> Live:
         tuple(browser.latest_events(8)),
         _tail(browser.paths),
         read_activity(browser.paths, pid),
+        _servers(browser) if pid is not None else (),
     )
+
+
+def _servers(browser: Browser) -> tuple[Mapping[str, JsonValue], ...]:
+    rows = browser.state("servers")
+    return tuple(row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
 
 
 def live_lines(found: Live, now: float) -> list[Line]:
@@ -154,7 +162,8 @@ def _pace(found: Live, now: float) -> list[Line]:
         Line(f"  {rate:,.0f} evaluations an hour, over the last {len(found.recent)}" if rate else "  not known yet")
     )
     if found.workers:
-        busy = len(found.evaluations) + len(found.expansions) if found.driver is not None else 0
+        jobs = len(found.evaluations) + len(found.expansions) + (ROOT_SMOKE in found.activity)
+        busy = jobs if found.driver is not None else 0
         lines.append(Line(f"  {busy} of {found.workers} workers busy now; {100 * _use(found, now):.0f} % lately"))
     return lines
 
@@ -197,13 +206,25 @@ def _forecast(found: Live, name: str, spent: float, limit: float | None, rate: f
 
 def _losses(found: Live) -> list[Line]:
     lost = [row for row in found.recent if row.outcome and not row.outcome.scored]
-    lines = [Line(""), Line("models and host", Tone.HEADING)]
+    lines = [Line(""), Line("models and host", Tone.HEADING), *map(_server, found.servers)]
+    if not found.recent:
+        return [*lines, Line("  no evaluation has ended yet", Tone.DIM)]
     if not lost:
         return [*lines, Line(f"  none of the last {len(found.recent)} evaluations was lost to them", Tone.GOOD)]
     lines.append(Line(f"  {len(lost)} of the last {len(found.recent)} evaluations were lost", Tone.BAD))
     return lines + [
         Line(f"  {count:>4} × {one_line(why)}") for why, count in Counter(row.cause for row in lost).most_common(4)
     ]
+
+
+def _server(row: Mapping[str, JsonValue]) -> Line:
+    """A server in a line: what it works on, its queue and its pace; or why it says nothing."""
+    name, state = one_line(str(row.get("server"))), one_line(str(row.get("state")))
+    running, waiting, pace = (row.get(key) for key in ("running", "waiting", "generation_per_s"))
+    if running is None:
+        return Line(f"  {name}: {state if state != 'ready' else 'says nothing of itself'}", Tone.BAD)
+    tokens = f", {pace:,.0f} tokens/s" if isinstance(pace, int | float) else ""
+    return Line(f"  {name}: {running} at work, {waiting} waiting{tokens}")
 
 
 def _story(found: Live, now: float) -> list[Line]:

@@ -23,7 +23,7 @@ def story(browser: Browser, key: Key) -> Sections:
     number = key.failure or browser.variant(key.variant).expansion_id
     if number is None:
         root = browser.variant(ROOT)
-        head = Section("", [Line(f"v0 is the root: {one_line(root.idea or root.name)}", Tone.DIM)])
+        head = Section("", [Line(f"v0, given to the search: {one_line(root.idea or root.name)}", Tone.DIM)])
         return Sections([head, *_lessons("lessons that it has", browser.kit(ROOT))], key)
     row = browser.expansion(number)
     child = browser.variant(row.child_id) if row.child_id is not None else None

@@ -157,6 +157,11 @@ def count_text(count: float) -> str:
     raise AssertionError
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 task`, `1,200 tasks`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def cost_text(tokens: int, usd: float) -> str:
     """Dollars where there are any, else tokens; nothing for nothing."""
     if usd:

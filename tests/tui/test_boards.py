@@ -29,7 +29,7 @@ from hgm import amounts
 from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
 from tui.attempt import attempt, text_document
-from tui.chart import Series, chart
+from tui.chart import Series, chart, ticks
 from tui.icicle import icicle, sizes
 from tui.live import live, live_lines, per_hour
 from tui.outline import Key
@@ -40,6 +40,8 @@ from tui.screens.judge import verdicts
 from tui.screens.tasks import _cells as tasks_cells
 from tui.screens.tasks import clustered, matrix, sign
 from tui.story import story
+from tui.view import status_of
+from tui.widgets.status import status_content
 
 SIZES = [(80, 24), (240, 60)]
 
@@ -137,6 +139,20 @@ def test_a_chart_is_as_large_as_its_space() -> None:
     assert chart([Series([1], [1])], 5, 2).plain == ""
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (1, 30, [10, 20, 30]),
+        (0, 100, [0, 20, 40, 60, 80, 100]),
+        (1, 100_000, [20_000, 40_000, 60_000, 80_000, 100_000]),
+        (0.01, 0.055, [0.01, 0.02, 0.03, 0.04, 0.05]),
+        (5, 5, [5]),
+    ],
+)
+def test_an_axis_is_marked_with_round_numbers(low: float, high: float, expected: list[float]) -> None:
+    assert ticks(low, high, 5) == expected
+
+
 @given(st.lists(st.integers(0, 10_000), max_size=60), st.integers(1, 80), st.integers(1, 20))
 def test_an_icicle_holds_every_clade_inside_its_parent(draws: list[int], width: int, height: int) -> None:
     parent = np.array([-1, *(draw % (id + 1) for id, draw in enumerate(draws))], dtype=np.int32)
@@ -196,6 +212,27 @@ def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, brow
     assert "          root smoke 1: checkout for 0.0s" in texts
 
 
+def test_live_says_how_servers_are_and_that_the_root_is_tried_out(tmp_path: Path) -> None:
+    paths = RunPaths(tmp_path / "new")
+    quiet = {"server": "gpu-1", "state": "starting: loading weights", "running": None}
+    busy = {"server": "gpu-0", "state": "ready", "running": 3, "waiting": 2, "generation_per_s": 1_234.5}
+    with Archive.create(paths, TASKS) as archive, Browser(paths) as browser:
+        archive.add_root(source("pass"), name="plain", idea="the root: plain")
+        archive.put_state({"servers": [busy, quiet]})
+        paths.config.write_text("[run]\nworkers = 2\n")
+        alone = [line.text for line in live_lines(live(browser), 1e10)]
+        with EngineLock(paths):
+            write_activity(paths, os.getpid(), {ROOT_SMOKE: Activity(Stage.AGENT, "smoke 1", 1e10)})
+            texts = [line.text for line in live_lines(live(browser), 1e10)]
+            below = status_content(status_of(browser), 1e10).plain
+    assert "  gpu-0: 3 at work, 2 waiting, 1,234 tokens/s" in texts
+    assert "  gpu-1: starting: loading weights" in texts
+    assert "  1 of 2 workers busy now; 0 % lately" in texts
+    assert "  no evaluation has ended yet" in texts
+    assert "the root is tried out on a smoke task" in below
+    assert not [text for text in alone if "gpu" in text], "what they said last, while nobody drives the run"
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("key", "seen"),
@@ -203,7 +240,7 @@ def test_live_says_the_stage_of_a_job_and_what_was_said_last(toy: RunPaths, brow
         ("C", ("2 with measured descendants, by descendants (s)", "mismatch", "breeds better")),
         ("T", ("Tasks", "task-06", "v3", "█")),
         ("G", ("Progress", "best clade", "evaluations")),
-        ("equals_sign", ("Compare", "v1 → v3", "common tasks")),
+        ("equals_sign", ("Compare", "v1 → v3", "common task")),
         ("L", ("Live", "in flight", "pace", "budget")),
         ("M", ("Map", "v0", "v3: depth 2")),
         ("K", ("Lessons", "none yet")),

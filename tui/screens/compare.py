@@ -13,7 +13,7 @@ from archive.records import ROOT, Variant
 from archive.statistics import Difference, paired_difference, tasks_needed
 from tui.documents import Document, Section, Sections, patch_document
 from tui.screens.board import Board
-from tui.text import Line, Tone, bar, one_line, percent_range, ratio
+from tui.text import Line, Tone, bar, counted, one_line, percent_range, ratio
 from tui.widgets.pager import Pager
 
 
@@ -69,7 +69,8 @@ def _head(found: Pair) -> list[Line]:
     ends = f"{100 * difference.low:+.0f} … {100 * difference.high:+.0f}"
     lines.append(Line(""))
     lines.append(Line(f"{found.second.label} − {found.first.label}: {100 * difference.estimate:+.1f} points ({ends})"))
-    better = f"better with probability {difference.better:.2f}, {difference.p_text}, on {difference.tasks} common tasks"
+    common = counted(difference.tasks, "common task")
+    better = f"better with probability {difference.better:.2f}, {difference.p_text}, on {common}"
     lines.append(Line(better, Tone.DIM))
     if (needed := tasks_needed(difference)) and needed > difference.tasks:
         lines.append(Line(f"some {needed:,} common tasks would settle it", Tone.DIM))

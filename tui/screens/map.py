@@ -20,7 +20,7 @@ from tui.actions import Place
 from tui.bindings import bindings
 from tui.icicle import Part, Sizes, icicle, sizes
 from tui.screens.board import Board
-from tui.text import block, percent_range, ratio
+from tui.text import block, counted, percent_range, ratio
 from tui.widgets.paint import component_style
 
 
@@ -178,7 +178,7 @@ class MapScreen(Board[Plan]):
         tree, at = view.plan.tree, view.cursor
         s, n = int(tree.clade_s[at]), int(tree.clade_n[at])
         zoomed = f"   inside v{view.root} (Z out)" if view.root != ROOT else ""
-        self.say(f"{len(tree.parent):,} variants{zoomed}   z zooms in   Enter goes there")
+        self.say(f"{counted(len(tree.parent), 'variant')}{zoomed}   z zooms in   Enter goes there")
         size = int(view.plan.sizes.count[at])
         self.query_one("#legend", Static).update(
             f"v{at}: depth {tree.depth[at]}, {size:,} in its clade, {ratio(s, n - s)} solved"

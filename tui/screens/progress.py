@@ -66,6 +66,6 @@ class ProgressScreen(Board[list[Point]]):
         last = self._points[-1]
         best, clade = (f"{100 * at[0]:.0f} % ({100 * at[1]:.0f}–{100 * at[2]:.0f})" for at in (last.best, last.clade))
         signs = "⠒ best  · its 95 % interval  ○ best clade"
-        now = f"best v{last.best_id} {best}   best clade v{last.clade_id} {clade}   {last.evaluations:,} evaluations"
+        now = f"best v{last.best_id} {best}   best clade v{last.clade_id} {clade}"
         between = "\n" if self.has_class("-narrow") else "   "
         self.query_one("#legend", Static).update(f"{signs}{between}now: {now}")

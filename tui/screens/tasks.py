@@ -16,7 +16,7 @@ from archive.browse import Browser
 from archive.overview import TaskTotal
 from archive.records import Variant
 from tui.screens.board import Board
-from tui.text import block, one_line, percent_range, ratio
+from tui.text import block, counted, one_line, percent_range, ratio
 from tui.widgets.tables import TablePane
 
 SHOWN = 24
@@ -95,10 +95,10 @@ class TasksScreen(Board[Matrix]):
         totals = [total for total in totals if total.solvers == 1] if self._only else totals
         self.query_one(TaskTable).fill([(total.id, _cells(total)) for total in totals])
         lonely = sum(total.solvers == 1 for total in found.totals)
-        what = "solved by one variant only" if self._only else f"hardest first; s: {lonely} solved by one variant only"
+        what = f"{lonely} of one variant only; s: all" if self._only else f"hardest first; s: {lonely} of one only"
         left_out = sum(total.quarantined for total in found.totals)
         flaky = f", {left_out} flaky and left out" if left_out else ""
-        self.say(f"█ solved ▒ sometimes · not   {len(found.totals)} tasks{flaky}, {what}")
+        self.say(f"█ yes ▒ both · no   {counted(len(found.totals), 'task')}{flaky}, {what}")
         self._draw()
 
     def on_resize(self) -> None:

@@ -89,7 +89,7 @@ def summary_content(found: details.Summary, now: float) -> Content:
 def _posterior(name: str, s: int, f: int) -> Content:
     scale = (bar(s, f, _SCALE), "$text-primary") if s + f else ("not measured yet", "$foreground 60%")
     measured = f"{percent_range(s, f):>6} % " if s + f else " "
-    return Content.assemble((f"{name:<11} ", "$foreground 60%"), f"{ratio(s, f):>7} {measured}", scale)
+    return Content.assemble((f"{name:<13} ", "$foreground 60%"), f"{ratio(s, f):>7} {measured}", scale)
 
 
 def _facts(found: details.Summary, now: float) -> list[Content]:
@@ -125,7 +125,7 @@ def _failure_facts(row: Expansion) -> list[Content]:
 
 
 def _fact(name: str, value: str) -> Content:
-    return Content.assemble((f"{name:<11} ", "$foreground 60%"), value)
+    return Content.assemble((f"{name:<13} ", "$foreground 60%"), value)
 
 
 class DiffPane(Pager):

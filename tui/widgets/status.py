@@ -7,7 +7,7 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.text import duration, one_line, percent_range, ratio
+from tui.text import counted, duration, one_line, percent_range, ratio
 from tui.view import Job, Status
 
 
@@ -43,7 +43,7 @@ def _search(status: Status) -> Content:
         if driven
         else Content.styled("nobody drives it", "$foreground 60%"),
         Content(f"n {status.n}"),
-        Content(f"{status.variants} variants"),
+        Content(counted(status.variants, "variant")),
     ]
     if best := status.best:
         score = f"{ratio(best.s, best.f)} ({percent_range(best.s, best.f)} %)"
@@ -57,13 +57,17 @@ def _jobs(status: Status, now: float) -> Content:
     if status.paused:
         return Content.assemble(("PAUSED ", "bold $text-warning"), (one_line(status.paused), "$text-warning"))
     if not status.jobs:
-        return Content.styled(
-            f"ended: {one_line(status.cause)}" if status.cause else "nothing in flight", "$foreground 60%"
-        )
+        return Content.styled(_idle(status), "$foreground 60%")
     if status.driver is None:
         return Content.styled(f"{len(status.jobs)} in flight when the engine ended; `hgm run` goes on", "$text-warning")
     named = "   ".join(_job(job, now) for job in status.jobs)
     return Content.assemble((f"{len(status.jobs)} in flight  ", "$foreground 60%"), named)
+
+
+def _idle(status: Status) -> str:
+    if status.phase == "gate" and status.driver is not None:
+        return "the root is tried out on a smoke task (L shows it)"
+    return f"ended: {one_line(status.cause)}" if status.cause else "nothing in flight"
 
 
 def _job(job: Job, now: float) -> str:
