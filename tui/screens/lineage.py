@@ -6,39 +6,26 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from archive.browse import Order as SiblingOrder
 from archive.errors import HgmError, NotFound
 from archive.layout import RunPaths
 from archive.records import ROOT, Variant
-from tui import details
 from tui.actions import Place
-from tui.attempt import attempt
 from tui.best import next_improvement
 from tui.bindings import bindings
 from tui.columns import header
-from tui.feed import Desk, NotStarted, timed
+from tui.feed import NotStarted, timed
 from tui.outline import Key
-from tui.screens.attempt import AttemptScreen
-from tui.screens.board import BREAKPOINTS, Board
-from tui.screens.clades import CladesScreen
-from tui.screens.compare import CompareScreen
-from tui.screens.decisions import DecisionsScreen
-from tui.screens.judge import JudgeScreen
-from tui.screens.lessons import LessonsScreen
-from tui.screens.live import LiveScreen
-from tui.screens.map import MapScreen
-from tui.screens.progress import ProgressScreen
-from tui.screens.steered import SteeredScreen
-from tui.screens.tasks import TasksScreen
+from tui.screens.board import BREAKPOINTS
+from tui.screens.opening import OpeningScreen
 from tui.steering import run_argument
 from tui.text import one_line
 from tui.view import LONGEST_REST_S, REST, Seen, Status, View, Wants, facts_of, look_again, way_to
@@ -52,28 +39,15 @@ POLL_S = 0.5
 ATTEMPT = re.compile(r"[ex][1-9][0-9]{0,14}")
 TYPING_S = 0.12
 """A filter is applied when the typing pauses so long."""
-BOARDS: dict[str, type[Board[Any]]] = {
-    "live": LiveScreen,
-    "decisions": DecisionsScreen,
-    "clades": CladesScreen,
-    "tasks": TasksScreen,
-    "lessons": LessonsScreen,
-    "judge": JudgeScreen,
-    "progress": ProgressScreen,
-    "compare": CompareScreen,
-    "map": MapScreen,
-}
-"""Name of a view → its screen."""
 
 
-class LineageScreen(SteeredScreen):
+class LineageScreen(OpeningScreen):
     BINDINGS = bindings(Place.LINEAGE)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(self, paths: RunPaths, keys: Mapping[str, str]) -> None:
         super().__init__(paths, keys)
         self.status: Status | None = None
-        self._reading = Desk(paths, lambda: self.app.is_running)
         self._looking = asyncio.Lock()
         self._seen: Seen | None = None
         self._words: tuple[str, ...] = ()
@@ -89,7 +63,7 @@ class LineageScreen(SteeredScreen):
                 yield Static(id="title")
                 yield Static(id="columns", markup=False)
                 yield Lineage(id="lineage")
-            yield Panel(self._reading, id="panel")
+            yield Panel(self.reading, id="panel")
         yield Prompt(id="prompt")
         yield StatusLine(id="status")
         yield Footer(show_command_palette=False)
@@ -104,7 +78,7 @@ class LineageScreen(SteeredScreen):
 
     def on_unmount(self) -> None:
         self.desk.close()
-        self._reading.close()
+        self.reading.close()
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -331,7 +305,7 @@ class LineageScreen(SteeredScreen):
     def _go_to_named(self, name: str) -> None:
         digits = name.lower().removeprefix("v")
         if ATTEMPT.fullmatch(name):
-            self._open(name)
+            self.open_attempt(name)
             return
         if name.lower() == "best":
             self.action_best()
@@ -380,50 +354,15 @@ class LineageScreen(SteeredScreen):
         self.remove_class("-zoom-tree", "-zoom-panel")
         self.set_class(not zoomed, name)
 
-    @on(DataTable.RowSelected, "#children-pane")
-    def _child_chosen(self, event: DataTable.RowSelected) -> None:
-        name = event.row_key.value or ""
-        if name in self.panel.children_pane.in_flight:
-            self._open(name)
-        elif name.startswith("x"):
-            self.go_to(Key(self.panel.key.variant, int(name[1:])))
-        elif name:
-            self.go_to(Key(int(name[1:])))
-
-    @on(DataTable.RowSelected, "#evaluations-pane")
-    def _evaluation_chosen(self, event: DataTable.RowSelected) -> None:
-        if event.row_key.value:
-            self._open(f"e{event.row_key.value}")
-
-    @work(group="open", exclusive=True)
-    async def _open(self, id: str) -> None:
-        await self._show_attempt(id)
-
-    async def _show_attempt(self, id: str) -> None:
-        """The evaluation e12, or the expansion x3, on a screen of its own."""
-        try:
-            found = await self._reading.ask(lambda browser: attempt(browser, id))
-        except HgmError as error:
-            self.refuse(error)
-        else:
-            self.app.push_screen(AttemptScreen(self._reading, id, found))
-
-    @work(group="open", exclusive=True)
-    async def action_open_expansion(self) -> None:
-        key = self.panel.key
-        try:
-            number = await self._reading.ask(lambda browser: details.expansion_id(browser, key))
-        except HgmError as error:
-            self.refuse(error)
-            return
-        if number is not None:
-            await self._show_attempt(f"x{number}")
-
     # --- what an order is about ---------------------------------------------------------------------------------
 
     @property
     def selected(self) -> int:
         return self.lineage.cursor.variant
+
+    @property
+    def marked(self) -> int | None:
+        return self.lineage.model.marks.chosen
 
     def known(self, id: int) -> Variant | None:
         return self.lineage.model.facts.get(id)
@@ -435,16 +374,3 @@ class LineageScreen(SteeredScreen):
     async def read_again(self) -> None:
         await self.refresh_view()
         self.panel.read()
-
-    # --- boards -------------------------------------------------------------------------------------------------
-
-    def show_board(self, name: str) -> None:
-        """A screen about the whole run; it may lead to a variant."""
-        marks = self.lineage.model.marks
-
-        def left(variant: int | None) -> None:
-            if variant is not None:
-                self.go_to(Key(variant))
-
-        if name in BOARDS:
-            self.app.push_screen(BOARDS[name](self._reading, self.lineage.cursor.variant, marks.chosen), left)
