@@ -288,5 +288,8 @@ class FinalSection(Section):
 
     attempts: Annotated[int, Field(ge=1)] = 1
     """Evaluations of each agent on each held-out task."""
+    finalists: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many agents are compared with the first one: the best and, above 1, those after it that search results cannot
+    tell from it. Where their held-out results tell them apart, `hgm discriminate` goes by these."""
     held_out: bool = True
     """Whether to compare on the held-out tasks at all. The evaluations for it are reserved from the start."""

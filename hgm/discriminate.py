@@ -23,10 +23,10 @@ from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
-from hgm.report import Scored, ranking
+from hgm.report import near_best
 
 KEYS = frozenset({"explanation", "better"})
-MOST_CANDIDATES, SHOWN_TASKS, ROUNDS = 4, 2, 2
+SHOWN_TASKS, ROUNDS = 2, 2
 DIFF_CHARS, ATTEMPT_CHARS, ANSWER_CHARS = 12_000, 6_000, 1_500
 TOKENS = 40_000
 """Of one vote."""
@@ -65,19 +65,12 @@ class Choice:
     model: str = ""
 
 
-def candidates(reader: Reader, epsilon: float) -> list[Scored]:
-    """The best by belief, and those after it whose own 95 % interval overlaps with its; four at most. Who solved
-    nothing is none."""
-    ranked = [one for one in ranking(reader, epsilon) if one.variant.s]
-    return [one for one in ranked if one.own.high >= ranked[0].own.low][:MOST_CANDIDATES]
-
-
 async def discriminate(gateway: Gateway, reader: Reader, epsilon: float, *, judges: int, seed: int) -> Choice:
     """Let each candidate in turn challenge the best so far; the role `judge` of `gateway` is asked.
 
     Never raises for what the model did: a judge that does not answer has no vote.
     """
-    found = [one.variant.id for one in candidates(reader, epsilon)]
+    found = [one.variant.id for one in near_best(reader, epsilon)]
     best, duels, answers = (found or [ROOT])[0], list[Duel](), list[Answer[tuple[str, str]]]()
     for challenger in found[1:]:
         ring = Ring(gateway, reader, best, challenger, judges, seed)

@@ -295,10 +295,11 @@ class Engine:
         if phase is Phase.SEARCH:
             state |= {"cause": ""}
         if phase is Phase.FINAL:
-            state |= {"best": self.search.choose_finalist(), "cause": cause}
+            best = self.search.choose_finalist()
+            state |= {"best": best, "runners_up": self.search.runners_up, "cause": cause}
         elif self.search.exam is not None:
             state |= {"cause": cause}
-        if phase is Phase.FINAL and self.search.finalist == ROOT:
+        if phase is Phase.FINAL and self.search.compared == [ROOT]:
             self.archive.log("not_compared", "the root is still the best: there is nothing to compare it with")
         self.archive.put_state(state)
         self.archive.log("phase", f"{phase}{f' ({cause})' if cause else ''}")

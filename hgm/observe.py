@@ -76,7 +76,8 @@ class Observer:
             return None
         wanted = Counter((work.node, work.task_id or "") for work in search.finals())
         agent = search.exam.agent if search.exam else ""
-        return Finals(search.finalist, (wanted & search.finals_scored).total(), wanted.total(), agent)
+        done = (wanted & search.finals_scored).total()
+        return Finals(search.finalist, done, wanted.total(), agent, search.runners_up)
 
     def _per_second(self, now: float) -> float:
         """Evaluations a second, over the last two minutes."""

@@ -30,23 +30,29 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Finals:
-    """The comparison at the end: evaluations of the root and of `finalist` on held-out tasks. Where an `agent` is
-    evaluated outside a search, its evaluations."""
+    """The comparison at the end: evaluations of the root, of `finalist` and of its `runners_up` on held-out tasks.
+    Where an `agent` is evaluated outside a search, its evaluations."""
 
     finalist: int
     done: int
     total: int
     agent: str = ""
+    runners_up: tuple[int, ...] = ()
 
     @property
     def who(self) -> str:
         if self.agent:
             return self.agent
-        return f"v{self.finalist} and the root" if self.finalist else "the root (nothing better was found)"
+        named = [f"v{id}" for id in (self.finalist, *self.runners_up) if id]
+        return f"{', '.join(named)} and the root" if named else "the root (nothing better was found)"
 
     @property
     def what(self) -> str:
         return self.who if self.agent else f"{self.who} on held-out tasks"
+
+    def as_json(self) -> dict[str, object]:
+        runners_up = list(self.runners_up)
+        return {"finalist": self.finalist, "runners_up": runners_up, "done": self.done, "total": self.total}
 
     def __str__(self) -> str:
         return f"{self.what}: {self.done} of {self.total} evaluations"

@@ -27,6 +27,8 @@ from archive.statistics import (
 )
 from hgm.progress import Interval
 
+MOST_NEAR = 4
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -109,6 +111,13 @@ def ranking(reader: Reader, epsilon: float) -> list[Scored]:
         return not v.s, price.get(v.id, 0.0) - one.belief if v.s else 0.0, v.id
 
     return sorted(scored, key=place)
+
+
+def near_best(reader: Reader, epsilon: float) -> list[Scored]:
+    """The best by belief, and those after it whose own 95 % interval overlaps with its; four at most. Who solved
+    nothing is none."""
+    ranked = [one for one in ranking(reader, epsilon) if one.variant.s]
+    return [one for one in ranked if one.own.high >= ranked[0].own.low][:MOST_NEAR]
 
 
 def best_id(reader: Reader, epsilon: float) -> int:

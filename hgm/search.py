@@ -22,7 +22,7 @@ from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purp
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
-from archive.values import JsonValue
+from archive.values import JsonValue, dump, load_ids
 from evaluators.base import ModelLimits
 from hgm import requests
 from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
@@ -35,6 +35,7 @@ from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
 from hgm.policies.base import Nodes, Values
 from hgm.rank import ORDERS
+from hgm.report import near_best
 from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.seeds import seed_for
 from hgm.work import Work
@@ -45,8 +46,6 @@ _KINDS = {
     Purpose.CHECK: JobKind.CHECK,
 }
 EVERYBODY = slice(None)
-FINALISTS = 2
-"""The root and the best-belief are compared on held-out tasks."""
 
 
 @dataclass
@@ -59,6 +58,8 @@ class Search:
     rules: Rules
     started_expansions: int
     finalist: int | None
+    runners_up: tuple[int, ...]
+    """Whom search results cannot tell from the finalist, where more than one is compared with the root."""
     finals_scored: Counter[tuple[int, str]]
     costs: Mapping[JobKind, Cost]
     objective: Objective
@@ -104,6 +105,7 @@ class Search:
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
+            runners_up=load_ids(dump(archive.get_state("runners_up", []))),
             finals_scored=Counter(snapshot.scored_final),
             costs=worst_costs(plan),
             objective=objective,
@@ -153,18 +155,26 @@ class Search:
         return Work(decision.variant_id, decision.task_id, Purpose.SEARCH, seed, decision)
 
     def finals(self) -> Iterator[Work]:
-        """Every final evaluation of the two finalists, held-out tasks only, attempt by attempt; none where the root is
-        still the best, which there is nothing to compare with. Of an exam: what it asks."""
+        """Every final evaluation, held-out tasks only, attempt by attempt: of the root and the best, then of the best's
+        runners-up. None where there is nobody but the root, which there is nothing to compare with. Of an exam: what it
+        asks."""
         if self.exam is not None:
             yield from filter(self.is_open, self.exam.work(self.plan.config.run.seed))
             return
-        if self.finalist in (None, ROOT) or not self.plan.config.final.held_out:
+        compared = self.compared
+        if len(compared) < 2 or not self.plan.config.final.held_out:
             return
-        for attempt in range(self.plan.config.final.attempts):
-            for task_id in self.held_out_ids:
-                for node in (ROOT, self.finalist):
-                    seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
-                    yield Work(node, task_id, Purpose.FINAL, seed)
+        for nodes in (compared[:2], compared[2:]):
+            for attempt in range(self.plan.config.final.attempts):
+                for task_id in self.held_out_ids:
+                    for node in nodes:
+                        seed = seed_for(self.plan.config.run.seed, "final", task_id, attempt)
+                        yield Work(node, task_id, Purpose.FINAL, seed)
+
+    @property
+    def compared(self) -> list[int]:
+        """Who is evaluated on held-out tasks: the root first; nobody before a finalist was chosen."""
+        return [] if self.finalist is None else list(dict.fromkeys((ROOT, self.finalist, *self.runners_up)))
 
     @property
     def held_out_ids(self) -> list[str]:
@@ -176,12 +186,12 @@ class Search:
         return work.purpose is Purpose.CHECK or work.task_id not in self.quarantined
 
     def hold_finals(self) -> None:
-        """Set aside what it takes to compare another finalist with the root, and what was asked for on held-out tasks;
+        """Set aside what it takes to compare other finalists with the root, and what was asked for on held-out tasks;
         what the root was compared on before stays spent."""
         each = final_evaluations(self.plan, len(self.held_out_ids))
         of_root = sum(count for (node, _), count in self.finals_scored.items() if node == ROOT)
         asked = sum(work.purpose is Purpose.FINAL and work.node != ROOT for work in self.asked)
-        self.budget.hold_finals(max(0, each - of_root) + each + asked)
+        self.budget.hold_finals(max(0, each - of_root) + each * self.plan.config.final.finalists + asked)
 
     def ask_for(self, works: Sequence[Work]) -> None:
         """Do these before anything that the search would choose.
@@ -221,7 +231,16 @@ class Search:
         were. Less what their cost takes from either."""
         belief = self.best() if self.policy.random_tasks else self._ablest()
         self.finalist = belief.variant_id if belief else ROOT
+        self.runners_up = self._near_finalist(self.plan.config.final.finalists - 1)
         return self.finalist
+
+    def _near_finalist(self, most: int) -> tuple[int, ...]:
+        """Whom search results cannot tell from the best, best first, without the finalist and the root."""
+        if not most:
+            return ()
+        with Reader(self.plan.paths) as reader:
+            found = [one.variant.id for one in near_best(reader, self.plan.config.search.epsilon)]
+        return tuple(id for id in found if id not in (ROOT, self.finalist))[:most]
 
     def best(self) -> Belief | None:
         """The best-belief among the variants that are not banned."""
@@ -318,12 +337,17 @@ def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) 
         ConfigError: it cannot pay for a search, its final evaluations and any one attempt.
     """
     config = plan.config
-    finals = FINALISTS * final_evaluations(plan)
+    finals = reserved_finals(plan)
     limits = config.budget.limits()
     budget = Budget(limits, final_evaluations=finals, workers=config.run.workers, state=state, recorded=recorded)
     for cost in worst_costs(plan).values():
         budget.check(cost)
     return budget
+
+
+def reserved_finals(plan: Plan) -> int:
+    """Evaluations that are set aside for the comparison at the end: of the root and of each finalist."""
+    return (1 + plan.config.final.finalists) * final_evaluations(plan)
 
 
 def final_evaluations(plan: Plan, tasks: int | None = None) -> int:

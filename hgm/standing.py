@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.queries import Reader, Running
 from archive.records import ROOT, Purpose, Split, Usage
+from archive.values import dump, load_ids
 from hgm import amounts
 from hgm.budget import Budget, BudgetLimits, BudgetLine, BudgetName
 from hgm.forecast import with_forecast
@@ -63,7 +64,8 @@ def _lines(reader: Reader) -> tuple[BudgetLine, ...]:
     limits, stored = limits_of(reader.paths), reader.state("budget")
     if limits is None:
         return ()
-    kept = sum(_planned(reader, ROOT + 1).values())
+    finalists = int(_final(reader.paths).get("finalists", 1))  # a run of before has no such key
+    kept = sum(_planned(reader, range(1 + finalists)).values())
     try:
         budget = Budget(limits, final_evaluations=kept, state=str(stored) if stored else None)
     except ConfigError:  # hgm.toml was changed since, to what `hgm run` will refuse
@@ -111,21 +113,28 @@ def finals(reader: Reader) -> Finals | None:
     best = reader.state("best")
     if not isinstance(best, int) or reader.state("phase") not in ("final", "done"):
         return None
-    planned = _planned(reader, best)
+    runners_up = load_ids(dump(reader.state("runners_up", [])))
+    planned = _planned(reader, {ROOT, best, *runners_up})
     had = Counter((result.variant_id, result.task_id) for result in reader.outcomes(Purpose.FINAL))
-    return Finals(best, (planned & had).total(), planned.total()) if planned else None
+    return Finals(best, (planned & had).total(), planned.total(), runners_up=runners_up) if planned else None
 
 
-def _planned(reader: Reader, finalist: int) -> Counter[tuple[int, str]]:
-    """(variant, task) → how often, for the comparison of `finalist` with the root."""
-    try:
-        final = _resolved(reader.paths)["final"]
-        attempts = int(final["attempts"]) if final["held_out"] else 0
-    except (OSError, ValueError, KeyError, TypeError):
-        return Counter()
+def _planned(reader: Reader, compared: Collection[int]) -> Counter[tuple[int, str]]:
+    """(variant, task) → how often, for the comparison of these."""
+    final = _final(reader.paths)
+    attempts = int(final["attempts"]) if final.get("held_out") else 0
     left_out = {one.task_id for one in reader.quarantined()}
     tasks = [task.id for task in reader.tasks() if task.split is Split.HELD_OUT and task.id not in left_out]
-    return Counter({(node, task): attempts for node in {ROOT, finalist} for task in tasks if attempts})
+    return Counter({(node, task): attempts for node in compared for task in tasks if attempts})
+
+
+def _final(paths: RunPaths) -> Mapping[str, Any]:
+    """What the run was asked to compare at its end; empty where that cannot be read."""
+    try:
+        final: Mapping[str, Any] = _resolved(paths)["final"]
+        return final if isinstance(final, dict) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _asked(paths: RunPaths) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from archive.resolved import epsilon_of
 from hgm.cli.places import open_reader
 from hgm.config import Config, load
 from hgm.config_models import BUILTIN
-from hgm.discriminate import Choice, Duel, candidates, discriminate
+from hgm.discriminate import Choice, Duel, discriminate
 from hgm.llm.gateway import Gateway
 from hgm.llm.mixed import Mixed
 from hgm.llm.pricing import FREE, listed
@@ -20,6 +20,7 @@ from hgm.llm.probe import probe
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.models import close_models, open_models, paces, start_models
 from hgm.plan import locked_prices
+from hgm.report import near_best
 from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
@@ -31,7 +32,7 @@ def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> N
     """
     reader = open_reader(run)
     epsilon = epsilon_of(reader.paths)
-    found = candidates(reader, epsilon)
+    found = near_best(reader, epsilon)
     if len(found) < 2:
         choice = Choice(tuple(one.variant.id for one in found), found[0].variant.id if found else 0)
     else:

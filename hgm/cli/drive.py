@@ -21,7 +21,7 @@ from hgm.engine import Phase
 from hgm.plan import prepare
 from hgm.report import finalist, held_out, ranking, repaired
 from hgm.run import EXIT_INTERRUPTED, drive
-from hgm.search import FINALISTS, budget_of, final_evaluations
+from hgm.search import budget_of, reserved_finals
 from hgm.standing import why
 from hgm.templates import Wishes, hgm_toml
 from hgm.terminal import console, indented, narrate
@@ -51,7 +51,7 @@ def init_run(run: str, wishes: Wishes) -> None:
         if isinstance(error, ConfigError):
             raise ConfigError(_as_typed(str(error), paths, wishes)) from None
         raise
-    evaluations, kept = plan.config.budget.evaluations, FINALISTS * final_evaluations(plan)
+    evaluations, kept = plan.config.budget.evaluations, reserved_finals(plan)
     budget = f"{evaluations} evaluations, {kept} of them for the comparison at the end, " if evaluations else ""
     narrate(
         f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
@@ -155,6 +155,7 @@ def conclude(paths: RunPaths, run: str) -> None:
         (f"hgm diff {run} best --against root", "what the best changed")
         if best != ROOT
         else (f"hgm tree {run} --failed", "what was tried, failed edits too"),
+        *([(f"hgm discriminate {run}", "which of the compared to take")] if reader.state("runners_up") else []),
         (f"hgm tui {run}", "explore it"),
         ("hgm serve builtin", "a model to try the exported agent with"),
     ):

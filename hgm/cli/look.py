@@ -56,9 +56,7 @@ def status(run: str, json: bool) -> None:
                 "driven_by": pid,
                 "budget": [asdict(line) for line in budget_lines(reader)],
                 "spending": [asdict(line) for line in spending(reader)],
-                "finals": {"finalist": compared.finalist, "done": compared.done, "total": compared.total}
-                if compared
-                else None,
+                "finals": compared.as_json() if compared else None,
                 "totals": totals_of(reader),
                 "best": best.as_json() if best else None,
                 "held_out": result.as_json() if result else None,

@@ -120,7 +120,7 @@ REFUSED = {
     "[models.m]\nprovider = 'openai'\nmodel = 'x'\napi_key = 'sk'": "models.m.api_key: did you mean 'api_key_env'",
     "[models.m]\nprovider = 'openai'\nmodel = 'x'\napi_key_file = 'sk'": "api_key_file: is no path with a slash",
     "[models.m]\nprovider = 'openai'\nmodel = 'x'\napi_key_env = 'A'\napi_key_file = './k'": "both set: remove one",
-    "[final]\nzzz = 1": "unknown key final.zzz: there are: attempts, held_out",
+    "[final]\nzzz = 1": "unknown key final.zzz: there are: attempts, finalists, held_out",
     "[search]\nalpha = 1.5": "search.alpha = 1.5 cannot be: allowed is a number > 0 and < 1",
     "[search]\nalpha = '0.5'": "search.alpha = '0.5' cannot be: allowed is a number > 0 and < 1",
     "[search]\nalpha = 0": "search.alpha = 0 cannot be: allowed is a number > 0 and < 1",

@@ -15,11 +15,12 @@ from archive.store import Archive
 from hgm.cli.discriminate import _opened as opened_for
 from hgm.cli.shapes import PRINTED
 from hgm.config import load
-from hgm.discriminate import Choice, candidates, discriminate
+from hgm.discriminate import Choice, discriminate
 from hgm.llm.base import Request
 from hgm.llm.gateway import Gateway
 from hgm.llm.pricing import LISTED, Priced
 from hgm.models import close_models
+from hgm.report import near_best
 from tests.archive.making import evaluate, expand, new_archive, paths_in
 from tests.e2e.driving import model_toml
 from tests.hgm.cli.typing_in import faults, typed
@@ -65,7 +66,7 @@ def preferring(text: str, unless: Callable[[Request], bool] = lambda _: False) -
 
 
 def test_only_those_are_compared_whose_intervals_overlap(family: Path) -> None:
-    assert [one.variant.id for one in candidates(Reader(paths_in(family)), 0.01)] == [1, 2]
+    assert [one.variant.id for one in near_best(Reader(paths_in(family)), 0.01)] == [1, 2]
 
 
 async def test_the_judges_see_two_programs_without_names_and_scores(family: Path) -> None:

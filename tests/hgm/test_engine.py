@@ -17,9 +17,10 @@ from archive.statistics import best_belief
 from hgm.cli.drive import init_run
 from hgm.engine import Engine
 from hgm.expand import Expanded
-from hgm.plan import prepare
+from hgm.plan import prepare, write_lock
 from hgm.policies.swe_search import SweSearch
 from hgm.report import best_id, ranking
+from hgm.standing import finals
 from hgm.templates import Wishes
 from hgm.work import Done, Work
 from tests.hgm.driven import (
@@ -64,6 +65,35 @@ def test_a_raised_budget_keeps_enough_for_another_finalist(tmp_path: Path) -> No
         assert engine.search.finalist not in (first, 0)
         compared = Counter(node for node, _ in engine.search.finals_scored.elements())
     assert compared == {0: 3, first: 3, engine.search.finalist: 3}
+
+
+def test_more_finalists_are_compared_where_search_results_cannot_tell_them_apart(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=30, held_out=3, more="[final]\nfinalists = 3\n")
+    write_lock(prepare(paths), {})
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert engine.search.budget.search_evaluations == 30 - 4 * 3
+        assert drive(engine) == "evaluations"
+        who = engine.search.compared
+        assert who[:2] == [0, engine.search.finalist]
+        assert len(set(who)) == 4
+        assert Counter(node for node, _ in engine.search.finals_scored.elements()) == dict.fromkeys(who, 3)
+    with opened(prepare(paths), a_child_each_time) as (engine, _):
+        assert engine.search.compared == who
+        assert not engine.goes_on()
+    with Reader(paths) as reader:
+        compared = finals(reader)
+        assert compared is not None
+        assert (compared.done, compared.total, compared.runners_up) == (12, 12, tuple(who[2:]))
+        assert str(compared).startswith(f"v{who[1]}, v{who[2]}, v{who[3]} and the root on held-out tasks: 12 of 12")
+        order = [row.variant_id for row in reader.evaluations(purpose=Purpose.FINAL)]
+        assert set(order[:6]) == set(who[:2]), "the best and the root come first"
+
+
+def test_the_root_is_no_reason_to_compare_where_nobody_is_near(tmp_path: Path) -> None:
+    paths = write_run(tmp_path, evaluations=24, held_out=3, more="[final]\nfinalists = 3\n")
+    with opened(prepare(paths), one_child()) as (engine, _):
+        drive(engine)
+        assert engine.search.compared == [0, 1]
 
 
 def test_no_improvement_counts_from_the_best_that_any_variant_has_been(tmp_path: Path) -> None:

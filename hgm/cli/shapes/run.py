@@ -50,9 +50,10 @@ FINALS = shape(
     "Finals",
     "the comparison of the best variant with the root on held-out tasks",
     """
-    finalist  int  -            the variant that is compared; 0 where nothing better than the root was found
-    done      int  evaluations  scored so far
-    total     int  evaluations  planned
+    finalist    int    -            the variant that is compared; 0 where nothing better than the root was found
+    runners_up  [int]  -            that are compared too, since search results cannot tell them from it
+    done        int    evaluations  scored so far
+    total       int    evaluations  planned
     """,
 )
 HELD_OUT = shape(
