@@ -27,7 +27,7 @@ def make_closed_book(library: str, to: Path | None, tasks: int, workers: int, se
     try:
         made = make(asked, sandbox, Environments(progress=narrate), narrate)
     except KeyboardInterrupt:
-        narrate("interrupted; nothing was kept.")
+        narrate("interrupted; what is proven is kept. The same command goes on.")
         return EXIT_INTERRUPTED
     if json:
         emit(asdict(made))

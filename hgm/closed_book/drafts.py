@@ -75,7 +75,7 @@ def _draft(
         must_stay=(),
         test_command="",
         seen=dict.fromkeys(tests),
-        beside=renaming.files(),
+        beside=renaming.files,
     )
     return draft, tests
 

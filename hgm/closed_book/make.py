@@ -8,7 +8,6 @@ import asyncio
 import json
 import random
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -31,6 +30,7 @@ FEWEST = 4
 """Pairs of tasks that are worth a suite."""
 NAMES = "names.json"
 """Beside the tasks, for people: what the library and its names are called in them."""
+MAKING, ASKED = ".making", "asked.json"
 
 
 @dataclass(frozen=True)
@@ -64,28 +64,28 @@ class Made:
 
 
 def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callable[[str], None]) -> Made:
-    """Make the tasks, and say how far it is. What is interrupted leaves nothing.
+    """Make the tasks, and say how far it is. What was interrupted goes on where it was.
 
     Raises:
-        ConfigError: the library is of no use, or the folder is not empty.
+        ConfigError: the library is of no use, or the folder has something else in it.
         EnvironmentUnavailable: the exam's environment cannot be had.
         SandboxFailure: the host could not run something.
     """
     began = time.monotonic()
-    if asked.to.exists() and (not asked.to.is_dir() or any(asked.to.iterdir())):
-        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
     library = read_library(asked.library)
     renaming = Renaming.of(library, asked.seed)
     known = elements(library)
     usable = _usable(library, renaming, known)
-    asked.to.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{asked.to.name}-", dir=asked.to.parent) as room:
-        prover = Prover(sandbox, environments, Path(room) / "suite", Path(room) / "drafts")
-        prover.folder.mkdir()
+    making = _begun(asked, library)
+    prover = Prover(sandbox, environments, asked.to, making)
+    try:
         sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
-        splits = Counter(task.split for task in RepositorySuite(prover.folder).tasks())
-        _write_names(prover.folder, renaming)
-        prover.folder.replace(asked.to)
+    except ConfigError:
+        shutil.rmtree(asked.to)
+        raise
+    _write_names(asked.to, renaming)
+    shutil.rmtree(making)
+    splits = Counter(task.split for task in RepositorySuite(asked.to).tasks())
     return Made(
         folder=str(asked.to),
         library=library.name,
@@ -100,6 +100,26 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
         held_out=splits[Split.HELD_OUT],
         seconds=round(time.monotonic() - began, 1),
     )
+
+
+def _begun(asked: Asked, library: Library) -> Path:
+    """The folder of what is in the making, below that of the tasks: it is there until all are made, and says of what.
+
+    Raises:
+        ConfigError: tasks are there already, or something else, or others are in the making.
+    """
+    making = asked.to / MAKING
+    facts = {"library": library.name, "version": library.version, "seed": asked.seed, "tasks": asked.tasks}
+    if not asked.to.exists() or (asked.to.is_dir() and not any(asked.to.iterdir())):
+        making.mkdir(parents=True)
+        (making / ASKED).write_text(json.dumps(facts), encoding="utf-8")
+        return making
+    if not (making / ASKED).is_file():
+        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
+    if (was := json.loads((making / ASKED).read_text("utf-8"))) != facts:
+        other = ", ".join(name for name in facts if was.get(name) != facts[name])
+        raise ConfigError(f"{asked.to} was begun with another {other}; give a new folder with --to, or remove it")
+    return making
 
 
 def _usable(library: Library, renaming: Renaming, known: Sequence[Element]) -> list[Example]:
@@ -156,9 +176,11 @@ async def _prove(
 
     async def one(number: int, pair: Pair) -> None:
         nonlocal done
-        async with slots:
-            drafts = drafts_of(pair, number, known, renaming)
-            found = [(await prover.prove(draft, tests, "")).problem for draft, tests in drafts]
+        drafts = drafts_of(pair, number, known, renaming)
+        found: list[str] = []
+        if not all((prover.folder / draft.id).is_dir() for draft, _ in drafts):
+            async with slots:
+                found = [(await prover.prove(draft, tests, "")).problem for draft, tests in drafts]
         if any(found):
             problems.append(next(filter(None, found)))
             for draft, _ in drafts:

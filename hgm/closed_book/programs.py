@@ -58,7 +58,7 @@ async def programs(
     asked = [_problem(group, number, _as_it_is(group[0], renaming)) for number, group in enumerate(groups)]
     before = await find_expected(sandbox, environment, asked, workers=workers, beside=library)
     asked = [_problem(group, number, _renamed(group[0], renaming)) for number, group in enumerate(groups)]
-    after = await find_expected(sandbox, environment, asked, workers=workers, beside=renaming.files())
+    after = await find_expected(sandbox, environment, asked, workers=workers, beside=renaming.files)
     made = (
         _sound(group, one.reference, before[one.id], after[one.id], renaming)
         for group, one in zip(groups, asked, strict=True)

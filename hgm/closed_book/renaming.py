@@ -54,6 +54,7 @@ class Renaming:
     def of(cls, library: Library, seed: int) -> Renaming:
         return cls(library, *words_for(library, seed))
 
+    @functools.cached_property
     def files(self) -> dict[str, File]:
         """The library under its new names, without documentation and comments, in which every function that is called
         by a new name says so; and at its top a module that offers these names."""

@@ -124,7 +124,9 @@ def tasks_mine(
 @tasks_app.command("closed-book", epilog=epilog("tasks closed-book"))
 def tasks_closed_book(
     library: Annotated[str, typer.Argument(help="an installed library of Python alone", metavar="LIBRARY")],
-    to: Annotated[Path | None, typer.Option(help="new folder for the tasks (default: closed-book/LIBRARY)")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="folder for the tasks; the same again goes on (default: closed-book/LIBRARY)")
+    ] = None,
     tasks: Annotated[int, typer.Option(min=8, max=10_000, help="how many tasks at most")] = 100,
     workers: Annotated[int, typer.Option(min=1, max=64, help="tasks proven at the same time")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="of the new names")] = 0,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,13 +136,26 @@ async def test_nothing_can_be_put_in_the_place_of_the_library(
     assert (await judge(sandbox, task, shadow, exam_environment())).resolved
 
 
-def test_what_is_interrupted_leaves_nothing(library: Library, sandbox: BubblewrapSandbox, tmp_path: Path) -> None:
+def test_what_was_interrupted_goes_on_with_the_same_command(
+    made: Suite, library: Library, sandbox: BubblewrapSandbox, tmp_path: Path
+) -> None:
+    to = tmp_path / "tasks"
+    asked, said = Asked(library.name, to), list[str]()
+
     def interrupt(line: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        make(Asked(library.name, tmp_path / "tasks", tasks=6, workers=1), sandbox, Environments(), interrupt)
-    assert list(tmp_path.iterdir()) == []
+        make(asked, sandbox, Environments(), interrupt)
+    for folder in (path for path in made[0].iterdir() if path.is_dir() and path.name != "closed-002"):
+        shutil.copytree(folder, to / folder.name)  # as if they had been proven before
+    with pytest.raises(ConfigError, match="was begun with another seed; give a new folder with --to, or remove it"):
+        make(replace(asked, seed=1), sandbox, Environments(), said.append)
+    report = make(asked, sandbox, Environments(), said.append)
+    assert said[-1] == "4 of 4 pairs of tasks tried, 4 proven"
+    assert replace(report, folder=made[1].folder, seconds=made[1].seconds) == made[1]
+    assert {path.name for path in to.iterdir()} == {path.name for path in made[0].iterdir()}
+    assert tasks_in(to)["closed-002"].reference == tasks_in(made[0])["closed-002"].reference
 
 
 @pytest.mark.parametrize(

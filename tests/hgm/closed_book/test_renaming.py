@@ -33,12 +33,12 @@ def test_the_words_are_new_and_depend_on_the_seed_alone(library: Library, renami
 
 
 def test_the_documentation_holds_for_the_renamed_library(library: Library, renaming: Renaming, tmp_path: Path) -> None:
-    write_tree(renaming.files(), tmp_path)
+    write_tree(renaming.files, tmp_path)
     (tmp_path / "LIBRARY.md").write_text(documentation(elements(library), renaming))
     test = f"import doctest, {renaming.package} as box; print(doctest.testfile('LIBRARY.md', False, globs=vars(box)))"
     ran = subprocess.run([sys.executable, "-c", test], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert re.search(r"TestResults\(failed=0, attempted=\d+\)", ran.stdout), (ran.stdout, ran.stderr)
-    text = "".join(file.data.decode() for file in renaming.files().values())
+    text = "".join(file.data.decode() for file in renaming.files.values())
     text += (tmp_path / "LIBRARY.md").read_text()
     assert not [name for name in renaming.words if re.search(rf"\b{name}\b", text)]
 
@@ -75,7 +75,7 @@ def test_a_name_that_is_not_the_librarys_alone_stays(source: str) -> None:
 def test_modules_of_the_library_find_each_other(use: str, tmp_path: Path) -> None:
     renaming = of("__all__ = ['lid']\ndef lid(width):\n    'It is ``lid``.'\n    return width", use)
     assert "lid" in renaming.words
-    write_tree(renaming.files(), tmp_path)
+    write_tree(renaming.files, tmp_path)
     test = f"from {renaming.package}._inside.m1 import found; print(found)"
     ran = subprocess.run([sys.executable, "-c", test], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.stdout == "1\n", ran.stderr
