@@ -312,26 +312,28 @@ class Lineage(ScrollView, can_focus=True):
 
     def _skip(self) -> int:
         row = self.model.rows[self.cursor_line] if self.model.rows else None
-        room = max(4, (self.size.width - figures_width(self.size.width) - 20) // 2)
+        width = self.size.width
+        room = max(4, (width - figures_width(width) - 20) // 2)
         return levels_to_skip(row.depth, room) if row else 0
 
     def _repaint(self) -> None:
         """Paint the lines of the screen that have changed: in a busy run they are few."""
-        for y in range(self.size.height):
-            if self._painted.get(y) != self._paint(y):
-                self.refresh_line(y + self.scroll_offset.y)
+        size, skip, top = self.size, self._skip(), self.scroll_offset.y
+        for y in range(size.height):
+            if self._painted.get(y) != self._paint(y + top, size.width, skip):
+                self.refresh_line(y + top)
 
-    def _paint(self, y: int) -> Paint | None:
-        """What line `y` of the screen is painted of; None below the last row."""
-        line = y + self.scroll_offset.y
+    def _paint(self, line: int, width: int, skip: int) -> Paint | None:
+        """What a line is painted of; None below the last row."""
         if line >= len(self.model.rows):
             return None
         row = self.model.rows[line]
-        return Paint(row.key == self.cursor, self._failure(row) if row.key.failure else self._variant(row))
+        parts = self._failure(row, width, skip) if row.key.failure else self._variant(row, width, skip)
+        return Paint(row.key == self.cursor, parts)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
-        paint = self._painted[y] = self._paint(y)
+        paint = self._painted[y] = self._paint(y + self.scroll_offset.y, width, self._skip())
         if paint is None:
             return Strip.blank(width, base)
         if paint.cursor:
@@ -342,10 +344,10 @@ class Lineage(ScrollView, can_focus=True):
             return Strip([*strip.crop(0, width - 1), Segment("…", base + self._style("dim"))])
         return strip.crop_extend(0, width, base)
 
-    def _variant(self, row: Row) -> list[tuple[str, str]]:
+    def _variant(self, row: Row, width: int, skip: int) -> list[tuple[str, str]]:
         """Pieces of text, each with the name of its style."""
-        model, width = self.model, self.size.width
-        variant, indent = model.facts.get(row.key.variant), guides(row, self._skip())
+        model = self.model
+        variant, indent = model.facts.get(row.key.variant), guides(row, skip)
         if variant is None:
             return [(" " * figures_width(width), ""), (indent, "dim"), (f"  v{row.key.variant} …", "dim")]
         v, level = variant, _level(variant)
@@ -361,12 +363,12 @@ class Lineage(ScrollView, can_focus=True):
             (f"  {one_line(v.idea)}", "idea" if self._is_match(v.id) else "dim"),
         ]
 
-    def _failure(self, row: Row) -> list[tuple[str, str]]:
+    def _failure(self, row: Row, width: int, skip: int) -> list[tuple[str, str]]:
         expansion = self._expansion(row.key)
         text = f"  {expansion.failure}: {one_line(expansion.detail)}" if expansion else ""
         return [
-            (" " * figures_width(self.size.width), ""),
-            (guides(row, self._skip()), "dim"),
+            (" " * figures_width(width), ""),
+            (guides(row, skip), "dim"),
             (f"{MARKS['banned']} ", "bad"),
             (text.lstrip(), "dim"),
         ]
