@@ -25,6 +25,7 @@ from evaluators.environments import Environment
 from evaluators.inside.watching import WORDS
 from evaluators.protection import config_file, kept_change, trusted_paths
 from evaluators.sandbox.base import INPUTS, Finished, Job, Sandbox, SandboxLimits
+from evaluators.selection import selected
 from evaluators.verdicts import Report, read_report
 
 INSIDE = Path(__file__).parent / "inside"
@@ -73,7 +74,8 @@ async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Enviro
     began = time.monotonic()
     tree = judged_tree(task, change)
     key, canaries = secrets.token_bytes(32), _canaries(task)
-    finished = await sandbox.run(_job(task, tree, key, canaries, environment))
+    job = await asyncio.to_thread(_job, task, tree, key, canaries, environment)
+    finished = await sandbox.run(job)
     touched = _touched(tree, finished.files, trusted_paths(task))
     report = read_report(finished.report, key)
     verdicts = {test: report.verdict(test) for test in task.tests}
@@ -150,15 +152,16 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
     order = f".{secrets.token_hex(8)}"
     files = _test_files(task)
     config = config_file(task.files)
-    sources = {path: tree[path].data for path in sorted(trusted_paths(task) | set(files)) if path.endswith(".py")}
+    trusted = [path for path in sorted(trusted_paths(task) | set(files)) if path.endswith(".py")]
+    sources = selected(task.tests, tuple((path, tree[path].data) for path in trusted))
     told = {
         "key": key.hex(),
         "ids": list(task.tests),
         "files": files,
-        "sources": {path: data.decode("utf-8", "surrogateescape") for path, data in sources.items()},
+        "sources": sources,
         "canaries": canaries.names,
         "wall_s": 0.9 * task.judge_wall_s,
-        "unittest": any(b"unittest" in data for data in sources.values()),
+        "unittest": any("unittest" in text for text in sources.values()),
         "sys_path": ["", *import_roots(files, tree)],
         "config": config,
         "no_config": _NO_CONFIG,
@@ -179,6 +182,7 @@ def _job(task: Task, tree: FileTree, key: bytes, canaries: Canaries, environment
         path=environment.path,
         env=_ENV,
         collect=True,
+        wanted=trusted_paths(task),
         wants_report=True,
         stretch=STRETCH,
     )

@@ -90,8 +90,9 @@ class Job:
     """One command in one sandbox.
 
     `path` is prepended to PATH inside. `door` is the host path of the gateway's unix socket, or None for no model.
-    With `collect`, the checkout comes back in `Finished.files`. With `wants_report`, a pipe's write end is inherited
-    by the command alone, its number in $HGM_REPORT_FD, and what is written there comes back in `Finished.report`.
+    With `collect`, the checkout comes back in `Finished.files`; of it only the `wanted` files, unless that is None.
+    With `wants_report`, a pipe's write end is inherited by the command alone, its number in $HGM_REPORT_FD, and what is
+    written there comes back in `Finished.report`.
     The wall limit does not count what the command's first thread waits for a processor on a busy host, as long as all
     is over in `stretch` times that limit.
     Where there is an `image`, only a sandbox that runs images takes the job, and `checkout` is empty. `printed` is
@@ -107,6 +108,7 @@ class Job:
     env: Mapping[str, str] = field(default_factory=dict)
     door: Path | None = None
     collect: bool = False
+    wanted: frozenset[str] | None = None
     wants_report: bool = False
     image: Image | None = None
     stretch: float = 1.0

@@ -105,10 +105,16 @@ def make_payload(
         "door": descriptors.door,
         "door_port": DOOR_PORT,
         "printed": descriptors.printed,
-        "collected": (tree_bytes(job), MAX_FILES, [os.fsencode(n) for n in IGNORED_NAMES]) if job.collect else None,
+        "collected": _collected(job) if job.collect else None,
     }
     modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))
     return marshal.dumps((modules, command, order))  # type: ignore[arg-type]
+
+
+def _collected(job: Job) -> tuple[int, int, list[bytes], list[bytes] | None]:
+    """As `init.Tree`."""
+    wanted = None if job.wanted is None else [os.fsencode(path) for path in job.wanted]
+    return tree_bytes(job), MAX_FILES, [os.fsencode(name) for name in IGNORED_NAMES], wanted
 
 
 def places(job: Job) -> tuple[str, ...]:

@@ -259,7 +259,8 @@ def _collected(work: Path, job: Job) -> FileTree | None:
     tar = io.BytesIO()
     ignored = frozenset(os.fsencode(name) for name in IGNORED_NAMES)
     try:
-        collect(str(work), tar.write, max_bytes=tree_bytes(job), max_files=MAX_FILES, ignored=ignored)
+        wanted = None if job.wanted is None else frozenset(map(os.fsencode, job.wanted))
+        collect(str(work), tar.write, max_bytes=tree_bytes(job), max_files=MAX_FILES, ignored=ignored, wanted=wanted)
         return unpack(tar.getvalue(), max_files=MAX_FILES)
     except (TooLarge, UnsafeTree, OSError):
         return None

@@ -25,13 +25,15 @@ import numpy as np
 from archive.files import File
 from evaluators.environments import exam_environment
 from evaluators.grading import INSIDE
-from evaluators.sandbox.base import Job
+from evaluators.sandbox.base import Job, SandboxLimits
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from tests.evaluators.sandbox.gateway import gateway
 
 HERE = Path(__file__).resolve().parents[2]
 CHECKOUT = {f"src/module_{n}.py": File(b"x = 1\n" * 200) for n in range(8)}
-NAMES = ("empty", "40 files, collected", "as an agent", "as a judge")
+NAMES = ("empty", "40 files, collected", "as an agent", "as a judge", "40 MB", "40 MB, collected")
+LARGE = {f"src/{n // 50}/module_{n}.py": File(b"x = 1\n" * 2200) for n in range(3000)}
+WIDE = SandboxLimits(disk_mb=256)
 WARM_UP = 3
 DRAWS = 9_999
 
@@ -46,6 +48,8 @@ def jobs(door: Path) -> dict[str, Job]:
         Job(("true",), many, collect=True),
         Job(("true",), CHECKOUT, mounts=exam.mounts, path=exam.path, door=door, collect=True),
         Job(("true",), CHECKOUT, inputs=inputs, mounts=exam.mounts, path=exam.path, collect=True, wants_report=True),
+        Job(("true",), LARGE, WIDE),
+        Job(("true",), LARGE, WIDE, collect=True),
     )
     return dict(zip(NAMES, todo, strict=True))
 

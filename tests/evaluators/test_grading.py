@@ -149,6 +149,19 @@ async def test_a_test_that_others_keep_from_the_processor_has_its_time_all_the_s
     assert judgement.resolved, judgement.detail
 
 
+async def test_a_test_file_that_no_judged_test_needs_must_stay_as_it_was_too(judged: Judge) -> None:
+    """It is not among those that are served from memory; a change may write it, and is found out."""
+    writes = "right = True\nopen('tests/test_unused.py', 'w').write('x = 2')\nimport tests.test_unused\n"
+    judgement = await judged(
+        {"h/test_a.py": "import calc\ndef test_a(): assert calc.right\n"},
+        "h/test_a.py::test_a",
+        calc=writes,
+        repo={"tests/test_unused.py": "x = 1"},
+    )
+    assert (judgement.cause, judgement.tests["h/test_a.py::test_a"]) == (JudgeCause.TAMPERED, Verdict.PASSED)
+    assert judgement.detail == "tests/test_unused.py was changed while the tests ran"
+
+
 async def test_a_module_that_hangs_at_import_is_an_error(judged: Judge) -> None:
     judgement = await judged(
         {"h/test_a.py": "import calc\ndef test_a(): pass\n", "h/test_b.py": "def test_b(): pass\n"},

@@ -25,17 +25,29 @@ class TooLarge(Exception):
 
 
 def collect(
-    root: str, write: Callable[[bytes], object], *, max_bytes: int, max_files: int, ignored: frozenset[bytes]
+    root: str,
+    write: Callable[[bytes], object],
+    *,
+    max_bytes: int,
+    max_files: int,
+    ignored: frozenset[bytes],
+    wanted: frozenset[bytes] | None = None,
 ) -> None:
-    """Write the tar of everything below `root`. Hard links become files of their own, holes become zeros.
+    """Write the tar of everything below `root`, or of what is `wanted` of it.
+
+    Hard links become files of their own, holes become zeros.
 
     Raises:
         TooLarge: what is below `root` exceeds `max_files` or, in apparent size, `max_bytes`.
     """
     total = 0
     top = os.fsencode(root)
-    for files, path in enumerate(_walk(top, ignored), start=1):
+    files = 0
+    for path in _walk(top, ignored):
         name = path[len(top) + 1 :]
+        if wanted is not None and name not in wanted:
+            continue
+        files += 1
         status = os.lstat(path)
         if stat.S_ISREG(status.st_mode):
             total += status.st_size

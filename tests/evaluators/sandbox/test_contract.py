@@ -193,6 +193,12 @@ class TestCollecting:
             "inside": File(b"d/e/f", Mode.SYMLINK),
         }
 
+    async def test_what_is_wanted_alone_and_by_its_real_path(self, sandbox: Sandbox) -> None:
+        script = "mv d e; ln -s e d; echo new > b; seq 30000 > large"
+        before = {"a": File(b"1"), "b": File(b"2"), "d/c": File(b"3")}
+        asked = Job(("sh", "-c", script), before, collect=True, wanted=frozenset({"a", "b", "d/c", "gone"}))
+        assert (await sandbox.run(asked)).files == {"a": File(b"1"), "b": File(b"new\n")}
+
     async def test_what_is_no_answer_is_left_out(self, sandbox: Sandbox) -> None:
         script = (
             "ln -s /etc/passwd out; ln -s ../../x climb; mkfifo pipe; mkdir .git __pycache__; echo > .git/config;"
