@@ -121,7 +121,7 @@ async def test_one_that_hangs_does_not_hide_the_others(judged: Judge, body: str)
         more="[limits]\njudge_wall_s = 6",
     )
     assert judgement.tests == {"h/test_a.py::test_hangs": Verdict.FAILED, "h/test_a.py::test_after": Verdict.PASSED}
-    assert b"ended: not done after 2.7 s" in judgement.output, "nearly half of the limit, of its own time"
+    assert b"ended: not done after 2." in judgement.output, "seconds of its own: less than half of the limit"
     assert judgement.cause is JudgeCause.TESTS
 
 
