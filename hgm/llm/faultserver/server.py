@@ -27,7 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from hgm.llm.faultserver.answers import Answer, Anthropic, OpenAI, Sold, answer
 from hgm.llm.faultserver.misdeeds import Cue, Cues, Misdeed, Refused, refused
 from hgm.llm.faultserver.responses import Responses
-from hgm.llm.server import Server
+from hgm.llm.server import Server, listen_loopback
 
 Protocol = type[OpenAI] | type[Anthropic] | type[Responses]
 BROKEN_OFF = frozenset({Misdeed.RESET_MID, Misdeed.TRUNCATED})
@@ -66,9 +66,7 @@ class FaultServer:
         self.reply_s, self.wait_s, self.drip_s = reply_s, wait_s, drip_s
         self._busy = 0
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
-        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(("127.0.0.1", port))
+        self._listener = listen_loopback(port)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._server = Server(self._application(), http=_keeping(self._transports))
         self._serving: asyncio.Task[None] | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hgm.llm.server import Server
+from hgm.llm.server import Server, listen_loopback
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ class Provider:
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[Provider]:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
+    listener = listen_loopback(0)
     provider = Provider(f"http://127.0.0.1:{listener.getsockname()[1]}")
     routes = [
         Route("/v1/chat/completions", provider.chat, methods=["POST"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from anthropic import AsyncAnthropic
 from openai import AsyncOpenAI
 
 from hgm.llm.faultserver import OVERFLOWS, FaultServer, Misdeed, Sold, even_shares
+from tests.hgm.llm.talk import until
 
 PATHS = ("/v1/chat/completions", "/v1/messages")
 
@@ -146,3 +149,16 @@ async def test_chance_is_seeded() -> None:
     first, again, other = await statuses(1), await statuses(1), await statuses(2)
     assert first == again != other
     assert set(first) == {200, 500, 529}
+
+
+async def test_an_answer_does_not_wait_for_the_clients_kernel(server: FaultServer) -> None:
+    """Its body would, after its head, on a connection that has no TCP_NODELAY: 40 ms each time."""
+    host, port = server.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    here = writer.get_extra_info("sockname")
+    await until(lambda: server.transport(here))
+    transport = server.transport(here)
+    assert transport is not None
+    assert transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    writer.close()
+    await writer.wait_closed()
