@@ -35,7 +35,7 @@ from hgm.llm.probe import probe
 from hgm.models import close_models, fleets, open_models, paces, start_models
 from hgm.observe import Observer
 from hgm.plan import Plan, check_lock, write_lock
-from hgm.search import budget_of
+from hgm.reserves import budget_of
 from hgm.serving.watching import Watch
 from hgm.signals import caught
 from hgm.stages import publish

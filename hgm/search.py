@@ -23,19 +23,15 @@ from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
 from archive.values import JsonValue, dump, load_ids
-from evaluators.base import ModelLimits
 from hgm import requests
-from hgm.budget import NO_USAGE, Budget, BudgetName, Cost, JobKind, Reservation
+from hgm.budget import Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.config import Config
-from hgm.config_models import Role
-from hgm.consult import REQUESTS, WALL_S
 from hgm.exam import Exam
-from hgm.gate import SMOKE
 from hgm.plan import Plan
 from hgm.policies import Policy, Rules, policy
 from hgm.policies.base import Nodes, Values
-from hgm.rank import ORDERS
 from hgm.report import near_best
+from hgm.reserves import budget_of, final_evaluations, smoke_cost, worst_costs
 from hgm.scheduler import decide, restore_rng, rng_state
 from hgm.seeds import seed_for
 from hgm.work import Work
@@ -328,82 +324,6 @@ def spent_in(plan: Plan, objective: Objective, size: int, task_id: str | None = 
         return None
     with Reader(plan.paths) as reader:
         return objective.spent(reader.mean_costs(task_id), size)
-
-
-def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) -> Budget:
-    """The account that `plan` asks for, as `state` and the jobs of the archive left it.
-
-    Raises:
-        ConfigError: it cannot pay for a search, its final evaluations and any one attempt.
-    """
-    config = plan.config
-    finals = reserved_finals(plan)
-    limits = config.budget.limits()
-    budget = Budget(limits, final_evaluations=finals, workers=config.run.workers, state=state, recorded=recorded)
-    for cost in worst_costs(plan).values():
-        budget.check(cost)
-    return budget
-
-
-def reserved_finals(plan: Plan) -> int:
-    """Evaluations that are set aside for the comparison at the end: of the root and of each finalist."""
-    return (1 + plan.config.final.finalists) * final_evaluations(plan)
-
-
-def final_evaluations(plan: Plan, tasks: int | None = None) -> int:
-    """Of one finalist, on so many held-out tasks; None: on all."""
-    final = plan.config.final
-    return (len(plan.held_out_ids) if tasks is None else tasks) * final.attempts if final.held_out else 0
-
-
-def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
-    """The most that one attempt of each kind may use: what is reserved for it before it starts."""
-    tasks = plan.tasks.values()
-    dearest_usd = max(_most_usd(plan, "evaluate", task.model_limits, task.limits.wall_s) for task in tasks)
-    dearest_usd += valuations_usd(plan)
-    evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
-    edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
-    edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
-    again = plan.config.repairs + plan.config.expand.candidates - 1
-    again_s = again * SMOKE.limits.wall_s  # all smoke runs of an expansion share the tokens, not the time
-    again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)
-    expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
-    return {
-        JobKind.EVALUATION: evaluation,
-        JobKind.FINAL: evaluation,
-        JobKind.CHECK: evaluation,
-        JobKind.EXPANSION: expansion,
-    }
-
-
-def consultations_cost(plan: Plan) -> Cost:
-    """The most that lessons, a diagnosis, a ranking and a judgement of one expansion may use."""
-    asked = plan.config.expand
-    times: list[tuple[Role, int]] = [("diagnose", asked.diagnose_tokens)] if asked.diagnosis == "model" else []
-    times += [("diagnose", asked.lesson_tokens)] if asked.lessons == "model" else []
-    times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
-    times += [("edit", asked.rank_tokens)] * ORDERS if asked.ranked_by_model else []
-    usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
-    return Cost(sum(tokens for _, tokens in times), usd)
-
-
-def valuations_usd(plan: Plan) -> float:
-    """The most that valuing the tries or steps of one attempt may cost; their tokens are the attempt's own."""
-    inner = plan.config.inner
-    if not inner.judged:
-        return 0.0
-    times = inner.tries if inner.search == "best_of_n" else inner.steps
-    return times * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
-
-
-def smoke_cost(plan: Plan) -> Cost:
-    limits = SMOKE.model_limits
-    return Cost(limits.tokens, _most_usd(plan, "evaluate", limits, SMOKE.limits.wall_s))
-
-
-def _most_usd(plan: Plan, role: Role, limits: ModelLimits, wall_s: float) -> float:
-    """With the dearest of the role's models."""
-    return max(model.most_usd(limits, wall_s) for model in plan.config.models_of(role))
 
 
 def kind_of(work: Work) -> JobKind:

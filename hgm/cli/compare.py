@@ -17,8 +17,8 @@ from hgm.compare import Entry, Result, Standing, contestant, entries, result_of,
 from hgm.display import clock, open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
+from hgm.reserves import budget_of
 from hgm.run import EXIT_INTERRUPTED, drive
-from hgm.search import budget_of
 from hgm.templates import Wishes, hgm_toml
 from hgm.terminal import console, emit, grid, narrate
 

@@ -20,8 +20,8 @@ from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
 from hgm.report import finalist, held_out, ranking, repaired
+from hgm.reserves import budget_of, reserved_finals
 from hgm.run import EXIT_INTERRUPTED, drive
-from hgm.search import budget_of, reserved_finals
 from hgm.standing import why
 from hgm.templates import Wishes, hgm_toml
 from hgm.terminal import console, indented, narrate

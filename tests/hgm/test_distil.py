@@ -21,7 +21,7 @@ from hgm.lessons import SHOWN
 from hgm.llm.base import Reply, Request
 from hgm.llm.gateway import Gateway
 from hgm.plan import Plan, prepare
-from hgm.search import consultations_cost
+from hgm.reserves import consultations_cost
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import COST, Speaker
 from tests.hgm.test_inquire import evaluated

@@ -14,7 +14,7 @@ from hgm.llm.base import Model, Reply, Request
 from hgm.llm.gateway import Gateway
 from hgm.plan import prepare
 from hgm.rank import Contest, Ranked, rank
-from hgm.search import consultations_cost
+from hgm.reserves import consultations_cost
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import Speaker
 from tests.hgm.test_judge import LOOP, PARENT, changed
