@@ -110,6 +110,18 @@ class Config(Section):
         return self
 
     @model_validator(mode="after")
+    def _edits_can_be_searched(self) -> Self:
+        inner = self.inner
+        if inner.edits and inner.search == "linear":
+            raise ValueError("inner.edits is set, and inner.search is 'linear': choose a search, or leave edits out")
+        if inner.edits and inner.value != "model":
+            raise ValueError(
+                "inner.edits is set, and an agent's own source has no visible tests: only a model can tell the ways "
+                'through an edit apart (inner.value = "model"). Whole edits can be ranked for free: expand.candidates'
+            )
+        return self
+
+    @model_validator(mode="after")
     def _has_effort_to_share(self) -> Self:
         models = [*self.models_of("evaluate"), *self.models_of("edit")]
         if self.agent.least_effort < 1 and not any(model.pins().reasons for model in models):

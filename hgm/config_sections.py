@@ -169,6 +169,9 @@ class InnerSection(Section):
     the model of `roles.judge` too, with a value in [-100, 100]."""
     value_tokens: Annotated[int, Field(ge=1_000)] = 20_000
     """Most tokens of one such valuation, out of the attempt's own."""
+    edits: bool = False
+    """Whether a variant goes this way through an edit of its own source, too. Needs `value = "model"`, since there are
+    no visible tests."""
 
     @property
     def judged(self) -> bool:

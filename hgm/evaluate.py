@@ -79,7 +79,10 @@ class Asked:
         if self.like is None:
             return Wishes(self.suite, self.data, str(agent), self.model, chosen=chosen)
         limits = {f"limits.{key}": value for key, value in self.like.limits.model_dump(exclude_none=True).items()}
-        inner = {f"inner.{key}": value for key, value in self.like.inner.model_dump(exclude_defaults=True).items()}
+        inner = {
+            f"inner.{key}": value
+            for key, value in self.like.inner.model_dump(exclude_defaults=True, exclude={"edits"}).items()
+        }
         sandbox = {"sandbox.backend": self.like.sandbox.backend, "sandbox.image": self.like.sandbox.image}
         chosen |= limits | inner | sandbox
         role = self.like.roles.evaluate

@@ -17,7 +17,7 @@ from archive.files import FileTree, unified_patch
 from archive.records import ExpansionFailure, ExpansionResult, Usage
 from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
-from hgm.attempt import Errand, Workshop
+from hgm.attempt import Errand, InnerSearch, Workshop, linear
 from hgm.compact import in_the_middle
 from hgm.diagnose import idea_from, indent, one_line, printable, printable_text
 from hgm.gate import SMOKE
@@ -73,10 +73,12 @@ async def expand(
     repairs: int = 0,
     candidates: int = 1,
     rank: Rank = as_made,
+    search: InnerSearch = linear,
 ) -> Expanded:
     """Let the parent made of `parent` edit itself after `statement`, at most `candidates` times; gate what came of it
-    in the order of `rank` until one passes; at most `repairs` times, give the best back that the gate refused. All
-    edits together keep to `limits` and `model_limits`, all smoke runs to those of the smoke task.
+    in the order of `rank` until one passes; at most `repairs` times, give the best back that the gate refused. Each
+    edit but a repair is what `search` finds of the ways to make it. All edits together keep to `limits` and
+    `model_limits`, all smoke runs to those of the smoke task.
 
     Raises:
         SandboxFailure: the host's own failure; the expansion is lost, not failed.
@@ -84,7 +86,7 @@ async def expand(
     errand = Errand("edit", label, statement, parent, "", limits, model_limits, seed)
     expansion = _Expansion(shop, parent, errand, known)
     try:
-        await expansion.make(candidates)
+        await expansion.make(candidates, search)
         await expansion.choose(rank)
         await expansion.mend(repairs)
     except ConfigError as error:  # the parent passed the gate once: only a hand-made root can come here
@@ -113,8 +115,8 @@ class _Expansion:
         """What the expansion ends with, as far as it has come."""
         return self.repairs[-1] if self.repairs else self.candidates[self.chosen]
 
-    async def make(self, most: int) -> None:
-        self.candidates = await several(self.shop, self.parent, self.errand, self.known, most)
+    async def make(self, most: int, search: InnerSearch) -> None:
+        self.candidates = await several(self.shop, self.parent, self.errand, self.known, most, search)
 
     async def choose(self, rank: Rank) -> None:
         """Gate the candidates, best first, until one passes; where none does, the best is chosen."""

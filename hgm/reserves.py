@@ -46,6 +46,7 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
     edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
     edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
+    edit_usd += plan.config.expand.candidates * valuations_usd(plan) if plan.config.inner.edits else 0.0
     again = plan.config.repairs + plan.config.expand.candidates - 1
     again_s = again * SMOKE.limits.wall_s  # all smoke runs of an expansion share the tokens, not the time
     again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)

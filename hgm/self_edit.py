@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from archive.files import FileTree, UnsafeTree, apply_change, unified_patch
 from archive.records import ExpansionFailure, Usage, Variant
 from evaluators.base import AgentRun, ModelLimits
-from hgm.attempt import Errand, Workshop
+from hgm.attempt import Errand, InnerSearch, Workshop, linear
 from hgm.diagnose import idea_from
 from hgm.gate import GateReport, gate
 from hgm.gate_files import without_scratch
@@ -62,14 +62,21 @@ class SelfEdit:
         return idea_from(last_answer(self.metered.transcript), patch)
 
 
-async def edited(shop: Workshop, parent: FileTree, errand: Errand, known: Known) -> SelfEdit:
-    """Raises: as `Workshop.run`."""
-    run, metered, model = await shop.run(parent, errand)
+async def edited(
+    shop: Workshop, parent: FileTree, errand: Errand, known: Known, search: InnerSearch = linear
+) -> SelfEdit:
+    """What `search` finds of the ways to do the errand.
+
+    Raises: as `Workshop.run`.
+    """
+    run, metered, model = await search(shop, parent, errand, lambda change: apply_change(errand.checkout, change))
     files = without_scratch(parent, apply_change(errand.checkout, run.change))
     return SelfEdit(errand, run, metered, model, files, *_at_first_sight(run, metered, parent, files, known))
 
 
-async def several(shop: Workshop, parent: FileTree, errand: Errand, known: Known, most: int) -> list[SelfEdit]:
+async def several(
+    shop: Workshop, parent: FileTree, errand: Errand, known: Known, most: int, search: InnerSearch = linear
+) -> list[SelfEdit]:
     """Up to `most` edits, one after the other, told apart by their seeds; the first is what it would be alone. Each has
     an even share of what is left of the errand's limits. What a provider failed in is the last.
 
@@ -77,7 +84,7 @@ async def several(shop: Workshop, parent: FileTree, errand: Errand, known: Known
     """
     made: list[SelfEdit] = []
     while len(made) < most and (part := _part(errand, made, most)):
-        made.append(_unlike(made, await edited(shop, parent, part, known)))
+        made.append(_unlike(made, await edited(shop, parent, part, known, search)))
         if made[-1].lost:
             break
     return made

@@ -26,7 +26,7 @@ from archive.store import Archive
 from evaluators.failures import rule_on_error
 from evaluators.manifest import load_agent
 from evaluators.steadiness import Steadiness, examine
-from hgm.attempt import Workshop
+from hgm.attempt import Workshop, linear
 from hgm.briefing import Brief, Briefing
 from hgm.distil import Distiller
 from hgm.expand import Expanded, expand
@@ -132,6 +132,7 @@ class Workbench:
             repairs=self._plan.config.repairs,
             candidates=self._plan.config.expand.candidates,
             rank=self._ranker(work, files, brief, label),
+            search=self._search if self._plan.config.inner.edits else linear,
         )
         expanded = replace(expanded, diagnosis=brief.diagnosis, lessons=self._kit(expanded, work.seed))
         expanded = expanded.with_usage(learned.usage + brief.diagnosis.usage)

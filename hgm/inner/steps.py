@@ -26,7 +26,7 @@ from hgm.consult import Answer
 from hgm.diagnose import indent, printable_text
 from hgm.inner.tree import Next, Tree
 from hgm.inner.value import Case, Worth, value
-from hgm.llm.transcript import joined, note
+from hgm.llm.transcript import joined, note, with_last
 from hgm.prompts import prompt
 from hgm.seeds import seed_for
 
@@ -185,9 +185,7 @@ class _Search:
         metered = replace(
             self.desk.metered,
             usage=sum((answer.usage for answer in self.asked), self.desk.metered.usage),
-            transcript=joined(
-                [*(answer.transcript for answer in self.asked), *self.notes(), self.desk.metered.transcript]
-            ),
+            transcript=joined([*(answer.transcript for answer in self.asked), *self.notes(), self.conversations()]),
         )
         if not self.made:
             return AgentRun(Change({}), self.errand.checkout, None, self.short_of, b"", 0.0, 0.0), metered, self.model
@@ -203,6 +201,14 @@ class _Search:
             overhead_s=sum(one.run.overhead_s for one in self.made),
         )
         return run, metered, self.model
+
+    def conversations(self) -> bytes:
+        """Those of all branches, that of the answer last."""
+        state = self.made[self.best].state if self.made else None
+        answers = [
+            one.get("content") or "" for one in (state or {}).get("messages", ()) if one.get("role") == "assistant"
+        ]
+        return with_last(self.desk.metered.transcript, answers) if answers else self.desk.metered.transcript
 
     @property
     def model(self) -> str:

@@ -177,6 +177,17 @@ def conversation(entries: Sequence[Entry]) -> list[Message]:
     return [entry.message for entry in entries if entry.segment == last and entry.message is not None]
 
 
+def with_last(data: bytes, answers: Sequence[str]) -> bytes:
+    """A transcript with the segment last in which the model said just these `answers`, where there is one."""
+    entries = read_transcript(data)
+    said: dict[int | None, list[str]] = {}
+    for entry in entries:
+        if entry.message and entry.usage:
+            said.setdefault(entry.segment, []).append(entry.message.content)
+    chosen = next((segment for segment, found in said.items() if found == list(answers)), None)
+    return b"".join(_line(entry) for entry in sorted(entries, key=lambda entry: entry.segment == chosen))
+
+
 def last_answer(data: bytes) -> str:
     """What the model said last, '' if it never answered."""
     answers = [entry.message.content for entry in read_transcript(data) if entry.message and entry.usage]

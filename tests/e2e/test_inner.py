@@ -55,11 +55,12 @@ def test_an_agent_is_examined_as_in_the_run_that_it_is_compared_with(tmp_path: P
     models = "[models.m]\nprovider = 'vllm'\nmodel = 'x'\n[roles]\njudge = 'm'\n"
     budget = "[budget]\nevaluations = 9\n"
     asked = []
-    for inner in ("", "search = 'best_of_n'", "search = 'best_of_n'\nvalue = 'model'"):
+    for inner in ("", "search = 'best_of_n'", "search = 'best_of_n'\nvalue = 'model'\nedits = true"):
         file.write_text(f"{models}{budget}[inner]\n{inner}\n")
         asked.append(Asked(like=load(file)))
     chosen = [one.wishes(tmp_path, 3).chosen for one in asked]
     assert [one.get("inner.search") for one in chosen] == [None, "best_of_n", "best_of_n"]
     assert [one.get("roles.judge") for one in chosen] == [None, None, {"m": 1.0}]
+    assert not any("inner.edits" in one for one in chosen), "nobody edits itself there"
     assert ["[models" in one.model_tables() for one in asked] == [False, False, True]
     assert len({place_of(agent, one).root for one in asked}) == 3

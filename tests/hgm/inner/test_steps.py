@@ -99,6 +99,8 @@ async def test_a_judge_says_which_step_to_go_on_from(tmp_path: Path) -> None:
     (chosen,) = (line for line in notes(result.transcript) if "(chosen)" in line)
     assert chosen.startswith("step 3 from step 2: value +70")
     assert len(judging.asked) == 2, "nothing is asked of a step that changed nothing"
+    talked = conversation(read_transcript(result.transcript))
+    assert [one.content for one in talked if one.role == "assistant"] == [WRONG, "done"], "the chosen way comes last"
     assert result.usage.requests == 4 + 2
 
 

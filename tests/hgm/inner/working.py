@@ -106,6 +106,6 @@ class Bench:
 
 @asynccontextmanager
 async def bench(folder: Path, evaluate: Model, judge: Model | None = None) -> AsyncIterator[Bench]:
-    models = {"evaluate": evaluate} | ({"judge": judge} if judge else {})
+    models = {"evaluate": evaluate, "edit": evaluate} | ({"judge": judge} if judge else {})
     async with Gateway(models, retry=Retry(attempts=1)) as gateway:
         yield Bench(Workshop(BubblewrapSandbox(), gateway, exam_environment(), folder / "agents"))
