@@ -35,7 +35,7 @@ MAKING, ASKED = ".making", "asked.json"
 
 @dataclass(frozen=True)
 class Asked:
-    """`tasks` are made at most, two for each element of the library; they lie in `to`, which is new."""
+    """`tasks` are made at most, two for each element of the library; they lie in `to`, where nothing else is."""
 
     library: str
     to: Path
@@ -114,11 +114,14 @@ def _begun(asked: Asked, library: Library) -> Path:
         making.mkdir(parents=True)
         (making / ASKED).write_text(json.dumps(facts), encoding="utf-8")
         return making
-    if not (making / ASKED).is_file():
-        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
-    if (was := json.loads((making / ASKED).read_text("utf-8"))) != facts:
-        other = ", ".join(name for name in facts if was.get(name) != facts[name])
-        raise ConfigError(f"{asked.to} was begun with another {other}; give a new folder with --to, or remove it")
+    try:
+        was = json.loads((making / ASKED).read_bytes())
+    except (OSError, ValueError):
+        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it") from None
+    if other := [name for name in facts if was.get(name) != facts[name]]:
+        raise ConfigError(
+            f"{asked.to} was begun with another {', '.join(other)}; give a new folder with --to, or remove it"
+        )
     return making
 
 
