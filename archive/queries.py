@@ -271,6 +271,10 @@ class Reader:
         """All that were posted, oldest first."""
         return [rows.command(row) for row in self._rows(f"SELECT {rows.COMMAND} FROM commands ORDER BY id")]
 
+    def command(self, id: int) -> Command:
+        """Raises NotFound: no such command."""
+        return rows.command(self._one(f"SELECT {rows.COMMAND} FROM commands WHERE id = ?", id, f"command {id}"))
+
     def notes(self, variant_id: int) -> list[Command]:
         """What people noted of a variant, oldest first."""
         of_it = "verb = 'note' AND json_extract(args, '$.variant') = ?"

@@ -263,8 +263,20 @@ ACTIONS = (
         "hgm evaluate RUN e12 --again",
     ),
     Action("leave", "escape,q", "Back", "back to the lineage", Place.BOARD, True),
-    Action("turn(1)", "left_square_bracket", "Older", "what was before", Place.BOARD),
-    Action("turn(-1)", "right_square_bracket", "Newer", "what came after", Place.BOARD),
+    Action(
+        "turn(1)",
+        "left_square_bracket",
+        "Older",
+        "decisions: older ones; tasks: more on the left of the map",
+        Place.BOARD,
+    ),
+    Action(
+        "turn(-1)",
+        "right_square_bracket",
+        "Newer",
+        "decisions: newer ones; tasks: more on the right of the map",
+        Place.BOARD,
+    ),
     Action(
         "sort",
         "s",

@@ -26,6 +26,7 @@ from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
 from hgm import amounts
+from tests.benchmarks.bulk import bulk_run
 from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
 from tests.tui.test_window import lineage, until, until_seen, window
 from tui.attempt import attempt, text_document
@@ -276,6 +277,18 @@ async def test_the_root_is_not_compared_with_itself(toy: RunPaths) -> None:
         await until_seen(
             user, "The root has no parent to be compared with", "mark another variant in the tree (m) first."
         )
+
+
+async def test_the_map_of_many_tasks_is_turned_over(tmp_path: Path) -> None:
+    paths = bulk_run(tmp_path / "run", 60, 20)
+    async with window(paths, (80, 24)) as user:
+        await until_seen(user, "★")
+        await user.press("T")
+        await until_seen(user, "tasks 1 – 60 of 100")
+        await user.press("]", "]", "]")
+        await until_seen(user, "tasks 61 – 100 of 100")
+        await user.press("[")
+        await until_seen(user, "tasks 1 – 60 of 100")
 
 
 async def test_a_board_leads_to_a_variant_and_follows_the_run(toy: RunPaths) -> None:

@@ -384,6 +384,20 @@ async def test_an_evaluation_is_run_again_from_its_tab_and_shown_beside_the_firs
         assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 28})]
 
 
+async def test_what_the_engine_answers_is_said(toy: RunPaths) -> None:
+    with EngineLock(toy), Archive.open(toy) as archive:
+        async with window(toy) as user:
+            await until_seen(user, "v3 ★")
+            for key, answer in (("e", "v3: will be expanded next"), ("i", "refused: [b]no\x1b[2J")):
+                await user.press("x", key)
+                await until_seen(user, "The same from a command line")
+                await user.press("y")
+                await until_seen(user, "told the engine")
+                (command,) = archive.take_commands()
+                archive.finish_command(command.id, answer)
+                await until_seen(user, f"{command.verb}: {answer.replace(chr(27), '^[')}")
+
+
 async def test_a_check_of_a_run_that_nobody_drives_is_kept_for_the_next_engine(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from textual import work
@@ -15,6 +16,9 @@ from tui.feed import Desk
 from tui.screens.confirm import ConfirmScreen, Order, RunningScreen, SteerMenu
 from tui.steering import STEERING, posted, run_argument
 from tui.text import one_line, visible
+
+ANSWER_EVERY_S, ANSWER_LOOKS = 0.5, 20
+"""How often, and how many times, one looks whether an engine has taken a command: it does between two decisions."""
 
 
 class SteeredScreen(Screen[None]):
@@ -80,7 +84,7 @@ class SteeredScreen(Screen[None]):
     async def _post(self, order: Order) -> None:
         verb, args = posted(order.steering, order.variant, order.text, order.undo)
         try:
-            await self.desk.ask(lambda browser: post(browser.paths, verb, args))
+            number = await self.desk.ask(lambda browser: post(browser.paths, verb, args))
         except HgmError as error:
             self.refuse(error)
         else:
@@ -89,3 +93,20 @@ class SteeredScreen(Screen[None]):
             word = order.steering.line.split()[0]
             self.notify(f"{word}: {'told the engine' if told else kept}", markup=False)
             await self.read_again()
+            if told:
+                await self._tell_answer(word, number)
+
+    async def _tell_answer(self, word: str, number: int) -> None:
+        """Say what the engine made of a command, where it does so soon."""
+        for _ in range(ANSWER_LOOKS):
+            await asyncio.sleep(ANSWER_EVERY_S)
+            try:
+                command = await self.desk.ask(lambda browser: browser.command(number))
+            except HgmError:  # the screen says why itself
+                return
+            if command.state == "done":
+                refused = command.result.startswith("refused")
+                said = one_line(f"{word}: {command.result}")
+                self.notify(said, severity="error" if refused else "information", markup=False)
+                await self.read_again()
+                return

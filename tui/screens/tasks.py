@@ -81,6 +81,7 @@ class TasksScreen(Board[Matrix]):
     def on_mount(self) -> None:
         self._found: Matrix | None = None
         self._only = False
+        self._from = 0
         super().on_mount()
         self.query_one(TaskTable).focus()
 
@@ -110,7 +111,9 @@ class TasksScreen(Board[Matrix]):
         space = self.query_one("#heat", Static)
         size = space.content_size
         variants, tasks = clustered(self._found)
-        space.update(heat_map(self._found, variants, tasks, size.width, size.height))
+        fit = room(size.width)
+        self._from = min(self._from, max(0, len(tasks) - 1) // fit * fit)
+        space.update(heat_map(self._found, variants, tasks, size.width, size.height, self._from))
 
     @on(DataTable.RowHighlighted)
     def _came(self) -> None:
@@ -123,6 +126,11 @@ class TasksScreen(Board[Matrix]):
         if total and total.first is not None:
             self.dismiss(total.first)
 
+    def action_turn(self, step: int) -> None:
+        """To the tasks of the map that are left (1) of those in sight, or right of them."""
+        self._from = max(0, self._from - step * room(self.query_one("#heat", Static).content_size.width))
+        self._draw()
+
     def action_sort(self) -> None:
         """Only the tasks that one variant solves, or all."""
         self._only = not self._only
@@ -130,16 +138,24 @@ class TasksScreen(Board[Matrix]):
             self.show(self._found)
 
 
-def heat_map(found: Matrix, variants: Sequence[Variant], tasks: Sequence[TaskTotal], width: int, height: int) -> Text:
-    """A row for each variant, a cell for each task, as many as there is room for."""
-    text, room = Text(no_wrap=True), max(0, width - 18)
-    for variant in variants[: max(0, height)]:
+def room(width: int) -> int:
+    """How many tasks the map has room for."""
+    return max(1, width - 18)
+
+
+def heat_map(
+    found: Matrix, variants: Sequence[Variant], tasks: Sequence[TaskTotal], width: int, height: int, first: int
+) -> Text:
+    """A row for each variant, a cell for each task from the `first` on, as many as there is room for."""
+    text, shown = Text(no_wrap=True), tasks[first : first + room(width)]
+    whole = len(shown) == len(tasks)
+    for variant in variants[: max(0, height - (not whole))]:
         rates = found.rates.get(variant.id, {})
         text.append(f"{variant.label:>7} {ratio(variant.s, variant.f):>8}  ", "bold")
-        text.append("".join(sign(rates.get(total.id)) for total in tasks[:room]), "green")
+        text.append("".join(sign(rates.get(total.id)) for total in shown), "green")
         text.append("\n")
-    if len(tasks) > room:
-        text.append(f"… {len(tasks) - room} more tasks to the right", "dim")
+    if not whole:
+        text.append(f"tasks {first + 1} – {first + len(shown)} of {len(tasks)}   [ to the left  ] to the right", "dim")
     return text
 
 
