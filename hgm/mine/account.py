@@ -68,7 +68,12 @@ class Account:
 
     @property
     def usage(self) -> Usage:
+        """Of what has not ended, the most that it may use."""
         return sum((one.usage for one in self._entries.values()), Usage())
+
+    @property
+    def settled(self) -> Usage:
+        return sum((one.usage for one in self._entries.values() if one.ended), Usage())
 
     def check(self, cost: Cost) -> None:
         """

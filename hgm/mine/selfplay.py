@@ -61,7 +61,9 @@ async def playing(
         ProviderRefused, ProviderUnreachable: a model does not answer.
     """
     cost = question_cost(play.config)
-    roles: dict[Role, bool] = {ROLE: play.proposes, "evaluate": play.solver is not None}
+    solves = play.solver is not None
+    roles: dict[Role, bool] = {ROLE: play.proposes, "evaluate": solves}
+    roles["judge"] = solves and play.config.inner.judged
     if play.proposes:
         account.check(cost)
     opened = await open_models(play.config)
@@ -75,8 +77,14 @@ async def playing(
             if play.solver is None:
                 yield Players(asker)
                 return
-            exam = exam_environment(progress=say)
-            shop = Workshop(sandbox, gateway, exam, folder / "agents", environments)
+            shop = _workshop(sandbox, gateway, environments, folder, say)
             yield Players(asker, Solver(play.solver, play.tries, play.config, shop, account, seed))
     finally:
         await close_models(opened.values())
+
+
+def _workshop(
+    sandbox: Sandbox, gateway: Gateway, environments: Environments, folder: Path, say: Callable[[str], None]
+) -> Workshop:
+    """Sandboxes mount the agents' sources, by absolute paths."""
+    return Workshop(sandbox, gateway, exam_environment(progress=say), folder.resolve() / "agents", environments)

@@ -167,6 +167,6 @@ class Heartbeat:
         tasks, wanted = len(self._miner.tasks()), self._miner.wishes.tasks
         made = tasks - self._first
         left = f", about {max(0, wanted - tasks) * (now - self._began) / made / 60:.0f} min left" if made else ""
-        tokens = self._account.usage.tokens if self._account else 0
+        tokens = self._account.settled.tokens if self._account else 0
         used = f"; models used {tokens:,} tokens" if tokens else ""
         self._say(f"{tasks} of {wanted} tasks; {len(self._miner.store.tried)} bugs tried{used}{left}")

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from archive.errors import ProviderRefused, ProviderUnavailable, SandboxFailure
 from archive.files import FileTree
+from archive.recall import recalled
 from archive.records import Outcome
 from evaluators.base import Task
+from evaluators.manifest import load_agent
 from hgm.attempt import Workshop
 from hgm.config import Config
+from hgm.inner import search_of
 from hgm.mine.account import Account, What
 from hgm.mine.asking import most_of
 from hgm.plan import limited
@@ -34,7 +37,8 @@ class Tries:
 
 @dataclass(frozen=True)
 class Solver:
-    """The agent made of `files`, with the `evaluate` models and the limits of `config`, `tries` times at each task."""
+    """The agent made of `files`, with the `evaluate` models, the limits and the inner search of `config`, and with the
+    lessons that it brings, `tries` times at each task."""
 
     files: FileTree
     tries: int
@@ -52,11 +56,18 @@ class Solver:
         """
         task = limited(task, self.config)
         cost = most_of(self.config, "evaluate", task.model_limits, task.limits.wall_s)
+        lessons = load_agent(self.files).lessons
         solved = 0
         for number in range(self.tries):
             entry = self.account.begin(What.TRY, task.id, cost)
-            seed = seed_for(self.seed, "mine", task.id, number)
-            result, refused = await self.shop.evaluate(self.files, task, seed=seed, label=f"mine-{entry.id}")
+            result, refused = await self.shop.evaluate(
+                self.files,
+                task,
+                seed=seed_for(self.seed, "mine", task.id, number),
+                label=f"mine-{entry.id}",
+                lessons=[lessons[index] for index in recalled(lessons, task.statement)],
+                search=search_of(self.config.inner),
+            )
             lost = result.cause if result.outcome is Outcome.INFRA else ""
             self.account.end(entry, result.usage, model=result.model, error=lost)
             if lost:

@@ -146,21 +146,24 @@ def test_noise_is_counted_and_never_a_task(project: Path, sandbox: Sandbox, meas
 AGENT = f"""\
 import json, os, pathlib
 
-if json.loads(pathlib.Path(os.environ["HGM_TASK"]).read_text())["seed"] % 3:
+told = json.loads(pathlib.Path(os.environ["HGM_TASK"]).read_text())
+if told["lessons"] == ["Know how it was."] and told["seed"] % 3:
     for path, text in {SOURCES!r}.items():
         pathlib.Path(path).write_text(text)
 """
-"""Knows how the shop was, and puts it back in two attempts of three or so."""
+"""Knows from a lesson that it knows how the shop was, and puts it back in two attempts of three or so."""
 
 
 def test_what_the_solver_always_solves_is_no_task(
-    project: Path, sandbox: Sandbox, measured: Path, tmp_path: Path
+    project: Path, sandbox: Sandbox, measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agent = {"agent.toml": 'name = "x"\ncontract = 1\nentry = ["python", "-m", "agent"]\n', "agent.py": AGENT}
-    write(tmp_path / "agent", agent)
+    monkeypatch.chdir(tmp_path)
+    manifest = 'name = "x"\ncontract = 1\nentry = ["python", "-m", "agent"]\nlessons = true\n'
+    brought = json.dumps(["Know how it was."])
+    write(tmp_path / "agent", {"agent.toml": manifest, "agent.py": AGENT, "lessons.json": brought})
     wishes = Wishes(tasks=2, fixes=0.0, several=0.0, workers=1)
     solver = play(None, str(tmp_path / "agent"), tries=2)
-    report = mine(Asked(project, measured, wishes, play=solver), sandbox, Environments(), lambda _: None)
+    report = mine(Asked(project, Path(measured.name), wishes, play=solver), sandbox, Environments(), lambda _: None)
     tried = kept(measured)
     easy = [one for one in tried if one.fate is Fate.EASY]
     tasks = [one for one in tried if one.fate is Fate.TASK]
