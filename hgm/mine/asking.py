@@ -37,13 +37,14 @@ def most_of(config: Config, role: Role, limits: ModelLimits, wall_s: float) -> C
 
 @dataclass
 class Asker:
-    """Questions of one mining. Conversations are kept in `folder`."""
+    """Questions of one mining. Conversations are kept in `folder`; `say` is told once that the budget is spent."""
 
     gateway: Gateway
     account: Account
     cost: Cost
     folder: Path
     seed: int
+    say: Callable[[str], None]
     spent: bool = False
     """Whether a question was not asked, since the budget does not pay for it."""
     _silent: int = 0
@@ -68,7 +69,9 @@ class Asker:
         text = prompt(f"mine_{what}")
         try:
             entry = self.account.begin(what, about, self.cost, text.hash)
-        except BudgetSpent:
+        except BudgetSpent as spent:
+            if not self.spent:
+                self.say(f"{spent}; going on without the model")
             self.spent = True
             return None
         answer = await consult(

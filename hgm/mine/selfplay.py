@@ -73,7 +73,7 @@ async def playing(
         account.charge(await probe(models.values(), say))
         async with Gateway(models, paces=paces(play.config)) as gateway:
             gateway.on_extra = lambda usage, _: account.charge(usage)
-            asker = Asker(gateway, account, cost, folder / "conversations", seed) if play.proposes else None
+            asker = Asker(gateway, account, cost, folder / "conversations", seed, say) if play.proposes else None
             if play.solver is None:
                 yield Players(asker)
                 return

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, ProviderRefused
 from archive.files import File
 from archive.records import Usage
 from evaluators.base import Task
@@ -22,6 +22,7 @@ from hgm.cli.mine import MOST_TOKENS, self_play
 from hgm.cli.shapes import PRINTED
 from hgm.consult import BadAnswer
 from hgm.mine.account import Account, BudgetSpent, What
+from hgm.mine.asking import TOKENS
 from hgm.mine.propose import KIND, read
 from hgm.mine.report import Mined, Played
 from hgm.mine.selfplay import SelfPlay
@@ -129,6 +130,28 @@ def test_every_conversation_is_kept_and_none_is_in_a_task(whole: Whole) -> None:
 def test_the_same_again_asks_nothing_and_keeps_what_was_counted(whole: Whole, sandbox: Sandbox) -> None:
     again = mine(whole.asked, sandbox, Environments(), lambda _: None)
     assert (again.tasks, again.played) == (whole.report.tasks, whole.report.played)
+
+
+def test_without_budget_for_questions_it_goes_on_without_the_model(
+    project: Path, sandbox: Sandbox, measured: Path, tmp_path: Path
+) -> None:
+    model, said = script(tmp_path, {"bugs": BUGS}, {"statement": STATEMENT}), list[str]()
+    asked = Asked(project, measured, Wishes(tasks=2, several=0.0, workers=1), play=play(model, tokens=TOKENS + 100))
+    report = mine(asked, sandbox, Environments(), said.append)
+    assert (report.tasks, played(report).questions, report.ended) == (2, 1, "")
+    assert said.count("the models' budget is spent; allow more with --tokens; going on without the model") == 1
+
+
+def test_a_model_that_refuses_ends_the_mining_and_nothing_is_lost(
+    project: Path, sandbox: Sandbox, measured: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "script.json").write_text(json.dumps([{"fault": "refused"}]))
+    asked = Asked(project, measured, Wishes(tasks=2), play=play(f"scripted:{tmp_path / 'script.json'}"))
+    with pytest.raises(ProviderRefused, match="Everything is saved: the same command goes on"):
+        mine(asked, sandbox, Environments(), lambda _: None)
+    assert kept(measured) == []
+    report = mine(replace(asked, play=None), sandbox, Environments(), lambda _: None)
+    assert (report.tasks, played(report).unanswered) == (2, played(report).questions)
 
 
 def test_noise_is_counted_and_never_a_task(project: Path, sandbox: Sandbox, measured: Path) -> None:
