@@ -73,7 +73,7 @@ async def persist(
 
     Raises: as `call`; the last `ProviderUnavailable` when attempts or time are used up.
     """
-    rng, queue, clock = random.Random(), queue or NoQueue(), asyncio.get_running_loop().time
+    queue, clock = queue or NoQueue(), asyncio.get_running_loop().time
     spent_s = 0.0
     for failures in range(1, retry.attempts + 1):
         began = clock()
@@ -83,7 +83,7 @@ async def persist(
                 return await _in_time(call, call_s)
         except ProviderUnavailable as error:
             on_failure(error)
-            wait_s = retry.wait_s(failures, error.retry_after_s, rng)
+            wait_s = retry.wait_s(failures, error.retry_after_s, random.Random())
             spent_s += clock() - began + wait_s
             if failures == retry.attempts or spent_s >= retry.deadline_s:
                 raise
