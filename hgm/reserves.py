@@ -5,6 +5,7 @@ from __future__ import annotations
 from archive.records import Usage
 from evaluators.base import ModelLimits
 from hgm.budget import NO_USAGE, Budget, Cost, JobKind
+from hgm.config import Config
 from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S
 from hgm.gate import SMOKE
@@ -40,16 +41,14 @@ def final_evaluations(plan: Plan, tasks: int | None = None) -> int:
 
 def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     """The most that one attempt of each kind may use: what is reserved for it before it starts."""
-    tasks = plan.tasks.values()
-    dearest_usd = max(_most_usd(plan, "evaluate", task.model_limits, task.limits.wall_s) for task in tasks)
-    dearest_usd += valuations_usd(plan)
-    evaluation = Cost(max(task.model_limits.tokens for task in tasks), dearest_usd)
+    attempts = [attempt_cost(plan.config, task.model_limits, task.limits.wall_s) for task in plan.tasks.values()]
+    evaluation = Cost(max(one.tokens for one in attempts), max(one.usd for one in attempts))
     edit, smoke, asked = plan.config.limits.expand_model(), smoke_cost(plan), consultations_cost(plan)
-    edit_usd = _most_usd(plan, "edit", edit, plan.config.limits.expand_wall_s)
-    edit_usd += plan.config.expand.candidates * valuations_usd(plan) if plan.config.inner.edits else 0.0
+    edit_usd = most_usd(plan.config, "edit", edit, plan.config.limits.expand_wall_s)
+    edit_usd += plan.config.expand.candidates * valuations_usd(plan.config) if plan.config.inner.edits else 0.0
     again = plan.config.repairs + plan.config.expand.candidates - 1
     again_s = again * SMOKE.limits.wall_s  # all smoke runs of an expansion share the tokens, not the time
-    again_usd = _most_usd(plan, "evaluate", ModelLimits(tokens=0), again_s)
+    again_usd = most_usd(plan.config, "evaluate", ModelLimits(tokens=0), again_s)
     expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
     return {
         JobKind.EVALUATION: evaluation,
@@ -66,24 +65,29 @@ def consultations_cost(plan: Plan) -> Cost:
     times += [("diagnose", asked.lesson_tokens)] if asked.lessons == "model" else []
     times += [("judge", asked.judge_tokens)] * asked.judge_samples if asked.judge == "model" else []
     times += [("edit", asked.rank_tokens)] * ORDERS if asked.ranked_by_model else []
-    usd = sum(_most_usd(plan, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
+    usd = sum(most_usd(plan.config, role, ModelLimits(REQUESTS, tokens), WALL_S) for role, tokens in times)
     return Cost(sum(tokens for _, tokens in times), usd)
 
 
-def valuations_usd(plan: Plan) -> float:
+def attempt_cost(config: Config, limits: ModelLimits, wall_s: float) -> Cost:
+    """The most that one attempt at a task may use."""
+    return Cost(limits.tokens, most_usd(config, "evaluate", limits, wall_s) + valuations_usd(config))
+
+
+def valuations_usd(config: Config) -> float:
     """The most that valuing the tries or steps of one attempt may cost; their tokens are the attempt's own."""
-    inner = plan.config.inner
+    inner = config.inner
     if not inner.judged:
         return 0.0
     times = inner.tries if inner.search == "best_of_n" else inner.steps
-    return times * _most_usd(plan, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
+    return times * most_usd(config, "judge", ModelLimits(REQUESTS, inner.value_tokens), WALL_S)
 
 
 def smoke_cost(plan: Plan) -> Cost:
     limits = SMOKE.model_limits
-    return Cost(limits.tokens, _most_usd(plan, "evaluate", limits, SMOKE.limits.wall_s))
+    return Cost(limits.tokens, most_usd(plan.config, "evaluate", limits, SMOKE.limits.wall_s))
 
 
-def _most_usd(plan: Plan, role: Role, limits: ModelLimits, wall_s: float) -> float:
+def most_usd(config: Config, role: Role, limits: ModelLimits, wall_s: float) -> float:
     """With the dearest of the role's models."""
-    return max(model.most_usd(limits, wall_s) for model in plan.config.models_of(role))
+    return max(model.most_usd(limits, wall_s) for model in config.models_of(role))

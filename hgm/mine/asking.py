@@ -16,6 +16,7 @@ from hgm.consult import REQUESTS, WALL_S, consult
 from hgm.llm.gateway import Gateway
 from hgm.mine.account import Account, BudgetSpent, What
 from hgm.prompts import prompt
+from hgm.reserves import most_usd
 from hgm.seeds import seed_for
 
 ROLE: Role = "diagnose"
@@ -28,11 +29,6 @@ MOST_SILENT = 3
 """Questions in a row that got no answer at all from a provider, before the mining ends rather than do without."""
 
 T = TypeVar("T")
-
-
-def most_of(config: Config, role: Role, limits: ModelLimits, wall_s: float) -> Cost:
-    """The most that an attempt within `limits` may cost, whichever of the role's models it meets."""
-    return Cost(limits.tokens, max(model.most_usd(limits, wall_s) for model in config.models_of(role)))
 
 
 @dataclass
@@ -97,4 +93,5 @@ class Asker:
 
 
 def question_cost(config: Config) -> Cost:
-    return most_of(config, ROLE, ModelLimits(REQUESTS, TOKENS), WALL_S)
+    limits = ModelLimits(REQUESTS, TOKENS)
+    return Cost(limits.tokens, most_usd(config, ROLE, limits, WALL_S))

@@ -18,8 +18,8 @@ from hgm.attempt import Workshop
 from hgm.config import Config
 from hgm.inner import search_of
 from hgm.mine.account import Account, What
-from hgm.mine.asking import most_of
 from hgm.plan import limited
+from hgm.reserves import attempt_cost
 from hgm.seeds import seed_for
 
 
@@ -55,7 +55,7 @@ class Solver:
                 answer.
         """
         task = limited(task, self.config)
-        cost = most_of(self.config, "evaluate", task.model_limits, task.limits.wall_s)
+        cost = attempt_cost(self.config, task.model_limits, task.limits.wall_s)
         lessons = load_agent(self.files).lessons
         solved = 0
         for number in range(self.tries):
