@@ -20,7 +20,7 @@ CONVERSATIONS = ("transcript", "diagnosis", "rank", "judge")
 
 @dataclass(frozen=True)
 class Stored:
-    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `rank`, `judge`), and where
+    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `judge`, `rank`), and where
     its blob is."""
 
     name: str
@@ -88,8 +88,8 @@ def _expansion(browser: Browser, row: Expansion) -> tuple[str, str, tuple[Stored
         Stored("log", row.log_blob),
         Stored("statement", row.statement_blob),
         Stored("diagnosis", thought.transcript_blob if thought else ""),
-        *((Stored("rank", ranked.transcript_blob),) if ranked else ()),
         Stored("judge", said.transcript_blob if said else ""),
+        *((Stored("rank", ranked.transcript_blob),) if ranked else ()),
     )
     return expansion_title(row), expansion_facts(row), documents
 

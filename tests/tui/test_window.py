@@ -16,13 +16,15 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from archive.activity import Activity, Stage, write_activity
+from archive.candidates import CandidateEdit, Fate, Ranking
+from archive.consultations import Judgement
 from archive.control import Verb
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
-from archive.records import EvaluationResult, Outcome, Purpose
+from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
 from archive.store import Archive
-from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
+from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, expand, large_run, source, toy_run
 from tui.app import Window
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
@@ -540,6 +542,24 @@ async def test_an_attempt_in_flight_shows_what_is_there_and_then_what_is_stored(
             await until_seen(user, "limit · wall", "the end")
             await user.press("3")
             await until_seen(user, "Nothing was stored.")
+
+
+async def test_an_expansion_that_ends_while_one_looks_on_shows_all_that_is_stored(toy: RunPaths) -> None:
+    with EngineLock(toy), Archive.open(toy) as archive:
+        number = archive.begin_expansion(3, 1)
+        async with window(toy) as user:
+            await until_seen(user, "v3 ★")
+            await user.press("g", *f"x{number}", "enter")
+            await until_seen(user, f"expansion {number} of v3: running", "5 Judge")
+            await user.press("6")
+            made = Ranking("model", (CandidateEdit(1, 7, Fate.TAKEN, 1),), transcript=TRANSCRIPT.encode())
+            said = Judgement("model", value=1.0, transcript=TRANSCRIPT.replace("Fix", "Judge").encode())
+            archive.finish_expansion(number, ExpansionResult(None), source("new"), ranking=made, judgement=said)
+            await until_seen(user, "6 Rank")
+            await user.press("5")
+            await until_seen(user, "Judge the bug")
+            await user.press("6")
+            await until_seen(user, "Fix the bug")
 
 
 async def test_an_expansion_in_flight_is_among_the_children(toy: RunPaths) -> None:

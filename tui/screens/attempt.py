@@ -5,6 +5,8 @@ One in flight is looked at again every second, and shows what is stored as soon 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -13,7 +15,7 @@ from textual.widgets import Footer, Input, Static, TabbedContent, TabPane, Tabs
 from archive.browse import Browser
 from archive.errors import HgmError
 from tui.actions import Place
-from tui.attempt import Attempt, document
+from tui.attempt import Attempt, Stored, document
 from tui.attempt import attempt as read_attempt
 from tui.bindings import bindings
 from tui.documents import Document, Lines
@@ -42,9 +44,7 @@ class AttemptScreen(Screen[None]):
         yield Static(self._found.title, id="attempt-title", markup=False)
         yield Static(self._found.facts, id="attempt-facts", markup=False)
         with TabbedContent():
-            for number, text in enumerate(self._found.documents, 1):
-                with TabPane(f"{number} {text.name.capitalize()}", id=text.name):
-                    yield Pager(id=f"{text.name}-text", wrap=text.name != "patch")
+            yield from _panes(self._found.documents)
         yield Prompt(id="prompt")
         yield Footer(show_command_palette=False)
 
@@ -93,7 +93,7 @@ class AttemptScreen(Screen[None]):
             found, text = await self._desk.ask(lambda browser: self._asked_for(browser, name))
         except HgmError as error:
             found, text = self._found, Lines([Line(one_line(str(error)), Tone.BAD)])
-        self._show(found)
+        await self._show(found)
         pager = self.query_one(f"#{name}-text", Pager)
         if found.running:
             pager.renew(text, follow=True)
@@ -105,11 +105,20 @@ class AttemptScreen(Screen[None]):
         found = read_attempt(browser, self._attempt) if self._found.running else self._found
         return found, document(browser, found, name)
 
-    def _show(self, found: Attempt) -> None:
+    async def _show(self, found: Attempt) -> None:
         if found == self._found:
             return
+        for pane in _panes(found.documents, len(self.query(TabPane))):  # what came with its end
+            await self.query_one(TabbedContent).add_pane(pane)
         self._found = found
         self.query_one("#attempt-title", Static).update(found.title, layout=False)
         self.query_one("#attempt-facts", Static).update(found.facts, layout=False)
         if not found.running:
             self._timer.stop()
+
+
+def _panes(documents: Sequence[Stored], since: int = 0) -> Iterator[TabPane]:
+    """A numbered tab for each text, from the place `since` on."""
+    for number, text in enumerate(documents[since:], since + 1):
+        pager = Pager(id=f"{text.name}-text", wrap=text.name != "patch")
+        yield TabPane(f"{number} {text.name.capitalize()}", pager, id=text.name)
