@@ -10,6 +10,9 @@ from rich.text import Text
 
 from tui.text import count_text
 
+ROUNDING = 1e-9
+"""Of a step: 0.3 / 0.1 is less than 3, and yet has its tick."""
+
 
 class Series(NamedTuple):
     """Points with one sign; `joined` by lines or not. `sign` as plotext names it, or a character."""
@@ -27,7 +30,8 @@ def ticks(low: float, high: float, most: int) -> list[float]:
         return [low]
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough)
-    return [round(at * step, 12) for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    first, last = math.ceil(low / step - ROUNDING), math.floor(high / step + ROUNDING)
+    return [round(at * step, 12) for at in range(first, last + 1)]
 
 
 def chart(

@@ -428,7 +428,7 @@ async def test_a_note_needs_no_engine_and_is_seen_at_once(toy: RunPaths) -> None
         await user.press("x", "o")
         await until_seen(user, "type note")
         await user.press(*"reads [b] twice", "enter")
-        await until_seen(user, "note        reads [b] twice")
+        await until_seen(user, "note          reads [b] twice")
 
 
 async def test_an_export_is_made_by_the_command_line_that_is_shown(
