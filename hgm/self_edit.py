@@ -78,7 +78,8 @@ async def several(
     shop: Workshop, parent: FileTree, errand: Errand, known: Known, most: int, search: InnerSearch = linear
 ) -> list[SelfEdit]:
     """Up to `most` edits, one after the other, told apart by their seeds; the first is what it would be alone. Each has
-    an even share of what is left of the errand's limits. What a provider failed in is the last.
+    an even share of what is left of the errand's limits; where that would be too little, they are fewer. What a
+    provider failed in is the last.
 
     Raises: as `Workshop.run`.
     """
@@ -91,14 +92,16 @@ async def several(
 
 
 def _part(errand: Errand, made: Sequence[SelfEdit], most: int) -> Errand | None:
-    """The next edit's errand; None where too little is left."""
-    number, rest = len(made) + 1, most - len(made)
+    """The next edit's errand, with a share of what is left that is worth its start; None where no such is left."""
+    number = len(made) + 1
     wall_s, left = what_is_left(errand, made)
+    room = min(left.requests // LEAST_REQUESTS, int(wall_s // LEAST_WALL_S), left.tokens)
+    if number > 1 and not room:
+        return None
+    rest = max(1, min(most - len(made), room))
     part = replace(errand, limits=replace(errand.limits, wall_s=wall_s / rest), model_limits=left.share(rest))
     if number == 1:
         return part
-    if part.limits.wall_s < LEAST_WALL_S or part.model_limits.requests < LEAST_REQUESTS or not part.model_limits.tokens:
-        return None
     seed = seed_for(errand.seed, "candidate", number)
     return replace(part, label=f"{errand.label}-candidate-{number}", seed=seed)
 

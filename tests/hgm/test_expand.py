@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import cast
+
+import pytest
 
 from archive.files import Change, File, FileTree, Mode
 from archive.git import tree_oid
@@ -46,3 +49,50 @@ def test_a_tree_that_git_cannot_hold_is_a_failed_expansion() -> None:
 def test_what_a_person_reads_of_it_steers_no_terminal() -> None:
     result = left_behind("\x1b[2J/.gitmodules", File(b"../agent.toml", Mode.SYMLINK)).result
     assert "\x1b" not in result.detail
+
+
+class Spender(Shop):
+    """Uses all the requests and all the time that it is given, and changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(Change({}))
+        self.given: list[int] = []
+
+    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
+        run, metered, model = await super().run(files, errand)
+        self.given.append(errand.model_limits.requests)
+        used = Usage(requests=errand.model_limits.requests)
+        return replace(run, wall_s=errand.limits.wall_s), replace(metered, usage=used), model
+
+
+@pytest.mark.parametrize(
+    ("requests", "wall_s", "given"),
+    [
+        (40, 300.0, [5] * 8),
+        (15, 300.0, [2, 2, 2, 2, 2, 2, 3]),
+        (5, 300.0, [2, 3]),
+        (40, 12.0, [20, 20]),
+        (1, 3.0, [1]),
+    ],
+)
+def test_no_candidate_begins_with_too_little_to_come_to_anything(
+    requests: int, wall_s: float, given: list[int]
+) -> None:
+    shop = Spender()
+    limits, model = SandboxLimits(wall_s=wall_s), ModelLimits(requests)
+    made = asyncio.run(
+        expand(
+            cast(Workshop, shop),
+            PARENT,
+            "",
+            seed=1,
+            label="x1",
+            limits=limits,
+            model_limits=model,
+            known=known,
+            candidates=8,
+        )
+    )
+    assert shop.given == given
+    assert made.ranking
+    assert len(made.ranking.candidates) == len(given)
