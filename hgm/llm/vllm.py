@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 from archive.errors import BadRequest, ProviderUnavailable, ProviderUnreachable
@@ -52,9 +52,11 @@ class VllmModel:
             return await client.check()
 
     async def close(self) -> None:
-        for client in self._clients:
-            await client.close()
-        await self.fleet.stop()
+        """See `Model.close`. Servers of ours are ended also where a connection to one fails to close."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.fleet.stop)
+            for client in self._clients:
+                stack.push_async_callback(client.close)
 
     async def _ask(self, request: Request) -> Reply:
         with self._at(request.affinity) as (client, life):

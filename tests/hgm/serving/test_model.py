@@ -193,6 +193,30 @@ async def test_a_port_that_is_taken_and_a_program_that_is_not_there(vllm: str, t
             pass
 
 
+async def test_servers_are_ended_although_a_connection_to_one_does_not_close(
+    vllm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = OpenAIModel.close
+
+    async def fails(client: OpenAIModel) -> None:
+        await close(client)
+        raise OSError("it would not close")
+
+    async def opened_and_closed() -> None:
+        async with serving(Launch("tiny", vllm, replicas=2), tmp_path) as (model, _):
+            for server in model.fleet.servers:
+                assert isinstance(server, Replica)
+                assert server.process is not None
+                keepers.append(server.process.keeper)
+
+    monkeypatch.setattr(OpenAIModel, "close", fails)
+    keepers: list[int] = []
+    with pytest.raises(OSError, match="it would not close"):
+        await opened_and_closed()
+    assert len(keepers) == 2
+    assert all(gone(keeper) for keeper in keepers)
+
+
 def test_only_who_has_the_key_may_ask(vllm: str, tmp_path: Path) -> None:
     async def unauthorized() -> int:
         async with serving(Launch("tiny", vllm), tmp_path) as (model, _):
