@@ -19,13 +19,14 @@ ROOT_SMOKE = "root"
 
 class Stage(StrEnum):
     """Where a job is. An evaluation goes from `checkout` to the hidden `tests`; an expansion goes through `diagnosis`,
-    the `agent` that edits, the `gate` (whose smoke task is an evaluation of its own) and, where the run has one, the
-    `judge`."""
+    the `agent` that edits, `rank` where there are several edits, the `gate` (whose smoke task is an evaluation of its
+    own) and, where the run has one, the `judge`."""
 
     CHECKOUT = "checkout"
     AGENT = "agent"
     TESTS = "tests"
     DIAGNOSIS = "diagnosis"
+    RANK = "rank"
     GATE = "gate"
     JUDGE = "judge"
 

@@ -211,8 +211,9 @@ class _Expansion:
 
     def _notes(self, rounds: Sequence[SelfEdit]) -> list[str]:
         """What was special on the way."""
+        when = "after" if self.ranked.order[:1] == (self.chosen,) else "before"  # where none passes, it is the best
         passed_over = [
-            f"candidate {number} was refused before it: {one.failure}: {one.detail}"
+            f"candidate {number} was refused {when} it: {one.failure}: {one.detail}"
             for number, one in enumerate(self.candidates, 1)
             if one.gated and one is not rounds[0]
         ]

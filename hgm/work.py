@@ -150,7 +150,7 @@ class Workbench:
         asked, shop = self._plan.config.expand, self._shop
 
         async def ranker(children: Sequence[FileTree], ideas: Sequence[str]) -> Ranked:
-            shop.stages.enter(f"{label}-rank", Stage.JUDGE)
+            shop.stages.enter(f"{label}-rank", Stage.RANK)
             contest = Contest(parent, children, ideas, brief.statement, brief.score_card)
             return await rank(shop.gateway, asked.rank, contest, label=label, seed=work.seed, tokens=asked.rank_tokens)
 

@@ -16,6 +16,7 @@ from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, Workshop
 from hgm.expand import Expanded, expand
 from hgm.llm.session import Metered
+from hgm.stages import Stages
 
 PARENT = {"agent.toml": File(b"name = 'x'\ncontract = 1\nentry = ['python', 'x.py']\n")}
 
@@ -49,6 +50,37 @@ def test_a_tree_that_git_cannot_hold_is_a_failed_expansion() -> None:
 def test_what_a_person_reads_of_it_steers_no_terminal() -> None:
     result = left_behind("\x1b[2J/.gitmodules", File(b"../agent.toml", Mode.SYMLINK)).result
     assert "\x1b" not in result.detail
+
+
+class Careless(Shop):
+    """Leaves a file that the gate refuses, another one each time."""
+
+    stages = Stages()
+
+    async def run(self, files: FileTree, errand: Errand) -> tuple[AgentRun, Metered, str]:
+        self.change = Change({f"of_{errand.seed}.exe": File(b"MZ")})
+        return await super().run(files, errand)
+
+
+def test_where_all_candidates_are_refused_the_best_is_told_of_and_then_the_others() -> None:
+    shop, limits = cast(Workshop, Careless(Change({}))), SandboxLimits()
+    made = asyncio.run(
+        expand(
+            shop,
+            PARENT,
+            "",
+            seed=1,
+            label="x1",
+            limits=limits,
+            model_limits=ModelLimits(),
+            known=known,
+            candidates=2,
+        )
+    )
+    assert made.result.failure is ExpansionFailure.FORBIDDEN_FILE
+    first, second = made.result.detail.split("; candidate 2 was refused after it: forbidden_file: ")
+    assert "of_1.exe" in first
+    assert ".exe" in second
 
 
 class Spender(Shop):

@@ -133,7 +133,7 @@ RUNNING = shape(
     variant      int           -          who is at work
     what         str           -          a task's id, `expand` or `smoke task`
     since        float         Unix time  when it began
-    stage        str           -          checkout, agent, tests, diagnosis, gate, judge, `gate: agent` …; "" if unknown
+    stage        str           -          checkout, agent, tests, diagnosis, rank, gate, judge, `gate: agent` …, or ""
     stage_since  float | null  Unix time  when that began; null where it is not known
     requests     int           -          that models have answered in it
     tokens       int           tokens     read and written by them
