@@ -12,10 +12,12 @@ from archive.errors import NotARun
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.records import EvaluationResult, Outcome, Purpose, Usage
+from archive.statistics import EPSILON, quantile
 from archive.store import Archive
 from hgm.report import ranking
 from tests.tui.runs import TASKS, evaluate, large_run, toy_run
 from tui.best import best_of, next_improvement
+from tui.details import rank_of
 from tui.feed import NotStarted, open_browser
 from tui.view import Wants, look, look_again
 
@@ -61,6 +63,18 @@ def test_the_best_and_the_steps_towards_it(tmp_path: Path) -> None:
         assert best is not None
         assert best.id == 3
         assert [next_improvement(browser, after) for after in (0, 1, 3)] == [1, 3, 0]
+
+
+def test_a_rank_counts_all_who_are_believed_better(tmp_path: Path) -> None:
+    with Browser(large_run(tmp_path / "run", 200)) as browser:
+        variants = browser.variants()
+        measured = [v for v in variants if v.evaluations]
+        beliefs = {v.id: float(quantile(v.s, v.f, EPSILON)) for v in measured}
+        ranks = {v.id: 1 + sum(belief > beliefs[v.id] + 1e-9 for belief in beliefs.values()) for v in measured}
+        assert len(set(ranks.values())) > 1
+        assert {v.id: rank_of(browser, v) for v in variants} == {
+            v.id: (ranks.get(v.id), len(measured)) for v in variants
+        }
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.02, 0.5, 50.0])

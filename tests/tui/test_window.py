@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from archive.activity import Activity, Stage, write_activity
+from archive.browse import Browser
 from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.consultations import Judgement
 from archive.control import Verb
@@ -26,11 +27,13 @@ from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
 from archive.store import Archive
 from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, expand, large_run, source, toy_run
 from tui.app import Window
+from tui.columns import figures_width
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.lineage import LineageScreen
+from tui.view import Wants, look
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
 from tui.widgets.tables import EvaluationsPane
@@ -86,7 +89,7 @@ def labels(user: User) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_first_screen_has_tree_best_and_summary(toy: RunPaths, size: tuple[int, int]) -> None:
     async with window(toy, size) as user:
-        await until_seen(user, "v3 ★", "lineage     v0 → v1 → v3", "nobody drives it", "6 variants")
+        await until_seen(user, "v3 ★", "lineage       v0 → v1 → v3", "nobody drives it", "6 variants")
         assert labels(user) == ["v0", "v1", "v3", "v5", "v4", "v2"]
         text = screen_text(user)
         assert "13/30" in text  # the root's clade
@@ -106,6 +109,33 @@ async def test_walking_opening_and_closing(toy: RunPaths) -> None:
         await until(user, lambda: lineage(user).cursor == Key(0))
         await user.press("n", "b")
         await until(user, lambda: lineage(user).cursor == Key(3))
+
+
+async def test_a_node_that_is_closed_while_the_archive_is_read_stays_closed(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "v3 ★")
+        asked = frozenset(range(6))
+        with Browser(toy) as browser:
+            view = look(browser, Wants(opened=asked))
+        tree = lineage(user)
+        tree.set_open(Key(1), False)
+        tree.show_view(view, asked)
+        assert labels(user) == ["v0", "v1", "v2"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_mouse_does_it_too(toy: RunPaths, size: tuple[int, int]) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        await user.click(Lineage, offset=(60, 5))
+        await until(user, lambda: lineage(user).cursor == Key(2))
+        await user.click("#--content-tab-diff")
+        await until_seen(user, "v0 (parent) → v2")
+        arrow = figures_width(lineage(user).size.width)
+        await user.click(Lineage, offset=(arrow, 0))
+        await until(user, lambda: labels(user) == ["v0"])
+        await user.click(Lineage, offset=(arrow + 4, 0), times=2)
+        await until(user, lambda: labels(user) == ["v0", "v1", "v3", "v5", "v4", "v2"])
 
 
 @pytest.mark.parametrize("size", SIZES)

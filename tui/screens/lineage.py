@@ -117,7 +117,7 @@ class LineageScreen(OpeningScreen):
         first, before = self.status is None, self._seen
         self._seen, self.status = seen, view.status
         self.remove_class("-message")
-        self.lineage.show_view(view)
+        self.lineage.show_view(view, seen.wants.opened or frozenset())
         self.query_one(StatusLine).show_status(view.status)
         self._show_title(view)
         if first:

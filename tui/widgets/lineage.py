@@ -134,10 +134,11 @@ class Lineage(ScrollView, can_focus=True):
     def cursor_line(self) -> int:
         return self.model.lines.get(self.cursor, 0)
 
-    def show_view(self, view: View) -> None:
-        """Take over what was read; cursor and scroll position stay with their rows."""
+    def show_view(self, view: View, asked: frozenset[int] = frozenset()) -> None:
+        """Take over what was read; cursor and scroll position stay with their rows. Of the nodes that were open when it
+        was `asked` for, some may have been closed meanwhile: they stay so."""
         model = self.model
-        model.opened |= view.opened
+        model.opened |= view.opened - asked
         model.shape, model.facts, model.costs, model.failed = view.shape, view.facts, view.costs, view.failed
         best = view.status.best.id if view.status.best else None
         busy = frozenset(job.variant for job in view.status.jobs)
