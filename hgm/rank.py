@@ -14,6 +14,7 @@ import random
 import statistics
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_uppercase
 from typing import Any, Literal
 
@@ -46,6 +47,10 @@ class Contest:
     statement: str
     score_card: str
 
+    @cached_property
+    def patches(self) -> list[str]:
+        return [unified_patch(self.parent, child) for child in self.children]
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -69,34 +74,29 @@ async def rank(
     gateway: Gateway, mode: Literal["rules", "model"], contest: Contest, *, label: str, seed: int, tokens: int
 ) -> Ranked:
     """Best first. Each time that a model is asked uses at most `tokens`."""
-    patches = [unified_patch(contest.parent, child) for child in contest.children]
-    return (
-        _by_rules(contest, patches)
-        if mode == "rules"
-        else await _by_model(gateway, contest, patches, label, seed, tokens)
-    )
+    return by_rules(contest) if mode == "rules" else await _by_model(gateway, contest, label, seed, tokens)
 
 
-def _by_rules(contest: Contest, patches: Sequence[str]) -> Ranked:
+def by_rules(contest: Contest) -> Ranked:
+    """By what can be said without asking (hgm/judge_rules.py); of equals, what was made first."""
     said = [
         opinion(contest.parent, child, patch, contest.score_card)
-        for child, patch in zip(contest.children, patches, strict=True)
+        for child, patch in zip(contest.children, contest.patches, strict=True)
     ]
     order = sorted(range(len(said)), key=lambda index: -said[index].value)
     return Ranked(tuple(order), Ranking("rules", explanation=said[order[0]].explanation))
 
 
-async def _by_model(
-    gateway: Gateway, contest: Contest, patches: Sequence[str], label: str, seed: int, tokens: int
-) -> Ranked:
-    first = random.Random(seed).sample(range(len(patches)), len(patches))
+async def _by_model(gateway: Gateway, contest: Contest, label: str, seed: int, tokens: int) -> Ranked:
+    size = len(contest.children)
+    first = random.Random(seed).sample(range(size), size)
     shown = (first, first[::-1])
     answers = await asyncio.gather(
         *(
             consult(
                 gateway,
                 "edit",
-                question(contest, patches, order),
+                question(contest, order),
                 functools.partial(_read, shown=order),
                 keys=KEYS,
                 label=f"{label}-rank-{number}",
@@ -106,15 +106,15 @@ async def _by_model(
             for number, order in enumerate(shown, 1)
         )
     )
-    return _together(answers, len(patches))
+    return _together(answers, size)
 
 
-def question(contest: Contest, patches: Sequence[str], order: Sequence[int]) -> str:
+def question(contest: Contest, order: Sequence[int]) -> str:
     """With the changes in this order, A first."""
     each = DIFFS_CHARS // len(order)
     changes = "\n\n".join(
         f"Change {letter}. In its author's words: {printable_text(contest.ideas[index])}\n"
-        f"{indent(in_the_middle(printable_text(patches[index]), each))}"
+        f"{indent(in_the_middle(printable_text(contest.patches[index]), each))}"
         for letter, index in zip(ascii_uppercase, order, strict=False)
     )
     letters = ", ".join(ascii_uppercase[: len(order)])

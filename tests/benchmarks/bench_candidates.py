@@ -26,7 +26,7 @@ from hgm.attempt import Errand
 from hgm.config_sections import LimitsSection
 from hgm.diagnose import diagnose, score_card
 from hgm.gate import SMOKE
-from hgm.rank import Contest, rank
+from hgm.rank import Contest, by_rules
 from hgm.self_edit import gated, several
 from hgm.simulate.report import Mean, mean
 from tests.benchmarks.attempts import Bench, bench
@@ -73,8 +73,7 @@ async def expansion(
     places: dict[int, int] = {}
     if found:
         contest = Contest(parent, [made[i].files for i in found], [made[i].idea for i in found], statement, card)
-        ranked = await rank(at.shop.gateway, "rules", contest, label=errand.label, seed=seed, tokens=1)
-        places = {found[index]: place for place, index in enumerate(ranked.order, 1)}
+        places = {found[index]: place for place, index in enumerate(by_rules(contest).order, 1)}
     outcomes = list[Outcome]()
     for index, one in enumerate(made):
         delta = None

@@ -42,16 +42,26 @@ def statement(tasks: Sequence[Task], commands: int, rng: random.Random) -> str:
     return diagnose(past, [], rng.sample(range(SOLVED, RECORD), SHOWN_ATTEMPTS))
 
 
-def proposed(agent: FileTree, tasks: Sequence[Task], seed: int) -> list[str]:
-    """The settings that one edit changes, as `NAME = VALUE`."""
-    before = settings_of(agent[SETTINGS].data.decode())
-    commands, characters = int(before["COMMANDS"]), int(before["OBSERVATION_CHARACTERS"])
+def edited(agent: FileTree, told: str, seed: int) -> FileTree:
+    """The agent as one edit after the statement `told` leaves it."""
+    settings = settings_of(agent[SETTINGS].data.decode())
+    commands, characters = int(settings["COMMANDS"]), int(settings["OBSERVATION_CHARACTERS"])
     with tempfile.TemporaryDirectory() as folder:
         room = write(Path(folder), {path: file.data.decode() for path, file in agent.items()})
-        told = statement(tasks, commands, random.Random(seed))
         Scaffold(room, told, commands=commands, characters=characters, seed=seed).run()
-        after = settings_of((room / SETTINGS).read_text())
-    return [f"{name} = {value}" for name, value in after.items() if value != before.get(name)]
+        return read_tree(room)
+
+
+def changed(before: FileTree, after: FileTree) -> list[str]:
+    """The settings that differ, as `NAME = VALUE` of the second."""
+    old, new = (settings_of(files[SETTINGS].data.decode()) for files in (before, after))
+    return [f"{name} = {value}" for name, value in new.items() if value != old.get(name)]
+
+
+def proposed(agent: FileTree, tasks: Sequence[Task], seed: int) -> list[str]:
+    """The settings that one edit changes, as `NAME = VALUE`."""
+    commands = int(settings_of(agent[SETTINGS].data.decode())["COMMANDS"])
+    return changed(agent, edited(agent, statement(tasks, commands, random.Random(seed)), seed))
 
 
 def main() -> None:
