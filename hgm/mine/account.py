@@ -6,15 +6,16 @@ mining has paid for what was in flight.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from archive.errors import HgmError
 from archive.records import Usage
 from hgm.budget import Budget, BudgetLimits, Cost, JobKind, Reservation
+from hgm.mine.journal import read_lines, write_line
 
 
 class BudgetSpent(HgmError):
@@ -58,7 +59,7 @@ class Account:
 
     def __init__(self, file: Path, limits: BudgetLimits | None) -> None:
         self._file = file
-        self._entries = {one.id: one for one in _read(file)}
+        self._entries = {one.id: one for one in read_lines(file, _entry)}
         self._open: dict[int, Reservation] = {}
         self._budget = Budget(limits, recorded=self.usage) if limits else None
 
@@ -114,15 +115,8 @@ class Account:
 
     def _put(self, entry: Entry) -> None:
         self._entries[entry.id] = entry
-        with self._file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(entry)) + "\n")
+        write_line(self._file, asdict(entry))
 
 
-def _read(file: Path) -> Iterator[Entry]:
-    """A line that a kill cut short is as if it had not been written."""
-    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-        try:
-            facts = json.loads(line)
-            yield Entry(**{**facts, "what": What(facts["what"]), "usage": Usage(**facts["usage"])})
-        except (ValueError, TypeError, KeyError):
-            continue
+def _entry(facts: dict[str, Any]) -> Entry:
+    return Entry(**{**facts, "what": What(facts["what"]), "usage": Usage(**facts["usage"])})

@@ -127,6 +127,7 @@ class Miner:
             self._has_room,
             self.wishes.most_tests,
             self.wishes.seed,
+            self.store.proposals,
             self._shows,
         )
 

@@ -12,7 +12,8 @@ import random
 import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from archive.files import FileTree
@@ -23,6 +24,7 @@ from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
 from hgm.mine.bugs import Bug, Edit, edited, is_real
 from hgm.mine.bugs import text_of as source_text
+from hgm.mine.journal import read_lines, write_line
 from hgm.mine.statement import find_functions, source_of
 from hgm.mine.store import Fate, Tried
 
@@ -65,7 +67,8 @@ class Proposals:
 @dataclass
 class Proposer:
     """Asks about one function after the other. `edits` say in which functions bugs can be at all, `tried` what became
-    of bugs so far, and `has_room` whether a function (`path::name`) may have more tasks."""
+    of bugs so far, and `has_room` whether a function (`path::name`) may have more tasks. `kept` is where proposals are
+    kept: those of an earlier session that were not tried come first."""
 
     files: FileTree
     baseline: Baseline
@@ -75,17 +78,23 @@ class Proposer:
     has_room: Callable[[str], bool]
     most_tests: int
     seed: int
+    kept: Path
     shows: dict[str, str] = field(default_factory=dict)
     """Is told of each bug, by its key, for which input it goes wrong."""
 
     def __post_init__(self) -> None:
         self._waiting = self._places()
+        earlier = read_lines(self.kept, _of_facts)
+        self._left = [one for one in earlier if one.bug.key not in self.tried]
 
     async def more(self) -> list[Bug] | None:
         """The bugs of one more answer; None where no function is left, or no budget.
 
         Raises: as `Asker.ask`.
         """
+        if self._left:
+            some, self._left = self._left[:MOST_BUGS], self._left[MOST_BUGS:]
+            return self._told(some)
         for path, function in self._waiting:
             span = _span(self.files, path, function)
             if span is None:
@@ -101,9 +110,14 @@ class Proposer:
             if self.asker.spent:
                 return None
             if found is not None:
-                self.shows.update((one.bug.key, one.shows) for one in found.usable)
-                return [one.bug for one in found.usable]
+                for one in found.usable:
+                    write_line(self.kept, _facts(one))
+                return self._told(found.usable)
         return None
+
+    def _told(self, proposals: Sequence[Proposal]) -> list[Bug]:
+        self.shows.update((one.bug.key, one.shows) for one in proposals)
+        return [one.bug for one in proposals]
 
     def _places(self) -> Iterator[tuple[str, str]]:
         """Function after function, some times; those that were asked about in earlier sessions are not asked again."""
@@ -203,6 +217,16 @@ def _proposal(said: Mapping[str, Any], files: FileTree, path: str, function: str
     if after.comments - before.comments or after.docstrings != before.docstrings:
         raise BadAnswer("`new` adds a comment or changes a docstring, which tells where the bug is")
     return Proposal(Bug((edit,)), text_of(said, "shows", 500) if "shows" in said else "")
+
+
+def _facts(proposal: Proposal) -> dict[str, object]:
+    [edit] = proposal.bug.edits
+    return {"edit": asdict(edit), "shows": proposal.shows}
+
+
+def _of_facts(facts: dict[str, Any]) -> Proposal:
+    edit = facts["edit"]
+    return Proposal(Bug((Edit(**{**edit, "lines": tuple(edit["lines"])}),)), facts["shows"])
 
 
 @dataclass(frozen=True)

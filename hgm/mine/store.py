@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.errors import ConfigError, RunLocked
 from hgm.mine.baseline import Baseline
+from hgm.mine.journal import read_lines, write_line
 
 FORMAT = 1
 
@@ -95,10 +96,7 @@ class Store:
                 f"mine into another folder with --to, or remove {self.folder.parent} first"
             )
         file.write_text(json.dumps(wanted))
-        if self._lines.exists():
-            for line in self._lines.read_text("utf-8").splitlines():
-                if (one := _tried(line)) is not None:
-                    self.tried[one.key] = one
+        self.tried |= {one.key: one for one in read_lines(self._lines, _tried)}
 
     def _hold(self) -> None:
         """The kernel lets go of the lock when this process ends, however it ends."""
@@ -122,6 +120,10 @@ class Store:
         return self.folder / "tried.jsonl"
 
     @property
+    def proposals(self) -> Path:
+        return self.folder / "proposals.jsonl"
+
+    @property
     def drafts(self) -> Path:
         return self.folder / "drafts"
 
@@ -131,8 +133,7 @@ class Store:
 
     def add(self, one: Tried) -> None:
         self.tried[one.key] = one
-        with self._lines.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(one)) + "\n")
+        write_line(self._lines, asdict(one))
 
     @property
     def _measured(self) -> Path:
@@ -160,10 +161,5 @@ def _shown(value: object) -> str:
     return " ".join(flat)[:80] or "none"
 
 
-def _tried(line: str) -> Tried | None:
-    """A line that a kill cut short is as if it had not been written."""
-    try:
-        facts = json.loads(line)
-        return Tried(**{**facts, "fate": Fate(facts["fate"]), "noticed": tuple(facts["noticed"])})
-    except (ValueError, TypeError, KeyError):
-        return None
+def _tried(facts: dict[str, Any]) -> Tried:
+    return Tried(**{**facts, "fate": Fate(facts["fate"]), "noticed": tuple(facts["noticed"])})

@@ -61,15 +61,19 @@ def tried(new: str, fate: Fate, tries: int = 0, solved: int = 0) -> Tried:
     return Tried(key, fate, KIND, "shop/prices.py::discount", tries=tries, solved=solved)
 
 
+def proposer(folder: Path, gateway: Gateway, before: Mapping[str, Tried], has_room: bool = True) -> Proposer:
+    """One that may ask about `discount`."""
+    edits = {"shop/prices.py": edits_in(TREE, "shop/prices.py", RUN)}
+    account = Account(folder / "questions.jsonl", None)
+    asker = Asker(gateway, account, Cost(40_000), folder / "conversations", 0, lambda _: None)
+    return Proposer(TREE, BASELINE, asker, edits, before, lambda _: has_room, 12, 0, folder / "proposals.jsonl")
+
+
 async def asked(folder: Path, before: Mapping[str, Tried], has_room: bool = True) -> list[str]:
     """The questions of a proposer that goes on until it is done, with a model that answers nothing of use."""
     model = Speaker(lambda _: json.dumps({"bugs": []}))
-    edits = {"shop/prices.py": edits_in(TREE, "shop/prices.py", RUN)}
-    account = Account(folder / "questions.jsonl", None)
     async with Gateway({ROLE: model}, retry=QUICK) as gateway:
-        asker = Asker(gateway, account, Cost(40_000), folder / "conversations", 0, lambda _: None)
-        proposer = Proposer(TREE, BASELINE, asker, edits, before, lambda _: has_room, 12, 0)
-        assert await proposer.more() is None
+        assert await proposer(folder, gateway, before, has_room).more() is None
     return [_first(request) for request in model.asked if len(request.messages) == 1]
 
 
@@ -107,3 +111,17 @@ async def test_a_function_that_was_asked_about_or_is_full_is_left_alone(tmp_path
     assert len(await asked(tmp_path, {})) == ROUNDS
     assert await asked(tmp_path, {}) == [], "in another session"
     assert await asked(tmp_path / "full", {}, has_room=False) == []
+
+
+async def test_what_was_proposed_and_not_tried_comes_first_in_another_session(tmp_path: Path) -> None:
+    bugs = [{"old": "items >= 10", "new": f"items {sign} 10", "shows": "ten items"} for sign in (">", "==")]
+    model = Speaker(lambda _: json.dumps({"bugs": bugs}))
+    async with Gateway({ROLE: model}, retry=QUICK) as gateway:
+        first = await proposer(tmp_path, gateway, {}).more()
+        assert first is not None
+        known = tried("items > 10", Fate.SURVIVED)
+        assert first[0].key == known.key
+        again = proposer(tmp_path, gateway, {known.key: known})
+        assert await again.more() == first[1:]
+        assert again.shows == {first[1].key: "ten items"}
+        assert len(model.asked) == 1

@@ -93,7 +93,7 @@ def whole(project: Path, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def measured(whole: Whole, tmp_path: Path) -> Path:
     """A folder whose tests have been measured, and nothing more."""
-    left_out = shutil.ignore_patterns("tried.jsonl", "questions.jsonl", "conversations")
+    left_out = shutil.ignore_patterns("tried.jsonl", "questions.jsonl", "proposals.jsonl", "conversations")
     shutil.copytree(whole.folder / ".mine", tmp_path / "tasks" / ".mine", ignore=left_out)
     return tmp_path / "tasks"
 
