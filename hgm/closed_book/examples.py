@@ -13,10 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.files import File
+from archive.values import clean
 from hgm.closed_book.library import Function, Library, definitions, is_public
+from hgm.mine.repository import parsed
 
 ENTRY = "solve"
 MOST_PARAMETERS = 6
+PARAMETERS = tuple(string.ascii_lowercase[:MOST_PARAMETERS])
 _NOT_LOOKED_INTO = (ast.Import, ast.ImportFrom, ast.JoinedStr)
 _HARMLESS = frozenset(dir(builtins)) - {"print", "input", "open", "exec", "eval", "exit", "quit", "help", "repr"}
 _DOCTESTS = doctest.DocTestParser()
@@ -36,7 +40,7 @@ class Element:
 
     @property
     def docstring(self) -> str:
-        return ast.get_docstring(self.node) or ""
+        return clean(ast.get_docstring(self.node) or "")
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,10 @@ def examples_of(element: Element, library: Library) -> list[Example]:
     statements: list[ast.stmt] = []
     found: list[Example] = []
     for one in told:
-        try:
-            own = ast.parse(one.source).body
-        except SyntaxError:
+        tree = parsed(File(one.source.encode()))
+        if tree is None:
             return found
-        result = _literal(one.want)
+        own, result = tree.body, _literal(one.want)
         if len(own) == 1 and isinstance(own[0], ast.Expr) and result is not None:
             made = _program(element, library, [*statements, own[0]], result[0])
             found += [made] if made else []
@@ -117,7 +120,7 @@ def _program(element: Element, library: Library, statements: Sequence[ast.stmt],
     body = [lifting.visit(ast.parse(ast.unparse(one)).body[0]) for one in needed]
     if not 1 <= len(lifting.values) <= MOST_PARAMETERS:
         return None
-    parameters = tuple(string.ascii_lowercase[: len(lifting.values)])
+    parameters = PARAMETERS[: len(lifting.values)]
     if set(parameters) & {node.id for one in needed for node in ast.walk(one) if isinstance(node, ast.Name)}:
         return None
     *before, last = body
@@ -192,8 +195,9 @@ class _Lifting(ast.NodeTransformer):
             except (ValueError, TypeError):
                 pass
             else:
+                name = PARAMETERS[min(len(self.values), MOST_PARAMETERS - 1)]  # with more there is no program
                 self.values.append(value)
-                return ast.Name(string.ascii_letters[len(self.values) - 1], ast.Load())
+                return ast.Name(name, ast.Load())
         if isinstance(node, ast.Subscript):
             node.value = self.visit(node.value)
             return node

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from archive.files import File
-from hgm.closed_book.library import Function, Library
+from hgm.closed_book.library import Function, Library, module_of
 from hgm.closed_book.names import exported_strings, words_for
+from hgm.mine.repository import parsed
 
 INSIDE = "_inside"
 """Where the library itself lies, below the module that offers its names."""
@@ -59,10 +60,10 @@ class Renaming:
         """The library under its new names, without documentation and comments, in which every function that is called
         by a new name says so; and at its top a module that offers these names."""
         texts = {f"{self.package}/__init__.py": self._offering(), f"{self.package}/{CALLED}.py": "called = set()\n"}
-        for path, text in self.library.sources.items():
+        for path in self.library.sources:
             place = path.removeprefix(self.library.root)
-            tree = ast.parse(text)
-            texts[f"{self.package}/{INSIDE}{place}"] = ast.unparse(self._judged(tree)) + "\n"
+            if (tree := self.library.trees.get(module_of(path))) is not None:  # else nothing can import it
+                texts[f"{self.package}/{INSIDE}{place}"] = ast.unparse(self._judged(copy.deepcopy(tree))) + "\n"
         return {path: File(text.encode()) for path, text in sorted(texts.items())}
 
     @property
@@ -151,10 +152,8 @@ class Renaming:
         return f"{self.package}.{INSIDE}{dot}{rest}" if root == self.library.root else module
 
     def _example(self, one: doctest.Example) -> str:
-        try:
-            lines = self.code(one.source).splitlines()
-        except SyntaxError:
-            lines = one.source.splitlines()
+        tree = parsed(File(one.source.encode()))
+        lines = (one.source if tree is None else ast.unparse(self._renamed(tree))).splitlines()
         shown = "\n".join(f"{'>>>' if not number else '...'} {line}" for number, line in enumerate(lines))
         return f"{shown}\n{self._prose(one.want)}"
 

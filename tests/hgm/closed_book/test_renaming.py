@@ -43,6 +43,18 @@ def test_the_documentation_holds_for_the_renamed_library(library: Library, renam
     assert not [name for name in renaming.words if re.search(rf"\b{name}\b", text)]
 
 
+def test_what_is_no_python_of_today_is_left_out() -> None:
+    renaming = of("def lid(text): return text", "print 'lid'", "\ufeffdef hinge(): pass")
+    inside = {path.rpartition("/")[2] for path in renaming.files if "_inside" in path}
+    assert inside == {"__init__.py", "m0.py", "m2.py"}
+
+
+def test_documentation_may_have_what_cannot_be_stored() -> None:
+    renaming = of("def lid(text):\n    '''Like \\ud800.\n\n    >>> lid('\\ud800')\n    1\n    '''")
+    (entry,) = elements(renaming.library)
+    assert f">>> {renaming.words['lid']}('?')" in documentation([entry], renaming).encode().decode()
+
+
 @pytest.mark.parametrize(
     "source",
     [
