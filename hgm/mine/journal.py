@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +12,13 @@ T = TypeVar("T")
 
 
 def write_line(file: Path, facts: Mapping[str, object]) -> None:
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(facts) + "\n")
+    """Where the last line was cut short, the new one begins below what is left of it."""
+    line = f"{json.dumps(facts)}\n".encode()
+    with file.open("ab+") as lines:
+        if end := lines.seek(0, os.SEEK_END):
+            lines.seek(end - 1)
+            line = line if lines.read(1) == b"\n" else b"\n" + line
+        lines.write(line)
 
 
 def read_lines(file: Path, make: Callable[[dict[str, Any]], T]) -> Iterator[T]:

@@ -211,7 +211,7 @@ def _proposal(said: Mapping[str, Any], files: FileTree, path: str, function: str
         raise BadAnswer(f"a bug replaces fewer than {MOST_LINES} lines by fewer than {MOST_LINES}")
     start = sum(len(line) + 1 for line in text.split("\n")[: span[0] - 1]) + body.index(old)
     edit = Edit(path, start, start + len(old), new, "model", KIND, function, span)
-    if not _is_utf8(new) or not is_real(text, [edit]):
+    if not is_utf8(new) or not is_real(text, [edit]):
         raise BadAnswer(f"with `new`, the file does not parse or means what it did before: {new!r}")
     before, after = words_in(text), words_in(edited(text, [edit]))
     if after.comments - before.comments or after.docstrings != before.docstrings:
@@ -246,7 +246,8 @@ def words_in(text: str) -> Words:
     return Words(comments, tuple(ast.get_docstring(node, clean=False) for node in nodes))
 
 
-def _is_utf8(text: str) -> bool:
+def is_utf8(text: str) -> bool:
+    """JSON can hold half a character, which no file can."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -19,7 +19,7 @@ from hgm.mine.account import What
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
 from hgm.mine.bugs import Bug, text_of
-from hgm.mine.propose import MODULE_CHARS
+from hgm.mine.propose import MODULE_CHARS, is_utf8
 from hgm.mine.repository import Repository, parsed
 from hgm.mine.trials import Bench, Ran, Result, Round
 
@@ -57,7 +57,7 @@ async def specified(
         "bug": _in_words(repository, bug, shows),
         "example": in_the_middle(text_of(repository.files, beside), EXAMPLE_CHARS),
     }
-    text = await asker.ask(What.TEST, bug.place, values, _read, keys=KEYS)
+    text = await asker.ask(What.TEST, bug.place, values, read, keys=KEYS)
     if text is None:
         return None
     stem = posixpath.basename(path).removesuffix(".py").strip("_")
@@ -99,11 +99,16 @@ def _in_words(repository: Repository, bug: Bug, shows: str) -> str:
     return "\n".join([*parts, f"which shows so: {shows}"] if shows else parts)
 
 
-def _read(answer: Mapping[str, Any]) -> str:
+def read(answer: Mapping[str, Any]) -> str:
+    """The test of an answer.
+
+    Raises:
+        BadAnswer: it is none; says why.
+    """
     text = answer["test"]
     if not isinstance(text, str) or not 0 < len(text) <= MOST_CHARS:
         raise BadAnswer(f"`test` must be the text of a file, of at most {MOST_CHARS:,} characters")
-    tree = parsed(File(text.encode("utf-8", "replace")))
+    tree = parsed(File(text.encode())) if is_utf8(text) else None
     names = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)] if tree is not None else []
     if not any(name.startswith("test") for name in names):
         raise BadAnswer("`test` must be Python with a function whose name begins with `test`")

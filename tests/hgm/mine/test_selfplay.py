@@ -265,6 +265,7 @@ def test_what_a_killed_mining_had_asked_is_paid_for(tmp_path: Path) -> None:
     with pytest.raises(BudgetSpent, match="--tokens"):
         again.begin(What.BUG, "a.py::h", Cost(400))
     assert len({one.id for one in again.entries}) == 3
+    assert Account(file, limits).usage == again.usage, "what was cut short takes nothing else with it"
 
 
 def test_options_that_do_not_fit_together_are_told(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import pytest
 from archive.files import File
 from evaluators.environments import exam_environment
 from evaluators.sandbox.base import Sandbox
+from hgm.consult import BadAnswer
 from hgm.mine.baseline import bench_for
 from hgm.mine.propose import read
 from hgm.mine.repository import from_tree
+from hgm.mine.specify import read as read_test
 from hgm.mine.specify import telling
 from tests.hgm.mine.project import FILES
 
@@ -35,3 +37,21 @@ async def test_a_test_is_kept_where_it_tells_what_the_code_does(what: str, sandb
     bench = bench_for(sandbox, exam_environment(), repository)
     failing = await telling(bench, repository, proposal.bug, "tests/test_new.py", NOT_TELLING.get(what, TELLING))
     assert [ran.id for ran in failing] == (["tests/test_new.py::test_it"] if what == "it tells" else [])
+
+
+@pytest.mark.parametrize(
+    ("test", "why"),
+    [
+        (1, "the text of a file"),
+        ("", "the text of a file"),
+        (TELLING + "#" * 8_000, "at most 8,000 characters"),
+        ("def check(): pass", "a function whose name begins with `test`"),
+        ("def test_it(:", "must be Python"),
+        ("def test_it():\n    assert '\ud800'\n", "must be Python"),
+        ("def test_it():\n    assert '\0'\n", "must be Python"),
+    ],
+)
+def test_what_is_no_test_is_told_why(test: object, why: str) -> None:
+    assert read_test({"test": TELLING}) == TELLING
+    with pytest.raises(BadAnswer, match=why):
+        read_test({"test": test})
