@@ -16,13 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from archive.errors import ConfigError
-from archive.files import Change, apply_change, unified_patch
+from archive.files import Change, apply_change, digest, unified_patch
 from archive.queries import Reader
 from archive.records import Outcome
 from evaluators.base import Judgement, Task, Verdict
 from evaluators.environments import Environment
 from evaluators.environments.stock import in_the_background
-from evaluators.grading import judge, passing
+from evaluators.grading import judge, judged_tree, passing
 from evaluators.patch import BadPatch, read_patch
 from evaluators.sandbox.base import Sandbox
 from hgm.mine.baseline import fit_for_judge
@@ -75,6 +75,8 @@ class FullSuite:
         return [one for one in self.answers if one.unknown]
 
     def __str__(self) -> str:
+        if not self.answers:
+            return "there is no right answer to judge again"
         same = len(self.answers) - len(self.broken) - len(self.unknown)
         parts = [f"{same} of {len(self.answers)} right answers are right on all tests of their projects too"]
         parts += [f"{len(self.broken)} break other tests"] if self.broken else []
@@ -143,7 +145,7 @@ async def _all(
     say: Callable[[str], None],
 ) -> None:
     """Task by task, as many at once as the run has workers."""
-    slots = asyncio.Semaphore(plan.config.run.workers)
+    slots, projects = asyncio.Semaphore(plan.config.run.workers), Projects(rooms.sandbox)
     by_task = defaultdict[str, list[str]](list)
     for task_id, patch in answers:
         by_task[task_id].append(patch)
@@ -154,17 +156,19 @@ async def _all(
 
     async def look(task: Task, own: Sequence[str]) -> None:
         async with slots:
-            await _look(rooms, task, {patch: patches[patch] for patch in own}, heard)
+            await _look(rooms, projects, task, {patch: patches[patch] for patch in own}, heard)
 
     await asyncio.gather(*(look(plan.tasks[task_id], own) for task_id, own in by_task.items()))
 
 
-async def _look(rooms: Rooms, task: Task, patches: Mapping[str, bytes], heard: Callable[[SecondLook], None]) -> None:
+async def _look(
+    rooms: Rooms, projects: Projects, task: Task, patches: Mapping[str, bytes], heard: Callable[[SecondLook], None]
+) -> None:
     """At all right answers of one task."""
     wanted, wide, unknown = task.environment, None, "its benchmark says itself which tests decide"
     if task.benchmark is None:
         environment = await in_the_background(lambda: rooms.environments.of_task(wanted)) if wanted else rooms.exam
-        wide = await widened(rooms.sandbox, task, environment)
+        wide = await projects.widened(task, environment)
         unknown = "the judge refuses the other tests of its project as they are (docs/security.md, The judge)"
     for address, patch in patches.items():
         if wide is None:
@@ -173,25 +177,39 @@ async def _look(rooms: Rooms, task: Task, patches: Mapping[str, bytes], heard: C
             heard(replace(await looked_again(rooms.sandbox, task, wide, patch, environment), patch=address))
 
 
-async def widened(sandbox: Sandbox, task: Task, environment: Environment) -> Task | None:
-    """`task` with all tests in its files that pass with the reference, twice, as tests that must stay. None where the
-    judge refuses the project's tests as they are.
+class Projects:
+    """All tests of a project that a right answer must pass: found once for tasks that are alike but for their bug."""
 
-    Raises:
-        SandboxFailure: the host could not run the tests.
-    """
-    asked = replace(task, workload=None, judge_wall_s=max(WALL_S, task.judge_wall_s))
-    found = await passing(sandbox, asked, task.reference, _test_files(task), environment)
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._found: dict[object, asyncio.Task[frozenset[str] | None]] = {}
+
+    async def widened(self, task: Task, environment: Environment) -> Task | None:
+        """`task` with all tests in its files that pass with the reference, twice, as tests that must stay. None where
+        the judge refuses the project's tests as they are.
+
+        Raises:
+            SandboxFailure: the host could not run the tests.
+        """
+        asked = replace(task, workload=None, judge_wall_s=max(WALL_S, task.judge_wall_s))
+        key = digest(judged_tree(asked, task.reference)), task.environment
+        if key not in self._found:
+            self._found[key] = asyncio.create_task(_sound(self._sandbox, asked, environment))
+        found = await self._found[key]
+        return None if found is None else replace(asked, must_stay=(*task.must_stay, *sorted(found - {*task.tests})))
+
+
+async def _sound(sandbox: Sandbox, task: Task, environment: Environment) -> frozenset[str] | None:
+    """The tests in the files of `task` that pass with its reference, and pass again as the judge's own."""
+    found = await passing(sandbox, task, task.reference, _test_files(task), environment)
 
     async def judged(ids: Sequence[str]) -> Judgement:
-        return await judge(sandbox, replace(asked, must_pass=(), must_stay=tuple(ids)), task.reference, environment)
+        return await judge(sandbox, replace(task, must_pass=(), must_stay=tuple(ids)), task.reference, environment)
 
-    others = sorted(found.difference(task.tests))
     try:
-        fit = await fit_for_judge(others, judged) if others else frozenset()
+        return await fit_for_judge(sorted(found), judged) if found else frozenset()
     except ConfigError:
         return None
-    return replace(asked, must_stay=(*task.must_stay, *sorted(fit)))
 
 
 def _test_files(task: Task) -> list[str]:

@@ -10,7 +10,11 @@ import pytest
 from archive.files import File, FileTree, change_between, unified_patch
 from archive.records import Split
 from evaluators.base import Task
-from hgm.full_suite import rebuilt
+from evaluators.environments import exam_environment
+from evaluators.sandbox.base import Finished, Job
+from evaluators.sandbox.bubblewrap import BubblewrapSandbox
+from hgm.full_suite import FullSuite, Projects, rebuilt
+from tests.evaluators.folders import BUGGY, make_task
 from tests.hgm.cli.typing_in import faults, typed
 from tests.toy import write_agent, write_suite
 
@@ -82,3 +86,22 @@ def test_a_change_is_rebuilt_where_its_patch_shows_all_of_it(left: FileTree, sho
     change = rebuilt(task, unified_patch(TREE, left).encode())
     assert (change == change_between(TREE, left)) is shown
     assert (change is None) is not shown
+
+
+def test_nothing_right_is_nothing_to_judge() -> None:
+    assert str(FullSuite(())) == "there is no right answer to judge again"
+
+
+async def test_tasks_that_differ_by_their_bug_alone_share_what_their_project_s_tests_do(tmp_path: Path) -> None:
+    one, two = (make_task(tmp_path / name, {"repo/calc.py": text}) for name, text in (("a", BUGGY), ("b", "add = 1\n")))
+    sandbox, runs = BubblewrapSandbox(), list[Job]()
+
+    class Counted(BubblewrapSandbox):
+        async def run(self, job: Job) -> Finished:
+            runs.append(job)
+            return await sandbox.run(job)
+
+    projects, exam = Projects(Counted()), exam_environment()
+    wide = [await projects.widened(task, exam) for task in (one, two)]
+    assert len(runs) == 2, "all tests, and once more those that passed"
+    assert all(task is not None and {*task.tests} == {*one.tests} for task in wide)
