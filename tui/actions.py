@@ -151,7 +151,7 @@ ACTIONS = (
         True,
         "hgm show RUN VARIANT",
     ),
-    Action("best", "b", "Best", "go to the best-belief variant (★)", Place.LINEAGE, True, "hgm best RUN"),
+    Action("best", "b", "Best", "go to the variant that hgm best names (★)", Place.LINEAGE, True, "hgm best RUN"),
     Action(
         "improvement",
         "n",
