@@ -30,7 +30,7 @@ FEWEST = 4
 """Pairs of tasks that are worth a suite."""
 NAMES = "names.json"
 """Beside the tasks, for people: what the library and its names are called in them."""
-MAKING, ASKED = ".making", "asked.json"
+MAKING, ASKED, CHOSEN = ".making", "asked.json", "chosen.json"
 
 
 @dataclass(frozen=True)
@@ -159,15 +159,27 @@ async def _proven(
             f"library {library.name}: of {_count(usable)} functions and classes with examples, {_count(sound)} give "
             f"the same under other names, on new values too; {FEWEST} are needed"
         )
-    chosen = random.Random(asked.seed).sample(found, min(len(found), asked.tasks // 2))
-    problems = await _prove(chosen, known, renaming, prover, asked.workers, say)
-    if len(chosen) - len(problems) < FEWEST:
+    numbered = chosen(found, asked, prover.drafts)
+    problems = await _prove(numbered, known, renaming, prover, asked.workers, say)
+    if problems and len(numbered) - len(problems) < FEWEST:
         raise ConfigError(f"library {library.name}: too few of its tasks can be proven; the first says: {problems[0]}")
     return sound, len(problems)
 
 
+def chosen(found: Sequence[Pair], asked: Asked, making: Path) -> list[tuple[int, Pair]]:
+    """Those of which tasks are made, by number: where something is gone on with, those that it began with, since
+    not every trial finds the same pairs on a busy host."""
+    own = {pair.read.element.place: pair for pair in found}
+    file = making / CHOSEN
+    if not file.exists():
+        places = random.Random(asked.seed).sample([*own], min(len(own), asked.tasks // 2))
+        file.write_text(json.dumps(places), encoding="utf-8")
+    numbered = enumerate(json.loads(file.read_text("utf-8")), 1)
+    return [(number, own[place]) for number, place in numbered if place in own]
+
+
 async def _prove(
-    chosen: Sequence[Pair],
+    numbered: Sequence[tuple[int, Pair]],
     known: Sequence[Element],
     renaming: Renaming,
     prover: Prover,
@@ -189,9 +201,9 @@ async def _prove(
             for draft, _ in drafts:
                 shutil.rmtree(prover.folder / draft.id, ignore_errors=True)
         done += 1
-        say(f"{done} of {len(chosen)} pairs of tasks tried, {done - len(problems)} proven")
+        say(f"{done} of {len(numbered)} pairs of tasks tried, {done - len(problems)} proven")
 
-    await asyncio.gather(*(one(number, pair) for number, pair in enumerate(chosen, 1)))
+    await asyncio.gather(*(one(number, pair) for number, pair in numbered))
     return problems
 
 

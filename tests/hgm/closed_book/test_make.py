@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -19,8 +20,11 @@ from evaluators.grading import judge
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.suites.repository import RepositorySuite
 from hgm.cli.closed_book import text
-from hgm.closed_book.library import Library
-from hgm.closed_book.make import NAMES, Asked, Made, make
+from hgm.closed_book.drafts import Pair
+from hgm.closed_book.examples import Element, Example
+from hgm.closed_book.library import Library, definitions
+from hgm.closed_book.make import NAMES, Asked, Made, chosen, make
+from hgm.closed_book.programs import Program
 from hgm.closed_book.renaming import Renaming
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.closed_book.cupboard import install
@@ -87,13 +91,16 @@ def answers(renaming: Renaming) -> dict[str, str]:
     package, word = renaming.package, renaming.words["longest_run"]
     own = "import itertools\ndef own(a):\n    return max((len(list(g)) for _, g in itertools.groupby(a)), default=0)\n"
     search = f"import {package}\ndef solve(a):\n    return getattr({package}, NAME)(a)\n"
+    looked_up = search.replace("NAME", f"[n for n in dir({package}) if n == {word[::-1]!r}[::-1]][0]")
+    others = ", ".join(f"{word[:3]}{number:03}" for number in range(3_000))
     return {
         "another way": f"import {package} as box\ndef solve(a):\n    longest = box.{word}\n    return longest(a)\n",
         "its real names": "from cupboard import longest_run\ndef solve(a):\n    return longest_run(a)\n",
         "real names, right library": f"from {package} import longest_run\ndef solve(a):\n    return longest_run(a)\n",
         "by itself": f"{own}solve = own\n",
         "only imported": f"from {package} import {word}\n{own}solve = own\n",
-        "looked up when judged": search.replace("NAME", f"[n for n in dir({package}) if n == {word[::-1]!r}[::-1]][0]"),
+        "looked up when judged": looked_up,
+        "looked up, beside a list of words": f"{looked_up}def words():\n    return {word}, {others}\n",
         "looked up and written down": (
             f"import pathlib, {package}\nname = {word[::-1]!r}[::-1]\n"
             f"pathlib.Path(__file__).write_text('from {package} import ' + name + '\\nsolve = ' + name)\n"
@@ -112,6 +119,7 @@ def answers(renaming: Renaming) -> dict[str, str]:
         ("by itself", False),
         ("only imported", False),
         ("looked up when judged", False),
+        ("looked up, beside a list of words", False),
         ("looked up and written down", False),
         ("a constant", False),
     ],
@@ -156,6 +164,21 @@ def test_what_was_interrupted_goes_on_with_the_same_command(
     assert replace(report, folder=made[1].folder, seconds=made[1].seconds) == made[1]
     assert {path.name for path in to.iterdir()} == {path.name for path in made[0].iterdir()}
     assert tasks_in(to)["closed-002"].reference == tasks_in(made[0])["closed-002"].reference
+
+
+def test_what_goes_on_goes_on_with_the_pairs_that_it_began_with(tmp_path: Path) -> None:
+    [node] = definitions(ast.parse("def lid(): pass"))
+
+    def pair(place: str) -> Pair:
+        one = Program(Example(Element(place, node), "", (), (), (), 0), "", (), frozenset())
+        return Pair(one, one)
+
+    found, asked = [pair(f"box.{letter}") for letter in "abcdefgh"], Asked("box", tmp_path, tasks=8)
+    first = chosen(found, asked, tmp_path)
+    assert [number for number, _ in first] == [1, 2, 3, 4]
+    lost = first[1][1]
+    again = chosen([pair("box.new"), *(one for one in found if one is not lost)], asked, tmp_path)
+    assert again == [first[0], *first[2:]], "those that a busy host has lost leave the others their numbers"
 
 
 @pytest.mark.parametrize(
