@@ -30,7 +30,7 @@ def export_variant(
     root = min(lineage, key=lambda one: one.variant.depth)
     patch = reader.diff(root.variant.id, chosen.variant.id)
     gap = overfit(reader, variant)
-    card = _card(reader, chosen, lineage, result, gap) | {"full_suite": looked.as_json() if looked else None}
+    card = _card(reader, chosen, lineage, result, gap) | {"full_suite": looked.counts() if looked else None}
     where = target or reader.paths.exports / chosen.variant.label
     compared = f"{_held_out(result)}{_gap(gap)}{_left_out(reader)}{_full_suite(looked)}"
     readme = _readme(reader, chosen, lineage, compared, patch, where)

@@ -83,9 +83,11 @@ class FullSuite:
         parts += [f"{len(self.unknown)} could not be judged again"] if self.unknown else []
         return ", ".join(parts)
 
+    def counts(self) -> dict[str, int]:
+        return {"right": len(self.answers), "broken": len(self.broken), "unknown": len(self.unknown)}
+
     def as_json(self) -> dict[str, object]:
-        right, broken, unknown = len(self.answers), len(self.broken), len(self.unknown)
-        return {"right": right, "broken": broken, "unknown": unknown, "answers": [asdict(one) for one in self.answers]}
+        return {**self.counts(), "answers": [asdict(one) for one in self.answers]}
 
 
 def full_suite(plan: Plan, variant: int, tasks: Collection[str], say: Callable[[str], None]) -> FullSuite:
