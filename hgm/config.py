@@ -144,6 +144,10 @@ class Config(Section):
         """Those that an attempt in that role may meet."""
         return [self.model(name) for name in self.roles.of(role)]
 
+    def to_write_down(self) -> Self:
+        """What lock.json may hold, and who reads that: no names and passwords in addresses."""
+        return self.model_copy(update={"models": {name: model.to_write_down() for name, model in self.models.items()}})
+
     def priced(self, locked: Mapping[str, Prices] | None) -> Self:
         """With prices for the models that have none in hgm.toml: those that the run began with, by the model's name;
         the list's, where `locked` is None because it has not begun."""
@@ -197,7 +201,7 @@ def checked(raw: Mapping[str, object], path: Path) -> Config:
 
 def difference(old: Config, new: Config) -> list[str]:
     """Dotted keys that differ, in order, without those that may change during a run."""
-    before, after = _flat(old.model_dump()), _flat(new.model_dump())
+    before, after = (_flat(one.to_write_down().model_dump()) for one in (old, new))
     keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
     return [key for key in keys if not key.startswith(CHANGEABLE) and not key.endswith(CHANGEABLE_ENDS)]
 

@@ -12,6 +12,7 @@ from evaluators.base import ModelLimits
 from hgm.config_base import Positive, Section
 from hgm.config_serving import ServeSection
 from hgm.llm.abilities import FIELDS, Cache, Effort, Pins, abilities, misfit
+from hgm.llm.address import without_credentials
 from hgm.llm.base import Feature
 from hgm.llm.pricing import HOUR_S, MILLION, Prices, listed, usual_write_usd
 
@@ -46,7 +47,8 @@ class ModelSection(Section):
     model: str | None = None
     """The model's name at its provider. Needed for `openai`, `anthropic` and `vllm`."""
     base_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
-    """Address of the server, where it is not the provider's own."""
+    """Address of the server, where it is not the provider's own. A name and a password in it
+    (`https://NAME:PASSWORD@HOST`) get into no lock.json and no export."""
     base_urls: Annotated[list[str] | None, Field(min_length=1)] = None
     """Addresses of several vLLM servers of the same model; a variant's requests stay on one of them."""
     api_key_env: Annotated[str | None, AfterValidator(_variable)] = None
@@ -114,8 +116,9 @@ class ModelSection(Section):
             raise ValueError(f"serve starts servers that have their own address and key: remove {', '.join(given)}")
         for url in self.base_urls or ():
             if not url.startswith(("http://", "https://")):
+                shown = "an address with an @" if "@" in url else repr(url)  # it may have a password
                 raise ValueError(
-                    f"base_urls: {url!r} cannot be: allowed are addresses that begin with http:// or https://"
+                    f"base_urls: {shown} cannot be: allowed are addresses that begin with http:// or https://"
                 )
         if self.base_url and self.base_urls:
             raise ValueError("base_url and base_urls are both set: remove one")
@@ -148,6 +151,16 @@ class ModelSection(Section):
     def features(self) -> frozenset[Feature]:
         """What it can do, as far as its API and hgm.toml say."""
         return abilities(self.provider, self.api or "chat", frozenset(self.lacks or ()))
+
+    def to_write_down(self) -> ModelSection:
+        """This model without names and passwords in addresses."""
+        one, several = self.base_url, self.base_urls
+        return self.model_copy(
+            update={
+                "base_url": one and without_credentials(one)[0],
+                "base_urls": several and [without_credentials(url)[0] for url in several],
+            }
+        )
 
     @property
     def billed(self) -> bool:

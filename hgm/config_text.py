@@ -55,6 +55,7 @@ def _line(model: type[BaseModel], error: ErrorDetails) -> str:
     allowed = _allowed(field) if field else ""
     wanted = f"allowed is {allowed}" if allowed else error["msg"].lower()
     secret = any(part == "flags" or part.startswith("api_key") for part in location)  # it may be the key itself
+    secret |= "@" in str(error["input"])  # or an address with a password
     given = "" if secret else f" = {error['input']!r}"
     return f"{key}{given} cannot be: {wanted}"
 

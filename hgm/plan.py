@@ -197,7 +197,7 @@ def _resolved(plan: Plan) -> dict[str, Any]:
     return {
         "hgm": __version__,
         "python": platform.python_version(),
-        "config": plan.config.model_dump(mode="json", exclude_none=True),
+        "config": plan.config.to_write_down().model_dump(mode="json", exclude_none=True),
         "tasks": {task.id: task.digest for task in plan.tasks.values()},
         "agent": {"name": plan.agent_name, "digest": digest(plan.agent)},
     }

@@ -8,23 +8,12 @@ was; so what counts is aiohttp's own error, which is their cause.
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 import aiohttp
 
 from hgm.llm.faults import Fault
 
 _NEVER_WAS = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-
-
-def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
-    """`url` without a user's name and password, and these: aiohttp takes none in a URL beside a key."""
-    parts = urlsplit(url)
-    _, found, host = parts.netloc.rpartition("@")
-    if not found:
-        return url, None
-    bare = urlunsplit(parts._replace(netloc=host))
-    return bare, (unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def fault_of(error: BaseException) -> Fault:

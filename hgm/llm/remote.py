@@ -19,8 +19,9 @@ import aiohttp
 from archive.errors import BadRequest, ContextOverflow, ModelError
 from archive.records import Usage
 from hgm.llm.abilities import PINS, Pins, blamed, efforts
+from hgm.llm.address import without_credentials
 from hgm.llm.base import Feature, Message, Reply, Request
-from hgm.llm.connection import fault_of, name_of, reason_of, without_credentials
+from hgm.llm.connection import fault_of, name_of, reason_of
 from hgm.llm.faults import Fault, failed, from_status, place, redact
 from hgm.llm.pricing import FREE, Prices
 

@@ -12,9 +12,9 @@ import pytest
 
 from archive.errors import ProviderUnavailable, ProviderUnreachable
 from hgm.llm.abilities import Pins
+from hgm.llm.address import without_credentials
 from hgm.llm.anthropic import AnthropicModel
 from hgm.llm.base import Message, Request
-from hgm.llm.connection import without_credentials
 from hgm.llm.openai import OpenAIModel
 from hgm.llm.responses import ResponsesModel
 
