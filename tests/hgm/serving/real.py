@@ -10,8 +10,15 @@ import pytest
 
 PLACE = Path(os.environ.get("HGM_VLLM", "/nowhere"))
 PROGRAM, WEIGHTS = PLACE / "venv" / "bin" / "vllm", PLACE / "tiny"
-ENVIRONMENT = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "VLLM_NO_USAGE_STATS", "VLLM_CPU_KVCACHE_SPACE")
-"""All are set to 1: the model is here, nobody need be told, and one GiB is enough."""
+ENVIRONMENT = (
+    "HF_HUB_OFFLINE",
+    "TRANSFORMERS_OFFLINE",
+    "VLLM_NO_USAGE_STATS",
+    "VLLM_CPU_KVCACHE_SPACE",
+    "TORCHDYNAMO_DISABLE",
+)
+"""All are set to 1: the model is here, nobody need be told, one GiB is enough, and nothing is compiled amid a request:
+on a busy machine the compiler takes longer than the engine waits for an answer with logprobs."""
 FLAGS = ("--enforce-eager", "--no-enable-chunked-prefill", "--max-num-batched-tokens", "4096")
 """In pieces, a prompt with a seed ends the CPU build: docs/vllm.md."""
 
