@@ -126,10 +126,11 @@ class Kept:
     def add(self, one: SecondLook) -> None:
         self.known[one.task_id, one.patch] = one
         with self._file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"digest": self._tasks[one.task_id].digest, **asdict(one)}) + "\n")
+            file.write("\n" + json.dumps({"digest": self._tasks[one.task_id].digest, **asdict(one)}))
 
     def _read(self, line: str) -> SecondLook | None:
-        """A line that a kill cut short is as if it had not been written."""
+        """A line that a kill cut short is as if it had not been written, and so is the empty one at the start: each
+        answer begins a line, so that none is joined to what was cut short before it."""
         try:
             facts = json.loads(line)
             same = self._tasks[facts["task_id"]].digest == facts.pop("digest")

@@ -13,7 +13,7 @@ from evaluators.base import Task
 from evaluators.environments import exam_environment
 from evaluators.sandbox.base import Finished, Job
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
-from hgm.full_suite import FullSuite, Projects, rebuilt
+from hgm.full_suite import FullSuite, Kept, Projects, SecondLook, rebuilt
 from tests.evaluators.folders import BUGGY, make_task
 from tests.hgm.cli.typing_in import faults, typed
 from tests.toy import write_agent, write_suite
@@ -105,3 +105,12 @@ async def test_tasks_that_differ_by_their_bug_alone_share_what_their_project_s_t
     wide = [await projects.widened(task, exam) for task in (one, two)]
     assert len(runs) == 2, "all tests, and once more those that passed"
     assert all(task is not None and {*task.tests} == {*one.tests} for task in wide)
+
+
+def test_an_answer_that_a_kill_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
+    file, tasks = tmp_path / "answers", {"t": Task("t", "s", Split.SEARCH, "", TREE, {}, ())}
+    for patch in ("one", "two"):
+        Kept(file, tasks).add(SecondLook("t", patch))
+    file.write_bytes(file.read_bytes()[:-9])
+    Kept(file, tasks).add(SecondLook("t", "three"))
+    assert [patch for _, patch in Kept(file, tasks).known] == ["one", "three"]
