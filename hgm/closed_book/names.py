@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import ast
 import builtins
-import importlib
+import importlib.util
 import keyword
 import random
 import re
 import sys
+import sysconfig
 import warnings
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from hgm.closed_book.library import Function, Library, definitions, is_public
 
 CONSONANTS, VOWELS = "bdfgklmnprstvz", "aeiou"
 _OWN_TYPES = (object, type, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice, Exception)
 _BY_NAME = frozenset({"getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller"})
-_OPENS = frozenset({"antigravity", "this"})
+_OPENS = frozenset({"antigravity", "this", "idlelib.idle"})
 """Modules of the standard library that do something when they are imported."""
 
 
@@ -97,7 +99,7 @@ def _from_outside(tree: ast.Module, root: str) -> set[str]:
 
 def _inside(module: str) -> set[str]:
     """The names in a module of the standard library, and those of its classes."""
-    if module.partition(".")[0] not in sys.stdlib_module_names or module in _OPENS:
+    if not _is_pythons_own(module):
         return set()
     try:
         with warnings.catch_warnings():
@@ -107,6 +109,21 @@ def _inside(module: str) -> set[str]:
         return set()
     kinds = [value for value in vars(found).values() if isinstance(value, type)]
     return {*dir(found), *(name for kind in kinds for name in dir(kind))}
+
+
+def _is_pythons_own(module: str) -> bool:
+    """Whether it may be imported here: a package can be called like a module that Python has on other systems only."""
+    top = module.partition(".")[0]
+    if top not in sys.stdlib_module_names or module in _OPENS or module.endswith(".__main__"):
+        return False
+    spec = importlib.util.find_spec(top)
+    if spec is None or spec.origin is None:
+        return False
+    if spec.origin in ("built-in", "frozen"):
+        return True
+    place = Path(spec.origin)
+    homes = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+    return "site-packages" not in place.parts and any(place.is_relative_to(home) for home in homes)
 
 
 def _said_by_strings(tree: ast.Module, known: set[str], exported: set[str]) -> set[str]:

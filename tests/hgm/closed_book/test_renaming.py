@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -41,6 +42,15 @@ def test_the_documentation_holds_for_the_renamed_library(library: Library, renam
     text = "".join(file.data.decode() for file in renaming.files.values())
     text += (tmp_path / "LIBRARY.md").read_text()
     assert not [name for name in renaming.words if re.search(rf"\b{name}\b", text)]
+
+
+def test_nothing_of_others_is_imported_for_the_sake_of_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = next(name for name in sorted(sys.stdlib_module_names) if importlib.util.find_spec(name) is None)
+    (tmp_path / f"{absent}.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(tmp_path)
+    renaming = of(f"import {absent}\nimport unittest.__main__\ndef lid(text): return text")
+    assert "lid" in renaming.words
+    assert absent not in sys.modules
 
 
 def test_what_is_no_python_of_today_is_left_out() -> None:
