@@ -5,6 +5,7 @@ search may learn from, and one without, which shows what was kept of it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import shutil
@@ -81,7 +82,7 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
     try:
         sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
     except ConfigError:
-        shutil.rmtree(asked.to)
+        _forget(making)
         raise
     _write_names(asked.to, renaming)
     shutil.rmtree(making)
@@ -117,12 +118,23 @@ def _begun(asked: Asked, library: Library) -> Path:
     try:
         was = json.loads((making / ASKED).read_bytes())
     except (OSError, ValueError):
-        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it") from None
+        was = None
+    if not isinstance(was, dict):
+        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
     if other := [name for name in facts if was.get(name) != facts[name]]:
         raise ConfigError(
             f"{asked.to} was begun with another {', '.join(other)}; give a new folder with --to, or remove it"
         )
     return making
+
+
+def _forget(making: Path) -> None:
+    """As if nothing had begun, where no task was proven; what was proven stays, and may be gone on with."""
+    folder = making.parent
+    if set(folder.iterdir()) == {making}:
+        shutil.rmtree(making)
+        with contextlib.suppress(OSError):  # the working directory, or a mount
+            folder.rmdir()
 
 
 def _usable(library: Library, renaming: Renaming, known: Sequence[Element]) -> list[Example]:

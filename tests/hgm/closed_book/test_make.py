@@ -206,6 +206,25 @@ def test_a_library_that_gives_too_little_is_refused(
     assert not (tmp_path / "tasks").exists()
 
 
+def test_a_refusal_leaves_the_working_directory(
+    sandbox: BubblewrapSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here := tmp_path / "here").mkdir()
+    monkeypatch.chdir(here)
+    lid = "def lid(width):\n    '''\n    >>> lid(3)\n    3\n    '''\n    return width\n"
+    monkeypatch.syspath_prepend(install(tmp_path / "other", {"case.py": lid}, "case"))
+    with pytest.raises(ConfigError, match="4 are needed"):
+        make(Asked("case", Path()), sandbox, Environments(), lambda _: None)
+    assert [*here.iterdir()] == []
+
+
+def test_a_folder_of_something_else_is_named_whatever_is_in_it(library: Library, tmp_path: Path) -> None:
+    (making := tmp_path / ".making").mkdir()
+    (making / "asked.json").write_text("[]", encoding="utf-8")
+    _, refused = typed("tasks", "closed-book", library.name, "--to", tmp_path, code=2)
+    assert "is there, and not empty" in refused
+
+
 def test_a_folder_that_has_something_is_left_alone(made: Suite, library: Library) -> None:
     before = sorted(made[0].iterdir())
     _, refused = typed("tasks", "closed-book", library.name, "--to", made[0], code=2)
