@@ -95,7 +95,7 @@ async def test_own_keys_are_named_wherever_keys_are(tmp_path: Path) -> None:
         titles = [command.title for command in user.app.get_system_commands(user.app.screen)]
         assert {"Ban (ctrl+x f6)", "Best (f5 b)", "Budget (ctrl+x b)"} <= set(titles)
         await user.press("question_mark")
-        await until_seen(user, "f5 b           go to the best-belief")
+        await until_seen(user, "f5 b           go to the variant that hgm best names")
         await user.press("escape", "ctrl+x")
         await until_seen(user, "f6  Ban")
         await user.press("f6")
