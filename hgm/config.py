@@ -110,6 +110,20 @@ class Config(Section):
         return self
 
     @model_validator(mode="after")
+    def _tries_can_agree(self) -> Self:
+        inner = self.inner
+        if inner.value == "agreement" and inner.search in ("lookahead", "mcts"):
+            raise ValueError(
+                f"inner.value = 'agreement' counts whole tries that came to the same change, and inner.search = "
+                f"{inner.search!r} makes steps: choose best_of_n, or inner.value = 'model'"
+            )
+        if inner.value == "agreement" and inner.hindsight:
+            raise ValueError(
+                "inner.value = 'agreement' counts tries that know nothing of each other: set inner.hindsight = false"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _edits_can_be_searched(self) -> Self:
         inner = self.inner
         if inner.edits and inner.search == "linear":

@@ -164,9 +164,9 @@ class InnerSection(Section):
     """Steps at most, of all branches together."""
     hindsight: bool = True
     """Whether a try or a step is told what the one before it changed, and what was said to that."""
-    value: Literal["off", "model"] = "off"
-    """Who tells tries apart that no visible test passes, and says which step to go on from: the visible tests alone, or
-    the model of `roles.judge` too, with a value in [-100, 100]."""
+    value: Literal["off", "agreement", "model"] = "off"
+    """Who tells tries apart that no visible test passes, and says which step to go on from: the visible tests alone;
+    what most tries changed alike (`best_of_n` only); or the model of `roles.judge`, with a value in [-100, 100]."""
     value_tokens: Annotated[int, Field(ge=1_000)] = 20_000
     """Most tokens of one such valuation, out of the attempt's own."""
     edits: bool = False

@@ -25,7 +25,7 @@ def search_of(section: InnerSection) -> InnerSearch:
         case "linear":
             return linear
         case "best_of_n":
-            return BestOfN(section.tries, section.hindsight, value_tokens)
+            return BestOfN(section.tries, section.hindsight, value_tokens, section.value == "agreement")
         case "lookahead" | "mcts":
             choose = lookahead if section.search == "lookahead" else mcts
             return Stepped(choose, section.width, section.steps, section.hindsight, value_tokens)

@@ -7,7 +7,7 @@ told what the try before it changed and what the tests said to that, as SWE-Sear
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.activity import Stage
@@ -19,6 +19,7 @@ from hgm.attempt import Errand, Judged, Ran, Workshop
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer
 from hgm.diagnose import indent, printable, printable_text
+from hgm.inner.agreement import alike, behaviour, decided
 from hgm.inner.value import WORK_CHARS, Case, Worth, value
 from hgm.llm.session import Metered
 from hgm.llm.transcript import joined, note
@@ -31,7 +32,7 @@ CHANGE_CHARS, PRINTED_CHARS = 6_000, 3_000
 @dataclass(frozen=True)
 class Try:
     """One way through the task. `files`: what the judge would get of it. `tests` is None where there are none to run,
-    `value` where nobody was asked."""
+    `value` where nobody was asked; `agreeing` tries came to this change, 0 where they do not vote."""
 
     number: int
     run: AgentRun
@@ -40,17 +41,18 @@ class Try:
     files: FileTree
     tests: Visible | None
     value: float | None = None
+    agreeing: int = 0
 
     @property
     def passed(self) -> bool:
         return self.tests is not None and self.tests.passed
 
     @property
-    def worth(self) -> tuple[bool, float, bool, bool, int]:
+    def worth(self) -> tuple[bool, float, int, bool, bool, int]:
         """The higher the better: tests before opinion, a change before none, an end of its own before a limit."""
         said = float("-inf") if self.value is None else self.value
         ended = self.run.limit is None and self.metered.limit is None and self.run.exit_code == 0
-        return self.passed, said, bool(self.run.change), ended, -self.number
+        return self.passed, said, self.agreeing, bool(self.run.change), ended, -self.number
 
     @property
     def took_s(self) -> float:
@@ -59,27 +61,36 @@ class Try:
     def __str__(self) -> str:
         tests = "no visible tests" if self.tests is None else str(self.tests)
         changed = "" if self.run.change else ", nothing changed"
-        return f"try {self.number + 1}: {tests}{changed}" + ("" if self.value is None else f", value {self.value:+.0f}")
+        value = "" if self.value is None else f", value {self.value:+.0f}"
+        votes = f", {self.agreeing} alike" if self.agreeing else ""
+        return f"try {self.number + 1}: {tests}{changed}{value}{votes}"
 
 
 @dataclass(frozen=True)
 class BestOfN:
     """`tries` at most. `value_tokens`: most tokens of each valuation where no try passes the visible tests; 0: none.
-    They are the attempt's own, half of which is left to the tries in any case."""
+    They are the attempt's own, half of which is left to the tries in any case. With `agreement`, the change that most
+    tries came to is the answer where no try passes."""
 
     tries: int
     hindsight: bool
     value_tokens: int = 0
+    agreement: bool = False
 
     async def __call__(self, shop: Workshop, files: FileTree, errand: Errand, judged: Judged) -> Ran:
         """As `hgm.attempt.linear`, with the best of the tries as the answer and the cost of all."""
         made: list[Try] = []
         while len(made) < self.tries and (part := self._part(errand, made)):
             made.append(await _try(shop, files, part, judged, len(made)))
-            if self._settled(made[-1]):
+            if self._settled(errand, made):
                 break
         asked = await self._asked(shop, errand, made)
-        return _together([replace(one, value=_value(asked.get(one.number))) for one in made], list(asked.values()))
+        votes = alike(_behaviours(errand, made)) if self.agreement else [0] * len(made)
+        said = [
+            replace(one, value=_value(asked.get(one.number)), agreeing=agreeing)
+            for one, agreeing in zip(made, votes, strict=True)
+        ]
+        return _together(said, list(asked.values()))
 
     def _part(self, errand: Errand, made: Sequence[Try]) -> Errand | None:
         """The next try's errand, with its share of what is left; None where nothing is. The first is the attempt as it
@@ -97,10 +108,13 @@ class BestOfN:
         seed, label = seed_for(errand.seed, "try", number), f"{errand.label}-try-{number + 1}"
         return replace(part, statement=statement, seed=seed, label=label)
 
-    def _settled(self, last: Try) -> bool:
+    def _settled(self, errand: Errand, made: Sequence[Try]) -> bool:
         """Whether no other try could be told to be better, or none would count."""
+        last = made[-1]
         if last.metered.infra or last.metered.refused or last.passed:
             return True
+        if self.agreement:
+            return last.tests is None and decided(_behaviours(errand, made), self.tries - len(made))
         return last.tests is None and not self.value_tokens and bool(last.run.change)
 
     async def _asked(self, shop: Workshop, errand: Errand, made: Sequence[Try]) -> dict[int, Answer[Worth]]:
@@ -130,6 +144,10 @@ async def _try(shop: Workshop, files: FileTree, errand: Errand, judged: Judged, 
     if errand.test_command and not errand.image and not (metered.infra or metered.refused):
         tests = await shop.visible_tests(errand, tree, errand.limits.wall_s)
     return Try(number, run, metered, model, tree, tests)
+
+
+def _behaviours(errand: Errand, made: Sequence[Try]) -> list[Hashable | None]:
+    return [behaviour(errand.checkout, one.files) if one.run.change else None for one in made]
 
 
 def _told(errand: Errand, before: Try) -> str:

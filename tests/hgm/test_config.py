@@ -157,6 +157,8 @@ REFUSED = {
     f"{GPT}[roles]\nedit = 'm'\n[agent]\nleast_effort = 0.5": "agent.least_effort is set, and no model of roles",
     "[inner]\nsearch = 'mcts'\n[sandbox]\nbackend = 'process'": "inner.search = 'mcts' goes back to earlier steps",
     "[expand]\nrank = 'model'": 'expand.rank = "model" asks the model of roles.edit, and builtin is none',
+    "[inner]\nsearch = 'mcts'\nvalue = 'agreement'": "inner.search = 'mcts' makes steps: choose best_of_n",
+    "[inner]\nsearch = 'best_of_n'\nvalue = 'agreement'": "set inner.hindsight = false",
     "[inner]\nedits = true": "inner.edits is set, and inner.search is 'linear'",
     "[inner]\nedits = true\nsearch = 'mcts'": "an agent's own source has no visible tests: only a model can tell",
     "[inner]\nvalue = 'model'": 'inner.value = "model" asks the model of roles.judge, and builtin is none',

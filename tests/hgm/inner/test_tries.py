@@ -112,6 +112,48 @@ async def test_a_judge_chooses_among_tries_that_no_visible_test_passes(tmp_path:
     assert result.usage.requests == 2 * 2 + 2
 
 
+SIX = "echo 'answer = 3 + 3' > answer.py"
+REWORDED = "printf '# forty-two\\nanswer  =  42\\n' > answer.py"
+
+
+@pytest.mark.parametrize("task", [TASK, UNTESTED], ids=["tests", "no tests"])
+@pytest.mark.parametrize(
+    ("ways", "chosen"),
+    [
+        ([WORSE, WRONG, WRONG], "try 2"),
+        ([WORSE, "ls", WRONG, WRONG, "ls"], "try 3"),
+        ([WORSE, WRONG, SIX], "try 1"),
+        (["ls", "ls", WRONG], "try 3"),
+    ],
+    ids=["most", "who change nothing do not vote", "the first of equals", "alone"],
+)
+async def test_what_most_tries_come_to_is_the_answer(tmp_path: Path, task: Task, ways: list[str], chosen: str) -> None:
+    answers = iter(ways)
+    speaker = obeying(lambda request: next(answers))
+    async with bench(tmp_path, speaker) as at:
+        result = await at.evaluate(task, BestOfN(len(ways), hindsight=False, agreement=True))
+    (said,) = [note for note in notes(result.transcript) if note.endswith("(chosen)")]
+    assert said.startswith(chosen)
+    assert len(seeds(speaker)) == len(ways)
+
+
+async def test_layout_and_comments_do_not_divide_votes_and_no_more_are_asked_for_than_decide(tmp_path: Path) -> None:
+    answers = iter((RIGHT, REWORDED, WRONG))
+    speaker = obeying(lambda request: next(answers))
+    async with bench(tmp_path, speaker) as at:
+        result = await at.evaluate(UNTESTED, BestOfN(3, hindsight=False, agreement=True))
+    assert notes(result.transcript)[-1] == "try 1: no visible tests, 2 alike (chosen)"
+    assert (result.outcome, len(seeds(speaker))) == (Outcome.RESOLVED, 2)
+
+
+async def test_tests_come_before_votes(tmp_path: Path) -> None:
+    answers = iter((WRONG, WRONG, RIGHT, WRONG))
+    async with bench(tmp_path, obeying(lambda request: next(answers))) as at:
+        result = await at.evaluate(TASK, BestOfN(4, hindsight=False, agreement=True))
+    assert result.outcome is Outcome.RESOLVED
+    assert notes(result.transcript)[-1].startswith("try 3: the visible tests pass")
+
+
 @pytest.mark.parametrize("said", [1e9, "much", None])
 async def test_a_judge_that_fails_has_no_favourite(tmp_path: Path, said: object) -> None:
     answers = iter((WRONG, WORSE))
