@@ -12,8 +12,10 @@ from contextlib import closing
 from enum import StrEnum
 
 from archive.connection import check_version, connect_writer, transaction
+from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lock import holder
+from archive.records import ROOT
 from archive.values import JsonValue, dump
 
 
@@ -53,3 +55,14 @@ def post(paths: RunPaths, verb: Verb, args: Mapping[str, JsonValue] | None = Non
 def driver(paths: RunPaths) -> int | None:
     """The process id of the engine that drives the run; None when nobody does."""
     return holder(paths)
+
+
+def bannable(variant: int, *, undo: bool = False) -> int:
+    """`variant`, which may be banned, or no longer be so.
+
+    Raises:
+        ConfigError: it is the root, whose clade is all there is.
+    """
+    if variant == ROOT and not undo:
+        raise ConfigError("v0 is the root: every variant is in its clade, and none could be chosen; to end, hgm stop")
+    return variant

@@ -227,7 +227,8 @@ def split_gap(s: int, f: int, held_out: Mapping[str, float], *, seed: int = 0, l
         held_out: task id → its success rate there in [0, 1]. Each task counts once, however many attempts it had:
             those of one task are alike.
 
-    The interval is that of the difference of two independent rates, Beta(1 + s, 1 + f) and Beta(1 + s', 1 + f').
+    The interval is that of the difference of two independent rates, Beta(1 + s, 1 + f) and Beta(1 + s', 1 + f'), and
+    holds the estimate, which lies at its edge where all of one split succeeded and all of the other failed.
     """
     if not held_out or s + f == 0:
         return None
@@ -235,7 +236,9 @@ def split_gap(s: int, f: int, held_out: Mapping[str, float], *, seed: int = 0, l
     rng = np.random.default_rng(seed)
     means = rng.beta(1 + s, 1 + f, DRAWS) - rng.beta(1 + solved, 1 + len(held_out) - solved, DRAWS)
     low, high = np.quantile(means, ((1 - level) / 2, (1 + level) / 2))
-    return Gap(s / (s + f), solved / len(held_out), float(low), float(high), s + f, len(held_out))
+    search, rate = s / (s + f), solved / len(held_out)
+    low, high = min(float(low), search - rate), max(float(high), search - rate)
+    return Gap(search, rate, low, high, s + f, len(held_out))
 
 
 @dataclass(frozen=True)

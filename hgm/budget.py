@@ -296,8 +296,8 @@ class Budget:
         at most that cost can be paid."""
         return self.blocked(JobKind.EVALUATION, evaluation, in_flight=False)
 
-    def check(self, cost: Cost) -> None:
-        """See that at least one attempt of at most this cost can be paid.
+    def check(self, cost: Cost, what: str = "one attempt") -> None:
+        """See that at least one attempt of at most this cost can be paid; `what` names it.
 
         Raises:
             ConfigError: the limit of one attempt is beyond the whole budget.
@@ -306,7 +306,7 @@ class Budget:
             limit = self.limit(name)
             if limit is not None and need > limit:
                 raise ConfigError(
-                    f"budget.{name} = {limit:,.10g} does not pay for one attempt, which may use {need:,.10g}: "
+                    f"budget.{name} = {limit:,.10g} does not pay for {what}, which may use {need:,.10g}: "
                     f"raise budget.{name} or lower the limit of an attempt in [limits]"
                 )
 

@@ -77,8 +77,10 @@ class FullSuite:
     def __str__(self) -> str:
         if not self.answers:
             return "there is no right answer to judge again"
-        same = len(self.answers) - len(self.broken) - len(self.unknown)
-        parts = [f"{same} of {len(self.answers)} right answers are right on all tests of their projects too"]
+        alone = sum(not one.tests and not one.unknown for one in self.answers)
+        same = len(self.answers) - len(self.broken) - len(self.unknown) - alone
+        parts = [f"of {_answers(len(self.answers))}, {same} also right on all tests of their projects"]
+        parts += [f"{alone} of projects without other tests"] if alone else []
         parts += [f"{len(self.broken)} break other tests"] if self.broken else []
         parts += [f"{len(self.unknown)} could not be judged again"] if self.unknown else []
         return ", ".join(parts)
@@ -108,9 +110,13 @@ def full_suite(plan: Plan, variant: int, tasks: Collection[str], say: Callable[[
     missing = [one for one in wanted if one not in kept.known]
     if missing:
         plan.paths.cache.mkdir(exist_ok=True)
-        say(f"{len(missing)} right answers to judge on all tests of their projects")
+        say(f"{_answers(len(missing))} to judge on all tests of their projects")
         asyncio.run(_all(plan, missing, patches, kept, open_rooms(plan, say), say))
     return FullSuite(tuple(kept.known[one] for one in wanted))
+
+
+def _answers(number: int) -> str:
+    return f"{number} right answer{'' if number == 1 else 's'}"
 
 
 class Kept:

@@ -23,8 +23,12 @@ def budget_of(plan: Plan, state: str | None = None, recorded: Usage = NO_USAGE) 
     finals = reserved_finals(plan)
     limits = config.budget.limits()
     budget = Budget(limits, final_evaluations=finals, workers=config.run.workers, state=state, recorded=recorded)
-    for cost in worst_costs(plan).values():
-        budget.check(cost)
+    costs = worst_costs(plan)
+    budget.check(costs[JobKind.EVALUATION])
+    budget.check(
+        costs[JobKind.EXPANSION],
+        f"one expansion and its gate's smoke task ({smoke_cost(plan).tokens:,} tokens at most)",
+    )
     return budget
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from archive.control import Verb
+from archive.control import Verb, bannable
 from archive.errors import ConfigError
 from archive.records import Split
 from archive.rows import Command
@@ -67,6 +67,7 @@ def _mark(engine: Steered, command: Command) -> str:
     variant = _variant(engine, command)
     match command.verb:
         case Verb.BAN | Verb.UNBAN:
+            bannable(variant, undo=command.verb is Verb.UNBAN)
             engine.archive.set_banned(variant, command.verb is Verb.BAN)
             engine.search.tree.set_bans(engine.archive.banned())
         case _:

@@ -155,7 +155,11 @@ def conclude(paths: RunPaths, run: str) -> None:
         (f"hgm diff {run} best --against root", "what the best changed")
         if best != ROOT
         else (f"hgm tree {run} --failed", "what was tried, failed edits too"),
-        *([(f"hgm discriminate {run}", "which of the compared to take")] if reader.state("runners_up") else []),
+        *(
+            [(f"hgm discriminate {run}", "which to take, by roles.judge or --model")]
+            if reader.state("runners_up")
+            else []
+        ),
         (f"hgm tui {run}", "explore it"),
         ("hgm serve builtin", "a model to try the exported agent with"),
     ):

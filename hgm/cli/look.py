@@ -121,8 +121,10 @@ def facts(reader: Reader) -> Table:
     lost = f", {totals.evaluations_lost:,} lost to the infrastructure" if totals.evaluations_lost else ""
     left_out = f", {totals.evaluations_left_out:,} of flaky tasks left out" if totals.evaluations_left_out else ""
     rows.add_row("results", f"{count(totals.n, 'search evaluation')}, {totals.finals:,} final{left_out}{lost}")
-    usage = totals.usage
-    rows.add_row("models", f"{count(usage.requests, 'request')}, {usage.tokens:,} tokens, ${usage.usd:,.2f}")
+    spent = {line.name: line.spent for line in spending(reader)}  # that of the root's gate, which is no job, too
+    tokens = max(totals.usage.tokens, spent.get(BudgetName.TOKENS, 0.0))
+    usd = max(totals.usage.usd, spent.get(BudgetName.USD, 0.0))
+    rows.add_row("models", f"{count(totals.usage.requests, 'request')} of jobs, {tokens:,.0f} tokens, ${usd:,.2f}")
     if phase_of(reader) != "done" and (text := forecast_text(spending(reader))):
         rows.add_row("", text)
     for number, row in enumerate(servers_of(reader)):

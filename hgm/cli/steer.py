@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archive.control import Verb, driver
+from archive.control import Verb, bannable, driver
 from archive.control import post as post_command
 from archive.errors import ConfigError, RunLocked
-from archive.records import ROOT, Evaluation, Split
+from archive.records import Evaluation, Split
 from archive.values import JsonValue
 from hgm import amounts
 from hgm.cli.log import find
@@ -104,7 +104,4 @@ def extend(run: str, more: list[str]) -> None:
 
 
 def ban(run: str, variant: str, undo: bool) -> None:
-    variant_number = variant_id(open_reader(run), variant)
-    post(run, "unban" if undo else "ban", {"variant": variant_number})
-    if variant_number == ROOT and not undo:
-        narrate("with the root, all variants are banned: the search ends, unless --undo takes it back at once")
+    post(run, "unban" if undo else "ban", {"variant": bannable(variant_id(open_reader(run), variant), undo=undo)})

@@ -242,6 +242,9 @@ def test_a_gap_between_the_splits() -> None:
     assert near is not None
     assert not near.suspicious
     assert split_gap(0, 0, held_out) is None
+    edge = split_gap(8, 0, {"0": 0.0, "1": 0.0})
+    assert edge is not None
+    assert edge.low < edge.estimate == edge.high == 1
     assert split_gap(3, 1, {}) is None
 
 

@@ -60,7 +60,7 @@ def test_what_a_right_answer_breaks_is_found(asked: tuple[str | Path, ...], tmp_
     assert "task-1: resolved, and breaks tests/test_others.py::test_other" in said
     out, said = typed(*asked, "--plain")
     assert "to judge" not in said, "it is known"
-    assert "1 of 2 right answers are right on all tests of their projects too, 1 break other tests" in out
+    assert "0 also right on all tests of their projects, 1 of projects without other tests, 1 break" in out
     export = ("export", agent["run"], "root", "--to", tmp_path / "exported", "--full-suite", "--json")
     assert json.loads(typed(*export)[0])["full_suite"] == found
     card = json.loads((tmp_path / "exported" / "card.json").read_text())

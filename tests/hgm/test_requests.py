@@ -69,6 +69,7 @@ def test_what_was_asked_for_survives_a_restart(tmp_path: Path) -> None:
         (Verb.EVALUATE, {"variant": 0, "tasks": 0}, "a number of tasks"),
         (Verb.EVALUATE, {"variant": 0, "split": "all"}, "a number of tasks"),
         (Verb.NOTE, {"text": " "}, "needs a text"),
+        (Verb.BAN, {"variant": 0}, "v0 is the root"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(
@@ -84,13 +85,19 @@ def test_what_cannot_be_done_is_refused_with_the_reason(
 
 def test_a_banned_variant_is_asked_for_nothing(tmp_path: Path) -> None:
     paths = write_run(tmp_path, evaluations=12, held_out=1)
+    posted: list[int] = []
     with opened(prepare(paths), a_child_each_time) as (engine, _):
-        post(paths, Verb.EVALUATE, {"variant": 0})
-        post(paths, Verb.BAN, {"variant": 0})
-        post(paths, Verb.EXPAND, {"variant": 0})
-        engine._look()
-        assert engine.search.next_asked() is None
-        assert "banned" in answers(engine)[2]
+
+        def ban() -> None:
+            if len(engine.search.tree) > 1 and not posted:
+                for verb in (Verb.EVALUATE, Verb.BAN, Verb.EXPAND):
+                    posted.append(post(paths, verb, {"variant": 1}))
+                engine._look()
+                assert engine.search.next_asked() is None
+                assert "banned" in answers(engine)[2]
+
+        drive(engine, ban)
+    assert len(posted) == 3
 
 
 def test_held_out_tasks_that_are_asked_for_leave_enough_for_the_comparison(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from tests.hgm.cli.typing_in import OBEYED, typed
 
 MORE = {
     "budget": ["evaluations=1"],
-    **{verb: ["root"] for verb in ("ban", "pin", "expand", "evaluate")},
+    **{verb: ["root"] for verb in ("pin", "expand", "evaluate")},
+    "ban": ["root", "--undo"],
     "note": ["root", "look here"],
 }
 WITH_RUN = [name for name, command in verbs().items() if any(p.name == "run" and p.required for p in command.params)]
