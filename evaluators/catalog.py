@@ -94,7 +94,7 @@ _ALL = (
         "mbpp-pro",
         "a function, and one that calls it",
         "MIT",
-        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/refined_mbpp_pro.json",
+        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/mbpp_pro.json",
         functools.partial(read_pro, benchmark="mbpp-pro"),
     ),
     _functions(
@@ -115,7 +115,7 @@ _ALL = (
         "humaneval-pro",
         "a function, and one that calls it",
         "MIT",
-        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/refined_humaneval_pro.json",
+        f"{_RAW}/CodeEval-Pro/CodeEval-Pro/main/dataset/humaneval_pro.json",
         functools.partial(read_pro, benchmark="humaneval-pro"),
     ),
     _swebench("swebench", "issues of real repositories, or rows of your own", "SWE-bench"),
