@@ -98,6 +98,19 @@ async def test_the_first_screen_has_tree_best_and_summary(toy: RunPaths, size: t
         assert "v4 ^" in text
 
 
+async def test_the_row_of_the_cursor_is_in_sight_from_the_start_and_in_every_size(toy: RunPaths) -> None:
+    with Archive.open(toy) as archive:
+        added = [expand(archive, 0, "one more change", "pass").id for _ in range(12)]
+        evaluate(archive, added[-1], "++++++++++++")
+        best = f"v{added[-1]} ★  one more"
+    async with window(toy, (80, 24)) as user:
+        await until_seen(user, best)
+        await user.resize_terminal(140, 40)
+        await until_seen(user, best, "v0  the agent")
+        await user.resize_terminal(80, 24)
+        await until_seen(user, best)
+
+
 async def test_walking_opening_and_closing(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")

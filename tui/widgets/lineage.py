@@ -6,8 +6,7 @@ known by its key, so that cursor and scroll position stay with their variant whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -18,12 +17,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from archive.costs import Cost
 from archive.records import ROOT, Expansion, Variant
 from tui.actions import Place
 from tui.bindings import bindings
 from tui.columns import around, figures, figures_width, path_to
-from tui.outline import EMPTY, Key, Outline, Row, guides, levels_to_skip, outline
+from tui.model import Marks, Model
+from tui.outline import Key, Outline, Row, guides, levels_to_skip
 from tui.text import one_line
 from tui.view import Found, View
 from tui.widgets.paint import component_style
@@ -35,52 +34,11 @@ NEAR = 40
 MARKS = {"best": "★", "banned": "✗", "pinned": "^", "busy": "»", "chosen": "◆"}
 
 
-@dataclass(frozen=True)
-class Marks:
-    best: int | None = None
-    busy: frozenset[int] = frozenset()
-    chosen: int | None = None
-    matches: frozenset[int] | None = None
-
-
 class Paint(NamedTuple):
     """What a row is painted of: whether the cursor is on it, and pieces of text, each with the name of its style."""
 
     cursor: bool
     parts: list[tuple[str, str]]
-
-
-@dataclass
-class Model:
-    """What is shown. `opened` is the user's; the rest is replaced by every view."""
-
-    opened: set[int] = field(default_factory=set)
-    shape: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    facts: Mapping[int, Variant] = field(default_factory=dict)
-    costs: Mapping[int, Cost] = field(default_factory=dict)
-    failed: Mapping[int, Sequence[Expansion]] = field(default_factory=dict)
-    marks: Marks = field(default_factory=Marks)
-    outline: Outline = EMPTY
-
-    @property
-    def filtered(self) -> bool:
-        return self.marks.matches is not None
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        return self.outline.rows
-
-    @property
-    def lines(self) -> Mapping[Key, int]:
-        return self.outline.lines
-
-    @property
-    def parents(self) -> Mapping[int, int]:
-        return self.outline.parents
-
-    def laid_out(self) -> Outline:
-        failed = {parent: [row.id for row in rows] for parent, rows in self.failed.items()}
-        return outline(self.shape, self.shape.keys() if self.filtered else self.opened, failed)
 
 
 class Lineage(ScrollView, can_focus=True):
@@ -124,6 +82,8 @@ class Lineage(ScrollView, can_focus=True):
         self.model = Model()
         self.cursor = Key(ROOT)
         self.sight: frozenset[int] = frozenset()
+        self._height = 0
+        """In rows, when it was last more than none: a hidden tree has none."""
         self._styles: dict[str, Style] = {}
         self._painted: dict[int, Paint | None] = {}
         """What each line of the screen was painted of, from the top."""
@@ -167,7 +127,7 @@ class Lineage(ScrollView, can_focus=True):
         self._keep_cursor()
         self.virtual_size = Size(0, len(model.rows))
         if anchor in model.lines:
-            self.scroll_to(y=max(0, model.lines[anchor] - place), animate=False)
+            self._scroll_to_line(model.lines[anchor] - place)
         self._repaint()
         self._look_around()
 
@@ -198,7 +158,17 @@ class Lineage(ScrollView, can_focus=True):
             self.post_message(self.Wanted(sight))
 
     def on_resize(self) -> None:
+        """A cursor that was in sight stays so; one that the mouse wheel left behind is not gone back to."""
         self.post_message(self.Resized(self.size.width))
+        if not self.size.height:
+            return
+        if 0 <= self.cursor_line - self.scroll_offset.y < self._height:
+            self._go_to_line(self.cursor_line)
+        self._height = self.size.height
+
+    def _scroll_to_line(self, top: int) -> None:
+        """Without `force`, rows that have just come cannot be scrolled: there is no scrollbar yet."""
+        self.scroll_to(y=max(0, top), animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -226,7 +196,7 @@ class Lineage(ScrollView, can_focus=True):
             self.post_message(self.Moved(key))
         if not top <= line < top + height:
             edge = line if line < top else line - height + 1
-            self.scroll_to(y=max(0, line - height // 2 if centre else edge), animate=False)
+            self._scroll_to_line(line - height // 2 if centre else edge)
         if self._skip() != old_skip:
             self.refresh()
         self.refresh_line(old_line)
