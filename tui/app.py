@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
@@ -47,6 +48,11 @@ class Window(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         return LineageScreen(self.paths, self.settings.keys)
+
+    def on_app_blur(self, event: events.AppBlur) -> None:
+        """A page begins without the focus, and until it has it Textual leaves the footer empty."""
+        if self.is_web:
+            event.prevent_default()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), *self._plain]

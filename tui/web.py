@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 HOST = "127.0.0.1"
+FOCUS = "<script>addEventListener('load', () => document.querySelector('.xterm-helper-textarea').focus())</script>"
+"""So that keys go to the window before anything is clicked."""
 Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 
 
@@ -47,7 +49,7 @@ def serve(paths: RunPaths, port: int) -> None:
             raise web.HTTPForbidden(text="only pages of this window may talk to it")
         response = await handler(request)
         if isinstance(response, web.Response) and response.content_type == "text/html":
-            response.text = without_strangers(response.text or "")
+            response.text = without_strangers(response.text or "").replace("</body>", f"{FOCUS}</body>")
         return response
 
     class Local(Server):

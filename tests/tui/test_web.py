@@ -80,6 +80,16 @@ async def test_only_pages_of_its_own_may_talk_to_it(served: tuple[RunPaths, int]
         assert (await answered(http, url, Host="elsewhere.example"))[0] == 403
 
 
+async def test_the_keys_are_shown_before_the_page_has_the_focus(served: tuple[RunPaths, int]) -> None:
+    url = f"http://127.0.0.1:{served[1]}"
+    async with aiohttp.ClientSession() as http, asyncio.timeout(GIVE_UP_S):
+        await answered(http, url)
+        async with http.ws_connect(f"{url}/ws?width=80&height=24") as page:
+            painted = b""
+            while b"Help" not in painted:
+                painted += await page.receive_bytes()
+
+
 def test_a_page_fetches_nothing_from_strangers() -> None:
     page = '<link href="https://fonts.example/x.css"><link href="http://127.0.0.1:80/a.css">'
     assert without_strangers(page) == '<link href="http://127.0.0.1:80/a.css">'
@@ -142,7 +152,6 @@ async def test_a_run_is_steered_from_a_real_browser(served: tuple[RunPaths, int]
             await tab.do("Page.navigate", url=f"http://127.0.0.1:{port}")
             while await tab.ink() < 3 * blank:  # noqa: ASYNC110 - until the tree is painted
                 await asyncio.sleep(0.2)
-            await tab.do("Runtime.evaluate", expression="document.querySelector('textarea').focus()")
             while not posted(paths):
                 await tab.press("P")
                 await asyncio.sleep(0.5)
