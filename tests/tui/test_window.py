@@ -111,6 +111,20 @@ async def test_the_row_of_the_cursor_is_in_sight_from_the_start_and_in_every_siz
         await until_seen(user, best)
 
 
+@pytest.mark.parametrize(
+    ("width", "tabs"),
+    [
+        (80, "1 Summary 2 Diff 3 Story 4 Evals 5 Transcript 6 Files 7 Kids"),
+        (116, "1 Info 2 Diff 3 Story 4 Evals 5 Chat 6 Files 7 Kids"),
+        (120, "1 Info 2 Diff 3 Story 4 Evals 5 Chat 6 Files 7 Kids"),
+        (140, "1 Summary 2 Diff 3 Story 4 Evals 5 Transcript 6 Files 7 Kids"),
+    ],
+)
+async def test_all_tabs_are_in_sight(toy: RunPaths, width: int, tabs: str) -> None:
+    async with window(toy, (width, 40)) as user:
+        await until_seen(user, "v3 ★", tabs)
+
+
 async def test_walking_opening_and_closing(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")

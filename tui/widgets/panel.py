@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -26,7 +26,9 @@ REST_S = 0.06
 
 
 SHORT = {"evaluations": "Evals", "children": "Kids"}
-"""So that all tabs are in sight in a terminal of 140 cells."""
+SHORTER = {**SHORT, "summary": "Info", "transcript": "Chat"}
+SHORT_FROM = 62
+"""In a panel of so many cells all tabs are in sight with `SHORT` names; a narrower one has the shorter ones."""
 
 
 class Panel(Vertical):
@@ -62,11 +64,16 @@ class Panel(Vertical):
         yield Static(id="panel-error", markup=False)
         with TabbedContent():
             for number, (name, pane) in enumerate(self._panes.items(), 1):
-                with TabPane(f"{number} {SHORT.get(name, name.capitalize())}", id=name):
+                with TabPane(_title(number, name, SHORT), id=name):
                     yield pane
 
     def on_mount(self) -> None:
         self.query_one(Tabs).can_focus = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        names = SHORT if event.size.width >= SHORT_FROM else SHORTER
+        for number, name in enumerate(self._panes, 1):
+            self.query_one(TabbedContent).get_tab(name).label = _title(number, name, names)
 
     @property
     def active(self) -> str:
@@ -139,3 +146,7 @@ class Panel(Vertical):
             error.display = False
             return True
         return False
+
+
+def _title(number: int, name: str, names: Mapping[str, str]) -> str:
+    return f"{number} {names.get(name, name.capitalize())}"
