@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from archive.parsing import parse_python
+
 _WORD = re.compile(r"\w+")
 _DEFINED = re.compile(r"\bdef\s+(test\w*)")
 _BY_ITSELF = ("conftest.py", "__init__.py")
@@ -104,6 +106,6 @@ def _is_mark(decorator: ast.expr) -> bool:
 def _parsed(text: str) -> ast.Module | None:
     """None for what is no Python of this interpreter's version."""
     try:
-        return ast.parse(text)
+        return parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

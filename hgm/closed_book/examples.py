@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.files import File
+from archive.parsing import parse_python
 from archive.values import clean
 from hgm.closed_book.library import Function, Library, definitions, is_public
 from hgm.mine.repository import parsed
@@ -58,7 +59,7 @@ class Example:
     @property
     def names(self) -> frozenset[str]:
         """What it uses of others: what it imports, and attributes."""
-        attributes = (node.attr for node in ast.walk(ast.parse(self.body)) if isinstance(node, ast.Attribute))
+        attributes = (node.attr for node in ast.walk(parse_python(self.body)) if isinstance(node, ast.Attribute))
         return frozenset({*self.imports, *attributes})
 
     def function(self, body: str) -> str:
@@ -117,7 +118,7 @@ def _program(element: Element, library: Library, statements: Sequence[ast.stmt],
     if not free <= library.exported.keys() or element.name not in _names(needed) or ENTRY in _names(needed):
         return None
     lifting = _Lifting()
-    body = [lifting.visit(ast.parse(ast.unparse(one)).body[0]) for one in needed]
+    body = [lifting.visit(parse_python(ast.unparse(one)).body[0]) for one in needed]
     if not 1 <= len(lifting.values) <= MOST_PARAMETERS:
         return None
     parameters = PARAMETERS[: len(lifting.values)]

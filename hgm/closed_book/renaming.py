@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from archive.files import File
+from archive.parsing import parse_python
 from hgm.closed_book.library import Function, Library, module_of
 from hgm.closed_book.names import exported_strings, words_for
 from hgm.mine.repository import parsed
@@ -75,7 +76,7 @@ class Renaming:
 
     def code(self, source: str) -> str:
         """Some Python that uses the library, under the new names."""
-        return ast.unparse(self._renamed(ast.parse(source)))
+        return ast.unparse(self._renamed(parse_python(source)))
 
     def signature(self, node: Function) -> str:
         return ast.unparse(self._renamed(copy.deepcopy(node.args)))
@@ -117,7 +118,7 @@ class Renaming:
         return ast.fix_missing_locations(tree)
 
     def _says(self, word: str) -> ast.stmt:
-        (statement,) = ast.parse(f"__import__('{self.package}.{CALLED}', fromlist=['']).called.add({word!r})").body
+        (statement,) = parse_python(f"__import__('{self.package}.{CALLED}', fromlist=['']).called.add({word!r})").body
         return statement
 
     def _renamed(self, tree: T) -> T:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
+from archive.parsing import parse_python
 from evaluators.suites.functions.problem import MODULE, Case
 from hgm.closed_book.examples import ENTRY, Element, Example
 from hgm.closed_book.library import Function
@@ -34,7 +35,7 @@ def statement(example: Example, shown: Sequence[Case], renaming: Renaming, *, is
 
 
 def _call(case: Case) -> str:
-    values = [ast.unparse(one) for one in ast.parse(case.arguments, mode="eval").body.elts]  # type: ignore[attr-defined]
+    values = [ast.unparse(one) for one in parse_python(case.arguments).body[0].value.elts]  # type: ignore[attr-defined]
     return f"{ENTRY}({', '.join(values)})"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.files import File, FileTree
+from archive.parsing import parse_python
 from hgm.llm.builtin.operators.base import Proposal
 from hgm.llm.builtin.operators.calls import arguments, neighbours
 from hgm.llm.builtin.operators.expressions import (
@@ -193,7 +194,7 @@ def _tops(text: str) -> list[tuple[int, int]]:
     """Whole lines of each top-level statement, decorators included."""
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     found = []
-    for node in ast.parse(text).body:
+    for node in parse_python(text).body:
         first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
         found.append((starts[first - 1], starts[node.end_lineno or first]))
     return found

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.files import FileTree
+from archive.parsing import parse_python
 from hgm.compact import in_the_middle
 from hgm.consult import BadAnswer, text_of
 from hgm.mine.account import What
@@ -242,7 +243,7 @@ def words_in(text: str) -> Words:
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = Counter(token.string for token in tokens if token.type == tokenize.COMMENT)
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds))
+    nodes = (node for node in ast.walk(parse_python(text)) if isinstance(node, kinds))
     return Words(comments, tuple(ast.get_docstring(node, clean=False) for node in nodes))
 
 

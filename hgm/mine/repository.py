@@ -16,6 +16,7 @@ from pathlib import Path
 from archive.errors import ConfigError
 from archive.files import Change, File, FileTree, Mode
 from archive.history import History
+from archive.parsing import parse_python
 from archive.records import Split
 from evaluators.base import Task
 from evaluators.grading import import_roots
@@ -167,7 +168,7 @@ def parsed(file: File) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(file.data)
+            return parse_python(file.data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

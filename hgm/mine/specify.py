@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.files import File
+from archive.parsing import parse_python
 from hgm.compact import in_the_middle
 from hgm.consult import BadAnswer
 from hgm.mine.account import What
@@ -73,7 +74,7 @@ async def telling(bench: Bench, repository: Repository, bug: Bug, place: str, te
     """The tests that fail with the bug, each time; none where any test fails or hangs without it, or once the same code
     is written otherwise: such a test looks at the code and not at what it does."""
     [path] = bug.paths
-    otherwise = ast.unparse(ast.parse(text_of(repository.files, path)))
+    otherwise = ast.unparse(parse_python(text_of(repository.files, path)))
     clean, same, bad = {place: text}, {place: text, path: otherwise}, {place: text, **bug.files(repository.files)}
     found: list[dict[str, Ran]] = []
     for seed in (1, 2):

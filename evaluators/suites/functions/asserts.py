@@ -7,6 +7,8 @@ import builtins
 import warnings
 from collections.abc import Iterator, Sequence
 
+from archive.parsing import parse_python
+
 _GIVEN = frozenset({*dir(builtins), "math"})
 
 
@@ -14,7 +16,7 @@ def parsed(source: str) -> ast.Module:
     """The tree of published code, whose doubtful escapes are nobody's business here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(source)
+        return parse_python(source)
 
 
 def unix(text: str) -> str:

@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.parsing import parse_python
+
 MAX_LINES = 600
 MAX_LINE = 1_500
 MAX_PAIRS = 24
@@ -142,7 +144,7 @@ def _is_backward(source: str) -> bool:
     """True where the first of two compared things is a literal and the second is not: the expected one comes first."""
     text = re.sub(r"^assert (.+?) == (.+)$", r"f(\1, \2)", source[:1_000])
     try:
-        tree = ast.parse(text + ")" * max(0, text.count("(") - text.count(")")))
+        tree = parse_python(text + ")" * max(0, text.count("(") - text.count(")")))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     call = next((n for n in ast.walk(tree) if isinstance(n, ast.Call)), None)

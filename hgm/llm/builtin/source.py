@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.parsing import parse_python
+
 MAX_CHARS = 120_000
 MAX_BRACKETS = 60
 MAX_DEPTH = 80
@@ -68,7 +70,7 @@ def parse(text: str) -> ast.Module | None:
     try:
         with _parser_lock, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
     return tree if _is_small(tree) else None
