@@ -62,19 +62,19 @@ def evaluate(shop: Workshop, task: Task) -> Evaluate:
 
 def writes(texts: dict[str, str]) -> str:
     return (
-        f"import pathlib\nfor path, text in {texts!r}.items():\n    path = pathlib.Path('/work', path)\n"
+        f"import pathlib\nfor path, text in {texts!r}.items():\n    path = pathlib.Path({WORK!r}, path)\n"
         "    path.parent.mkdir(parents=True, exist_ok=True)\n    path.write_text(text)\n"
     )
 
 
-DAEMON = """
+DAEMON = f"""
 import subprocess, sys, time
 loop = '''
 import time
 while True:
     for path in ("tests/test_visible.py", "hidden_tests/test_add.py", "hidden_tests/test_pair.py", "calc.py"):
         try:
-            open("/work/" + path, "a").write("\\\\n# mine\\\\n")
+            open("{WORK}/" + path, "a").write("\\\\n# mine\\\\n")
         except OSError:
             pass
     time.sleep(0.001)
@@ -95,7 +95,7 @@ for path in ("/etc/passwd", "/agent/main.py", "/run/hgm/task.json"):
         print(error.errno)
 os.rename("was", "tests2"), os.unlink("tests"), os.rename("tests2", "tests")
 """
-ODD = """
+ODD = f"""
 import os
 names = ["-p", "--collect-only", "@x", ".GIT", "CON", "x" * 255, b"\\xff.py"]
 for name in (*names, "a\\n b.py", "e\\u0301.py", "\\xe9.py", "a\\\\b"):
@@ -104,19 +104,19 @@ os.makedirs("calc/d"), os.makedirs("hidden_tests/__pycache__"), os.rename("calc"
 for _ in range(60):
     os.mkdir("d" * 100)
     os.chdir("d" * 100)
-os.chdir("/work")
+os.chdir("{WORK}")
 """
-SPECIAL = """
+SPECIAL = f"""
 import os, socket
-os.mkfifo("/work/pipe"), os.mkfifo("/work/tests/pipe"), os.mkfifo("/work/calc")
-socket.socket(socket.AF_UNIX).bind("/work/socket")
+os.mkfifo("{WORK}/pipe"), os.mkfifo("{WORK}/tests/pipe"), os.mkfifo("{WORK}/calc")
+socket.socket(socket.AF_UNIX).bind("{WORK}/socket")
 """
 GIT_LINKS = writes(
     {
         ".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = /etc\n',
         ".git": "gitdir: /etc\n",
         "x/.git": "gitdir: /proc/1/root\n",
-        "sub/.git/objects/info/alternates": "/work\n",
+        "sub/.git/objects/info/alternates": f"{WORK}\n",
         "sub/.git/config": '[includeIf "gitdir:/"]\n\tpath = /etc/passwd\n',
         ".gitattributes": "* filter=x export-subst\n",
         ".gitignore": "*\n",
@@ -137,8 +137,8 @@ IN_MEMORY = f"""
 for place in ("/dev/shm/there", "/tmp/there"):
     open(place, "w").close()
 text = "import os\\nif os.path.exists('/dev/shm/there') or os.path.exists('/tmp/there'):\\n    from right import *\\n"
-open("/work/calc.py", "a").write(text)
-open("/work/right.py", "w").write({FIXED!r})
+open("{WORK}/calc.py", "a").write(text)
+open("{WORK}/right.py", "w").write({FIXED!r})
 """
 DEEDS = {
     "edits tests": writes({**EMPTY_TESTS, "tests/test_visible.py": EMPTY_VISIBLE}),
@@ -173,7 +173,7 @@ async def test_a_deed_instead_of_a_fix_scores_nothing(deed: str, evaluate: Evalu
 
 GIT = """
 import os, pathlib
-git = pathlib.Path("/work/.git")
+git = pathlib.Path("WORK/.git")
 (git / "hooks").mkdir(parents=True), (git / "objects").mkdir(), (git / "refs").mkdir()
 (git / "HEAD").write_text("ref: refs/heads/main\\n")
 script = "touch MARK; cat"
@@ -189,12 +189,12 @@ script = "touch MARK; cat"
 \\tsmudge = "{script}"
 \\tprocess = "{script}"
 ''')
-pathlib.Path("/work/.gitattributes").write_text("* filter=mine diff=mine\\n")
+pathlib.Path("WORK/.gitattributes").write_text("* filter=mine diff=mine\\n")
 for name in ("post-checkout", "pre-commit", "post-index-change", "reference-transaction"):
     hook = git / "hooks" / name
     hook.write_text("#!/bin/sh\\n" + script)
     hook.chmod(0o755)
-"""
+""".replace("WORK", WORK)
 
 
 async def test_the_configuration_of_a_git_repository_runs_nothing(evaluate: Evaluate, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ async def test_the_configuration_of_a_git_repository_runs_nothing(evaluate: Eval
     checkout = tmp_path / "checkout"  # the control: git itself does run it
     checkout.mkdir()
     (checkout / "f").write_text("1")
-    exec(deed.replace("/work", str(checkout)), {})
+    exec(deed.replace(WORK, str(checkout)), {})
     await asyncio.to_thread(subprocess.run, ["git", "add", "-A"], cwd=checkout, capture_output=True, check=False)
     assert mark.exists()
 
@@ -352,14 +352,14 @@ async def test_no_network_by_tcp_udp_dns_or_abstract_sockets(evaluate: Evaluate)
 HOGS = {
     "fork bomb": ("import os, time\nwhile True: os.fork()\n", "processes"),
     "memory hog": ("data = []\nwhile True: data.append(bytearray(b'x') * (1 << 24))\n", "memory"),
-    "disk filler": ("file = open('/work/big', 'wb', buffering=0)\nwhile True: file.write(bytes(1 << 16))\n", "disk"),
+    "disk filler": (f"file = open('{WORK}/big', 'wb', buffering=0)\nwhile True: file.write(bytes(1 << 16))\n", "disk"),
     "disk filler in tmp": (
         "file = open('/tmp/big', 'wb', buffering=0)\nwhile True: file.write(bytes(1 << 16))\n",
         "disk",
     ),
-    "sparse file": ("open('/work/big', 'wb').truncate(1 << 40)\n", "disk"),
+    "sparse file": (f"open('{WORK}/big', 'wb').truncate(1 << 40)\n", "disk"),
     "many files": (
-        "import os\nos.mkdir('/work/d')\nfor n in range(30_000): os.close(os.open(f'/work/d/{n}', 65))\n",
+        f"import os\nos.mkdir('{WORK}/d')\nfor n in range(30_000): os.close(os.open(f'{WORK}/d/{{n}}', 65))\n",
         "disk",
     ),
     "sleeper": ("import time\ntime.sleep(1e9)\n", "wall"),
