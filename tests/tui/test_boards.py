@@ -28,7 +28,7 @@ from archive.store import Archive
 from hgm import amounts
 from tests.benchmarks.bulk import bulk_run
 from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
-from tests.tui.test_window import lineage, until, until_seen, window
+from tests.tui.using import lineage, until, until_seen, window
 from tui.attempt import attempt, text_document
 from tui.chart import Series, chart, ticks
 from tui.icicle import icicle, sizes

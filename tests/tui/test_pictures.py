@@ -15,7 +15,7 @@ import pytest
 from archive.layout import RunPaths
 from tests.benchmarks.bulk import bulk_run
 from tests.tui.runs import toy_run
-from tests.tui.test_window import until, until_seen, window
+from tests.tui.using import until, until_seen, window
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 

@@ -16,7 +16,7 @@ from textual.scrollbar import ScrollBarRender
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from tests.tui.runs import toy_run
-from tests.tui.test_window import labels, screen_text, until, until_seen
+from tests.tui.using import labels, screen_text, until, until_seen
 from tui.app import Window
 from tui.plain import Plain, plain
 from tui.settings import Settings, load

@@ -20,7 +20,7 @@ from archive.overview import History
 from archive.records import EvaluationResult, Outcome, Purpose, Usage
 from archive.store import Archive
 from tests.tui.runs import TASKS, large_run, toy_run
-from tests.tui.test_window import until_seen, window
+from tests.tui.using import until_seen, window
 from tui.live import live
 from tui.screens.tasks import matrix
 from tui.view import Wants, look, look_again

@@ -3,87 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
-from archive.activity import Activity, Stage, write_activity
 from archive.browse import Browser
-from archive.candidates import CandidateEdit, Fate, Ranking
-from archive.consultations import Judgement
-from archive.control import Verb
 from archive.layout import RunPaths
 from archive.lock import EngineLock
-from archive.queries import Reader
-from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose
+from archive.records import Purpose
 from archive.store import Archive
-from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, expand, large_run, source, toy_run
-from tui.app import Window
+from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
+from tests.tui.using import SIZES, labels, lineage, screen_text, until, until_seen, window
 from tui.columns import figures_width
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.lineage import LineageScreen
 from tui.view import Wants, look
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
 from tui.widgets.tables import EvaluationsPane
-
-SIZES = [(80, 24), (140, 40)]
-User = Pilot[None]
-
-
-@pytest.fixture
-def toy(tmp_path: Path) -> RunPaths:
-    return toy_run(tmp_path / "toy")
-
-
-@asynccontextmanager
-async def window(paths: RunPaths, size: tuple[int, int] = (140, 40)) -> AsyncIterator[User]:
-    async with Window(paths).run_test(size=size, notifications=True) as user:
-        yield user
-
-
-async def until(user: User, true: Callable[[], bool], timeout_s: float = 10.0) -> None:
-    """Wait for something to become true; fails with what is on the screen otherwise."""
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        if time.monotonic() > deadline:
-            pytest.fail(f"still not true; the screen:\n{screen_text(user)}")
-        await user.pause(0.02)
-
-
-def screen_text(user: User) -> str:
-    strips = user.app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-
-async def until_seen(user: User, *texts: str) -> None:
-    await until(user, lambda: all(text in screen_text(user) for text in texts))
-
-
-def lineage(user: User) -> Lineage:
-    return lineage_screen(user).lineage
-
-
-def lineage_screen(user: User) -> LineageScreen:
-    screen = user.app.screen_stack[0]
-    assert isinstance(screen, LineageScreen)
-    return screen
-
-
-def labels(user: User) -> list[str]:
-    """The variants of the rows, top to bottom; ✗ for a failed expansion."""
-    return ["✗" if row.key.failure else f"v{row.key.variant}" for row in lineage(user).model.rows]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -366,144 +307,6 @@ async def test_a_large_tree_keeps_its_place_when_rows_come_above(tmp_path: Path)
         assert abs(lineage(user).cursor_line - lineage(user).scroll_offset.y - place) <= 1
 
 
-@pytest.mark.parametrize(("key", "verb", "line"), [("P", "pause", "hgm pause"), ("S", "drain", "hgm stop")])
-async def test_steering_asks_and_leaves_a_command(toy: RunPaths, key: str, verb: str, line: str) -> None:
-    with EngineLock(toy):
-        async with window(toy) as user:
-            await until_seen(user, "v3 ★")
-            await user.press(key, "n", key)
-            await until_seen(user, line, toy.name)
-            with Reader(toy) as reader:
-                assert reader.commands() == []
-            await user.press("y")
-            await until_seen(user, f"{line.split()[1]}: told the engine")
-    with Reader(toy) as reader:
-        assert [command.verb for command in reader.commands()] == [Verb(verb)]
-
-
-async def test_a_run_that_nobody_drives_is_not_steered(toy: RunPaths) -> None:
-    async with window(toy, (80, 24)) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("P")
-        assert isinstance(user.app.screen, ConfirmScreen)
-        await until_seen(user, "Nobody drives toy", "hgm run")
-        await user.press("y")
-        await user.pause(0.1)
-    with Reader(toy) as reader:
-        assert reader.commands() == []
-
-
-@pytest.mark.parametrize(
-    ("keys", "line", "command"),
-    [
-        (["x", "e"], "hgm expand", (Verb.EXPAND, {"variant": 3})),
-        (
-            ["x", "h", "backspace", "7", "enter"],
-            "--held-out --tasks 5",
-            (Verb.EVALUATE, {"variant": 3, "tasks": 7, "split": "held_out"}),
-        ),
-        (["x", "i"], "hgm pin", (Verb.PIN, {"variant": 3, "pinned": True})),
-        (["g", *"v2", "enter", "x", "n"], "--undo", (Verb.UNBAN, {"variant": 2})),
-        (["x", "s"], "stop", (Verb.STOP, {})),
-        (["x", "a", *"e7", "enter"], "e12", (Verb.AGAIN, {"evaluation": 7})),
-    ],
-)
-async def test_the_menu_steers(
-    toy: RunPaths, keys: list[str], line: str, command: tuple[Verb, dict[str, object]]
-) -> None:
-    with EngineLock(toy):
-        async with window(toy) as user:
-            await until_seen(user, "v3 ★")
-            typed = keys[keys.index("x") + 2 :]
-            await user.press(*keys[: keys.index("x") + 1])
-            await until_seen(user, "Steer the run")
-            await user.press(keys[keys.index("x") + 1])
-            await until_seen(user, line, "The same from a command line")
-            await user.press(*(typed or ["y"]))
-            await until_seen(user, "told the engine")
-    with Reader(toy) as reader:
-        assert [(found.verb, found.args) for found in reader.commands()] == [command]
-
-
-async def test_an_evaluation_is_run_again_from_its_tab_and_shown_beside_the_first(toy: RunPaths) -> None:
-    with EngineLock(toy), Archive.open(toy) as archive:
-        async with window(toy, (200, 40)) as user:
-            await until_seen(user, "v3 ★")
-            await user.press("4")
-            await until_seen(user, "task-07", "a Run again")
-            await user.press("a")
-            await until_seen(user, "Run again e28?", "counts in no score", "hgm evaluate", "e28 --again")
-            await user.press("enter")
-            await until_seen(user, "evaluate: told the engine")
-            first = archive.evaluation(28)
-            number = archive.begin_evaluation(3, first.task_id, Purpose.CHECK, first.seed, retry_of=28)
-            archive.finish_evaluation(number, EvaluationResult(Outcome.RESOLVED))
-            await until_seen(user, "✓ differs", "check of e28")
-    with Reader(toy) as reader:
-        assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 28})]
-
-
-async def test_what_the_engine_answers_is_said(toy: RunPaths) -> None:
-    with EngineLock(toy), Archive.open(toy) as archive:
-        async with window(toy) as user:
-            await until_seen(user, "v3 ★")
-            for key, answer in (("e", "v3: will be expanded next"), ("i", "refused: [b]no\x1b[2J")):
-                await user.press("x", key)
-                await until_seen(user, "The same from a command line")
-                await user.press("y")
-                await until_seen(user, "told the engine")
-                (command,) = archive.take_commands()
-                archive.finish_command(command.id, answer)
-                await until_seen(user, f"{command.verb}: {answer.replace(chr(27), '^[')}")
-
-
-async def test_a_check_of_a_run_that_nobody_drives_is_kept_for_the_next_engine(toy: RunPaths) -> None:
-    async with window(toy) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("x", "a", *"e7")
-        await until_seen(user, "The next hgm run will try the same task")
-        await user.press("enter")
-        await until_seen(user, "evaluate: kept for the next hgm run")
-    with Reader(toy) as reader:
-        assert [(found.verb, found.args) for found in reader.commands()] == [(Verb.AGAIN, {"evaluation": 7})]
-
-
-async def test_a_variant_is_not_compared_with_itself(toy: RunPaths) -> None:
-    async with window(toy) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("d")
-        await until_seen(user, "v0 (root) → v3")
-        await user.press("g", *"root", "enter")
-        await until_seen(user, "v0 is the root itself: d compares it with another one.")
-        await user.press("b", "m", "d")
-        await until_seen(user, "v3 is the marked variant itself")
-
-
-async def test_a_note_needs_no_engine_and_is_seen_at_once(toy: RunPaths) -> None:
-    async with window(toy) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("x", "o")
-        await until_seen(user, "type note")
-        await user.press(*"reads [b] twice", "enter")
-        await until_seen(user, "note          reads [b] twice")
-
-
-async def test_an_export_is_made_by_the_command_line_that_is_shown(
-    toy: RunPaths, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    toy.config.write_text("")
-    monkeypatch.chdir(toy.root.parent)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    async with window(toy) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("x", "w", *["backspace"] * 6, *"patch")
-        await until_seen(user, "hgm export toy v3 --as patch")
-        await user.press("enter")
-        await until(user, lambda: (toy.exports / "v3.patch").is_file(), 60)
-        await until_seen(user, "git apply")
-    assert "+    tests()" in (toy.exports / "v3.patch").read_text()
-
-
 async def test_decisions_say_why_and_lead_to_their_variant(toy: RunPaths) -> None:
     async with window(toy) as user:
         await until_seen(user, "v3 ★")
@@ -570,61 +373,3 @@ async def test_a_terminal_without_colour(toy: RunPaths, monkeypatch: pytest.Monk
     async with window(toy) as user:
         await until_seen(user, "v3 ★", "▄", "█")
         assert user.app.no_color
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_attempt_in_flight_shows_what_is_there_and_then_what_is_stored(
-    toy: RunPaths, size: tuple[int, int]
-) -> None:
-    with EngineLock(toy), Archive.open(toy) as archive:
-        number = archive.begin_evaluation(3, TASKS[9].id, Purpose.SEARCH, 1)
-        said = "\n".join(f"said {at}" for at in range(99))
-        now = Activity(Stage.AGENT, "", time.time(), 3, 1_500, 1, said, "step 1 \x1b[2J")
-        write_activity(toy, os.getpid(), {f"e{number}": now})
-        async with window(toy, size) as user:
-            await until_seen(user, "v3 ★")
-            await user.press("g", *f"e{number}", "enter")
-            await until_seen(
-                user, f"evaluation {number}: v3 on task-09", "agent for", "3 requests, 1.5k tokens", "said 98"
-            )
-            await user.press("2")
-            await until_seen(user, "step 1 ^[[2J")
-            await user.press("3")
-            await until_seen(user, "Nothing to be seen yet.")
-            await user.press("2")
-            write_activity(toy, os.getpid(), {f"e{number}": replace(now, printed="step 2")})
-            await until_seen(user, "step 2")
-            result = EvaluationResult(Outcome.LIMIT, "wall", log=b"step 1\nthe end\n", patch=b"")
-            archive.finish_evaluation(number, result)
-            await until_seen(user, "limit · wall", "the end")
-            await user.press("3")
-            await until_seen(user, "Nothing was stored.")
-
-
-async def test_an_expansion_that_ends_while_one_looks_on_shows_all_that_is_stored(toy: RunPaths) -> None:
-    with EngineLock(toy), Archive.open(toy) as archive:
-        number = archive.begin_expansion(3, 1)
-        async with window(toy) as user:
-            await until_seen(user, "v3 ★")
-            await user.press("g", *f"x{number}", "enter")
-            await until_seen(user, f"expansion {number} of v3: running", "5 Judge")
-            await user.press("6")
-            made = Ranking("model", (CandidateEdit(1, 7, Fate.TAKEN, 1),), transcript=TRANSCRIPT.encode())
-            said = Judgement("model", value=1.0, transcript=TRANSCRIPT.replace("Fix", "Judge").encode())
-            archive.finish_expansion(number, ExpansionResult(None), source("new"), ranking=made, judgement=said)
-            await until_seen(user, "6 Rank")
-            await user.press("5")
-            await until_seen(user, "Judge the bug")
-            await user.press("6")
-            await until_seen(user, "Fix the bug")
-
-
-async def test_an_expansion_in_flight_is_among_the_children(toy: RunPaths) -> None:
-    with Archive.open(toy) as archive:
-        number = archive.begin_expansion(3, 1)
-    async with window(toy) as user:
-        await until_seen(user, "v3 ★")
-        await user.press("7")
-        await until_seen(user, "a child in the making")
-        await user.press("down", "enter")
-        await until_seen(user, f"expansion {number} of v3: running", "in flight when the engine ended")
