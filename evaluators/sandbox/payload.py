@@ -16,7 +16,7 @@ from importlib.resources import files
 from archive.errors import SandboxFailure
 from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, is_safe_path, unpack
 from evaluators.sandbox.base import DOOR_PORT, REPORT_FD, WORK, Finished, Job, Limit
-from evaluators.sandbox.inside.init import DONE, STARTED
+from evaluators.sandbox.inside.init import DONE, STARTED, Tree
 
 MODULES = ("command", "output", "pump", "collect", "deadline", "watch", "relay", "init")
 """In the order in which they import each other."""
@@ -105,16 +105,16 @@ def make_payload(
         "door": descriptors.door,
         "door_port": DOOR_PORT,
         "printed": descriptors.printed,
-        "collected": _collected(job) if job.collect else None,
+        "collected": bounds(job) if job.collect else None,
     }
     modules = tuple(module for module in _modules() if job.door or not module[0].endswith(".relay"))
     return marshal.dumps((modules, command, order))  # type: ignore[arg-type]
 
 
-def _collected(job: Job) -> tuple[int, int, list[bytes], list[bytes] | None]:
-    """As `init.Tree`."""
-    wanted = None if job.wanted is None else [os.fsencode(path) for path in job.wanted]
-    return tree_bytes(job), MAX_FILES, [os.fsencode(name) for name in IGNORED_NAMES], wanted
+def bounds(job: Job) -> Tree:
+    """What of the checkout is collected."""
+    wanted = None if job.wanted is None else frozenset(map(os.fsencode, job.wanted))
+    return tree_bytes(job), MAX_FILES, frozenset(map(os.fsencode, IGNORED_NAMES)), wanted
 
 
 def places(job: Job) -> tuple[str, ...]:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import SandboxFailure, SandboxUnavailable
-from archive.files import IGNORED_NAMES, FileTree, UnsafeTree, unpack, write_tree
+from archive.files import FileTree, UnsafeTree, unpack, write_tree
 from evaluators.sandbox.base import DOOR_URL, INPUTS, PRINTED_BYTES, REPORT_FD, WORK, Finished, Job, Limit
 from evaluators.sandbox.inside.collect import TooLarge, collect
 from evaluators.sandbox.inside.deadline import Deadline
 from evaluators.sandbox.inside.output import Clipped
 from evaluators.sandbox.interpreter import interpreter
-from evaluators.sandbox.payload import MAX_FILES, REPORT_BYTES, tree_bytes
+from evaluators.sandbox.payload import MAX_FILES, REPORT_BYTES, bounds
 from evaluators.sandbox.rooms import room, sweep_rooms
 from evaluators.sandbox.usable import refuse_images
 
@@ -257,10 +257,8 @@ async def _read(descriptor: int, sink: Callable[[bytes], None]) -> None:
 def _collected(work: Path, job: Job) -> FileTree | None:
     """What the command left, or None if that is too large."""
     tar = io.BytesIO()
-    ignored = frozenset(os.fsencode(name) for name in IGNORED_NAMES)
     try:
-        wanted = None if job.wanted is None else frozenset(map(os.fsencode, job.wanted))
-        collect(str(work), tar.write, max_bytes=tree_bytes(job), max_files=MAX_FILES, ignored=ignored, wanted=wanted)
+        collect(str(work), tar.write, *bounds(job))
         return unpack(tar.getvalue(), max_files=MAX_FILES)
     except (TooLarge, UnsafeTree, OSError):
         return None

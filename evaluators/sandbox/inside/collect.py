@@ -27,7 +27,6 @@ class TooLarge(Exception):
 def collect(
     root: str,
     write: Callable[[bytes], object],
-    *,
     max_bytes: int,
     max_files: int,
     ignored: frozenset[bytes],

@@ -59,8 +59,8 @@ class Result:
                 at += sent
 
 
-Tree = tuple[int, int, list[bytes], list[bytes] | None]
-"""Most bytes, most files, ignored names, and wanted paths of a collected checkout."""
+Tree = tuple[int, int, frozenset[bytes], frozenset[bytes] | None]
+"""Most bytes, most files, ignored names, and wanted paths of a collected checkout, as `collect` takes them."""
 Times = tuple[float, float]
 """Of the command, in seconds: on the clock, and of processors."""
 
@@ -263,11 +263,9 @@ def _write_result(
             file.write(f"{header} none\n".encode() + output + report)
         else:
             file.write(f"{header} tree\n".encode() + output + report)
-            work, (max_bytes, max_files, ignored, paths) = tree
-            wanted = None if paths is None else frozenset(paths)
-            limits = {"max_bytes": max_bytes, "max_files": max_files}
+            work, bounds = tree
             try:
-                collect(work, file.write, **limits, ignored=frozenset(ignored), wanted=wanted)
+                collect(work, file.write, *bounds)
             except TooLarge:
                 file.truncate(1)
                 file.seek(1)
