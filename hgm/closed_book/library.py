@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import functools
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
 from pathlib import PurePosixPath
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidName, canonicalize_name
 
 from archive.errors import ConfigError
 from archive.files import File
@@ -66,7 +67,7 @@ def read_library(name: str) -> Library:
     try:
         found = distribution(name)
     except (PackageNotFoundError, ValueError):
-        raise ConfigError(f"no library {name!r} is installed beside hgm; once, type: pip install {name}") from None
+        raise ConfigError(f"no library {name!r} is installed beside hgm; {_how_to_have(name)}") from None
     own = [path for path in found.files or () if ".." not in path.parts]
     if compiled := next((path for path in own if path.suffix in COMPILED), None):
         raise ConfigError(f"library {name}: {compiled} is compiled; choose one that is of Python alone")
@@ -84,6 +85,16 @@ def read_library(name: str) -> Library:
         raise ConfigError(f"library {name}: brings {', '.join(roots)}; choose one with a single package")
     inside = {path: one for path, one in paths.items() if one.parts[0].removesuffix(".py") == root}
     return Library(name, found.version, root, _read(name, inside))
+
+
+def _how_to_have(name: str) -> str:
+    if name in sys.stdlib_module_names:
+        return "that is a part of Python: choose one that pip installs"
+    try:
+        canonicalize_name(name, validate=True)
+    except InvalidName:
+        return "give the name that pip knows it by"
+    return f"once, type: pip install {name}"
 
 
 def _needed(found: Distribution) -> list[str]:

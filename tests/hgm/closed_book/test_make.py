@@ -238,5 +238,14 @@ def test_the_verb_says_what_was_made() -> None:
     assert "hgm tasks check ./closed-book/cupboard" in told
 
 
-def test_a_library_that_is_not_there_is_named_by_the_verb() -> None:
-    assert "pip install no-such-library" in typed("tasks", "closed-book", "no-such-library", code=2)[1]
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no-such-library", "once, type: pip install no-such-library"),
+        ("json", "that is a part of Python"),
+        ("../x", "give the name that pip knows it by"),
+        ("", "give the name that pip knows it by"),
+    ],
+)
+def test_a_library_that_is_not_there_is_named_by_the_verb(name: str, said: str) -> None:
+    assert f"no library {name!r} is installed beside hgm; {said}" in typed("tasks", "closed-book", name, code=2)[1]
