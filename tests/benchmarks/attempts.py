@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.files import File, FileTree
-from archive.records import EvaluationResult, Outcome
+from archive.records import EvaluationResult, Outcome, Split
 from evaluators.base import Task
 from evaluators.environments import exam_environment
 from evaluators.registry import load_suite
@@ -54,6 +54,11 @@ def command_line(what: str | None) -> argparse.ArgumentParser:
 
 def asked_for(options: argparse.Namespace) -> list[Task]:
     return [t for t in load_suite(options.suite, options.data).tasks() if options.split in ("all", t.split)]
+
+
+def search_tasks() -> list[Task]:
+    """Those of the bundled suite that a search evaluates on."""
+    return [task for task in load_suite("bundled").tasks() if task.split is Split.SEARCH]
 
 
 def with_settings(seed: FileTree, changes: str) -> FileTree:

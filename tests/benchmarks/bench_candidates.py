@@ -19,9 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.files import FileTree, read_tree
-from archive.records import Split
 from evaluators.base import Task
-from evaluators.registry import load_suite
 from hgm.attempt import Errand
 from hgm.config_sections import LimitsSection
 from hgm.diagnose import diagnose, score_card
@@ -29,7 +27,7 @@ from hgm.gate import SMOKE
 from hgm.rank import Contest, by_rules
 from hgm.self_edit import gated, several
 from hgm.simulate.report import Mean, mean
-from tests.benchmarks.attempts import Bench, bench
+from tests.benchmarks.attempts import Bench, bench, search_tasks
 from tests.benchmarks.bench_edits import record, seen_by
 
 
@@ -86,8 +84,7 @@ async def expansion(
 async def measure(
     agent: Path, number: int, count: int, candidates: int, first_seed: int, workers: int
 ) -> list[Expansion]:
-    tasks = [t for t in load_suite("bundled", None).tasks() if t.split is Split.SEARCH]
-    tasks = random.Random(first_seed).sample(tasks, number)
+    tasks = random.Random(first_seed).sample(search_tasks(), number)
     parent, made = read_tree(agent), list[Expansion]()
     async with bench(workers) as at:
         past = await record(at, parent, tasks)

@@ -32,8 +32,7 @@ from archive.queries import Reader
 from archive.records import Purpose, Split
 from archive.statistics import pooled_difference, posterior_mean
 from evaluators.base import Task
-from evaluators.registry import load_suite
-from tests.benchmarks.attempts import Bench, bench
+from tests.benchmarks.attempts import Bench, bench, search_tasks
 
 HGM = [sys.executable, "-m", "hgm"]
 ROOT = 0
@@ -90,7 +89,7 @@ def pair(paths: RunPaths, seed: int, workers: int) -> Pair:
 
 async def solved_by_everybody(reader: Reader, by_task: Mapping[str, Known], workers: int) -> list[str]:
     """Ids of the search tasks that every variant of the tree solves."""
-    tasks = [task for task in load_suite("bundled").tasks() if task.split is Split.SEARCH]
+    tasks = search_tasks()
     weak_first = _weak_first(len(reader.variants()), by_task.values())
     async with bench(workers) as at:
         asked = (_all_solve(at, reader, task, by_task.get(task.id, {}), weak_first) for task in tasks)

@@ -22,15 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.files import FileTree, read_tree
-from archive.records import Split
 from archive.statistics import interval
 from evaluators.base import Task
 from evaluators.manifest import load_agent
-from evaluators.registry import load_suite
 from hgm.config_sections import LimitsSection
 from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, diagnose, printable
 from hgm.expand import Expanded, expand
-from tests.benchmarks.attempts import Bench, bench
+from tests.benchmarks.attempts import Bench, bench, search_tasks
 
 RECORD = 10
 
@@ -87,7 +85,7 @@ def with_package(at: Bench, agent: FileTree, package: str) -> FileTree:
 async def measure(
     agent: Path, package: str, number: int | None, count: int, first_seed: int, workers: int
 ) -> list[Child]:
-    tasks = [t for t in load_suite("bundled", None).tasks() if t.split is Split.SEARCH]
+    tasks = search_tasks()
     tasks = random.Random(first_seed).sample(tasks, number) if number else tasks
     parent = read_tree(agent)
     children: list[Child] = []

@@ -18,11 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.files import FileTree, read_tree
-from archive.records import Outcome, Split
+from archive.records import Outcome
 from evaluators.base import Task
-from evaluators.registry import load_suite
 from hgm.diagnose import SHOWN_ATTEMPTS, PastAttempt, diagnose
-from tests.benchmarks.attempts import SETTINGS, with_settings
+from tests.benchmarks.attempts import SETTINGS, search_tasks, with_settings
 from tests.hgm.builtin.scaffold import Scaffold, write
 
 SEED = Path("hgm/seed_agent/plain")
@@ -69,7 +68,7 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=100)
     parser.add_argument("changes", nargs="*", default=[])
     options = parser.parse_args()
-    tasks = [task for task in load_suite("bundled").tasks() if task.split is Split.SEARCH]
+    tasks = search_tasks()
     for changes in ["", *options.changes]:
         agent = with_settings(read_tree(SEED), changes)
         counts = Counter(one for seed in range(options.edits) for one in proposed(agent, tasks, seed))

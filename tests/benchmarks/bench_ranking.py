@@ -15,12 +15,10 @@ import random
 from collections.abc import Callable, Sequence
 
 from archive.files import FileTree, read_tree
-from archive.records import Split
 from archive.statistics import paired_difference
-from evaluators.registry import load_suite
 from hgm.rank import Contest, by_rules
 from hgm.seeds import seed_for
-from tests.benchmarks.attempts import SETTINGS
+from tests.benchmarks.attempts import SETTINGS, search_tasks
 from tests.benchmarks.bench_proposals import RECORD, SEED, SOLVED, changed, edited, settings_of, statement
 
 PAYS = "OFFER_TESTS = True"
@@ -60,7 +58,7 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    tasks = [task for task in load_suite("bundled").tasks() if task.split is Split.SEARCH]
+    tasks = search_tasks()
     agent = read_tree(SEED)
     commands = int(settings_of(agent[SETTINGS].data.decode())["COMMANDS"])
     first, found = dict[str, float](), {name: dict[str, float]() for name in WAYS}
