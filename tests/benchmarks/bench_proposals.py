@@ -28,12 +28,13 @@ SEED = Path("hgm/seed_agent/plain")
 RECORD, SOLVED = 10, 2
 
 
-def settings_of(text: str) -> dict[str, str]:
-    return dict(re.findall(r"^([A-Z_]+) = (.*)$", text, re.M))
+def settings_of(agent: FileTree) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z_]+) = (.*)$", agent[SETTINGS].data.decode(), re.M))
 
 
-def statement(tasks: Sequence[Task], commands: int, rng: random.Random) -> str:
-    """A diagnosis of attempts at tasks that are drawn, each ended by an answer."""
+def statement(agent: FileTree, tasks: Sequence[Task], rng: random.Random) -> str:
+    """A diagnosis of the agent's attempts at tasks that are drawn, each ended by an answer."""
+    commands = int(settings_of(agent)["COMMANDS"])
     log = f"ended: answered ({min(4, commands)} of {commands} commands)"
     outcomes = [Outcome.RESOLVED] * SOLVED + [Outcome.UNRESOLVED] * (RECORD - SOLVED)
     drawn = zip(rng.sample(tasks, RECORD), outcomes, strict=True)
@@ -43,7 +44,7 @@ def statement(tasks: Sequence[Task], commands: int, rng: random.Random) -> str:
 
 def edited(agent: FileTree, told: str, seed: int) -> FileTree:
     """The agent as one edit after the statement `told` leaves it."""
-    settings = settings_of(agent[SETTINGS].data.decode())
+    settings = settings_of(agent)
     commands, characters = int(settings["COMMANDS"]), int(settings["OBSERVATION_CHARACTERS"])
     with tempfile.TemporaryDirectory() as folder:
         room = write(Path(folder), {path: file.data.decode() for path, file in agent.items()})
@@ -53,14 +54,13 @@ def edited(agent: FileTree, told: str, seed: int) -> FileTree:
 
 def changed(before: FileTree, after: FileTree) -> list[str]:
     """The settings that differ, as `NAME = VALUE` of the second."""
-    old, new = (settings_of(files[SETTINGS].data.decode()) for files in (before, after))
+    old, new = settings_of(before), settings_of(after)
     return [f"{name} = {value}" for name, value in new.items() if value != old.get(name)]
 
 
 def proposed(agent: FileTree, tasks: Sequence[Task], seed: int) -> list[str]:
     """The settings that one edit changes, as `NAME = VALUE`."""
-    commands = int(settings_of(agent[SETTINGS].data.decode())["COMMANDS"])
-    return changed(agent, edited(agent, statement(tasks, commands, random.Random(seed)), seed))
+    return changed(agent, edited(agent, statement(agent, tasks, random.Random(seed)), seed))
 
 
 def main() -> None:

@@ -18,8 +18,8 @@ from archive.files import FileTree, read_tree
 from archive.statistics import paired_difference
 from hgm.rank import Contest, by_rules
 from hgm.seeds import seed_for
-from tests.benchmarks.attempts import SETTINGS, search_tasks
-from tests.benchmarks.bench_proposals import RECORD, SEED, SOLVED, changed, edited, settings_of, statement
+from tests.benchmarks.attempts import search_tasks
+from tests.benchmarks.bench_proposals import RECORD, SEED, SOLVED, changed, edited, statement
 
 PAYS = "OFFER_TESTS = True"
 CARD = f"It solved {SOLVED} of {RECORD} tasks; {RECORD - SOLVED} unresolved."
@@ -58,12 +58,10 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    tasks = search_tasks()
-    agent = read_tree(SEED)
-    commands = int(settings_of(agent[SETTINGS].data.decode())["COMMANDS"])
+    tasks, agent = search_tasks(), read_tree(SEED)
     first, found = dict[str, float](), {name: dict[str, float]() for name in WAYS}
     for seed in range(asked.seed, asked.seed + asked.expansions):
-        told = statement(tasks, commands, random.Random(seed))
+        told = statement(agent, tasks, random.Random(seed))
         seeds = [seed, *(seed_for(seed, "candidate", number) for number in range(2, asked.candidates + 1))]
         made = [edited(agent, told, one) for one in seeds]
         children, key = unlike(agent, made), str(seed)
