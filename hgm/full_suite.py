@@ -8,12 +8,12 @@ files that passes with the reference must pass with the change too. No result of
 from __future__ import annotations
 
 import asyncio
-import json
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from archive.errors import ConfigError
 from archive.files import Change, apply_change, digest, unified_patch
@@ -25,6 +25,7 @@ from evaluators.environments.stock import in_the_background
 from evaluators.grading import judge, judged_tree, passing
 from evaluators.patch import BadPatch, read_patch
 from evaluators.sandbox.base import Sandbox
+from hgm.journal import read_lines, write_line
 from hgm.mine.baseline import fit_for_judge
 from hgm.plan import Plan, check_lock
 from hgm.run import Rooms, open_rooms
@@ -125,24 +126,18 @@ class Kept:
     def __init__(self, file: Path, tasks: Mapping[str, Task]) -> None:
         self._file, self._tasks = file, tasks
         self.known: dict[Answer, SecondLook] = {}
-        for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-            if (one := self._read(line)) is not None:
+        for one in read_lines(file, self._read):
+            if one is not None:
                 self.known[one.task_id, one.patch] = one
 
     def add(self, one: SecondLook) -> None:
         self.known[one.task_id, one.patch] = one
-        with self._file.open("a", encoding="utf-8") as file:
-            file.write("\n" + json.dumps({"digest": self._tasks[one.task_id].digest, **asdict(one)}))
+        write_line(self._file, {"digest": self._tasks[one.task_id].digest, **asdict(one)})
 
-    def _read(self, line: str) -> SecondLook | None:
-        """A line that a kill cut short is as if it had not been written, and so is the empty one at the start: each
-        answer begins a line, so that none is joined to what was cut short before it."""
-        try:
-            facts = json.loads(line)
-            same = self._tasks[facts["task_id"]].digest == facts.pop("digest")
-            return SecondLook(**{**facts, "broken": tuple(facts["broken"])}) if same else None
-        except (ValueError, TypeError, KeyError):
-            return None
+    def _read(self, facts: dict[str, Any]) -> SecondLook | None:
+        """None where the task has changed since."""
+        same = self._tasks[facts["task_id"]].digest == facts.pop("digest")
+        return SecondLook(**{**facts, "broken": tuple(facts["broken"])}) if same else None
 
 
 async def _all(

@@ -15,7 +15,7 @@ from typing import Any
 from archive.errors import HgmError
 from archive.records import Usage
 from hgm.budget import Budget, BudgetLimits, Cost, JobKind, Reservation
-from hgm.mine.journal import read_lines, write_line
+from hgm.journal import read_lines, write_line
 
 
 class BudgetSpent(HgmError):

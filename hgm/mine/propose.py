@@ -20,12 +20,12 @@ from archive.files import FileTree
 from archive.parsing import parse_python
 from hgm.compact import in_the_middle
 from hgm.consult import BadAnswer, text_of
+from hgm.journal import read_lines, write_line
 from hgm.mine.account import What
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
 from hgm.mine.bugs import Bug, Edit, edited, is_real
 from hgm.mine.bugs import text_of as source_text
-from hgm.mine.journal import read_lines, write_line
 from hgm.mine.statement import find_functions, source_of
 from hgm.mine.store import Fate, Tried
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError, RunLocked
+from hgm.journal import read_lines, write_line
 from hgm.mine.baseline import Baseline
-from hgm.mine.journal import read_lines, write_line
 
 FORMAT = 1
 
