@@ -72,12 +72,9 @@ async def judge(sandbox: Sandbox, task: Task, change: Change, environment: Envir
 async def _run(sandbox: Sandbox, task: Task, change: Change, environment: Environment) -> Timed:
     """All tests of `task` once."""
     began = time.monotonic()
-    tree = judged_tree(task, change)
-    key, canaries = secrets.token_bytes(32), _canaries(task)
-    job = await asyncio.to_thread(_job, task, tree, key, canaries, environment)
-    finished = await sandbox.run(job)
+    tree, canaries = judged_tree(task, change), _canaries(task)
+    finished, report = await _reported(sandbox, task, tree, canaries, environment)
     touched = _touched(tree, finished.files, trusted_paths(task))
-    report = read_report(finished.report, key)
     verdicts = {test: report.verdict(test) for test in task.tests}
     cause, detail = _why_not(verdicts, finished, report, canaries, touched)
     return Timed(_judgement(began, finished, cause, detail, verdicts), finished.cpu_s)
@@ -93,10 +90,19 @@ async def passing(
         SandboxFailure: the host could not run the tests.
     """
     asked = replace(task, must_pass=(), must_stay=tuple(files), workload=None)
-    key, canaries = secrets.token_bytes(32), _canaries(asked)
-    finished = await sandbox.run(_job(asked, judged_tree(asked, change), key, canaries, environment))
-    tests = read_report(finished.report, key).tests
-    return frozenset(test for test, verdict in tests.items() if verdict is Verdict.PASSED) - canaries.passes
+    canaries = _canaries(asked)
+    _, report = await _reported(sandbox, asked, judged_tree(asked, change), canaries, environment)
+    return frozenset(test for test, verdict in report.tests.items() if verdict is Verdict.PASSED) - canaries.passes
+
+
+async def _reported(
+    sandbox: Sandbox, task: Task, tree: FileTree, canaries: Canaries, environment: Environment
+) -> tuple[Finished, Report]:
+    """The judged run, and what the reporter said of it."""
+    key = secrets.token_bytes(32)
+    job = await asyncio.to_thread(_job, task, tree, key, canaries, environment)
+    finished = await sandbox.run(job)
+    return finished, read_report(finished.report, key)
 
 
 async def _judged_by_its_own(sandbox: Sandbox, task: Task, benchmark: Benchmark, change: Change) -> Judgement:
