@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import math
 import random
@@ -195,8 +196,12 @@ class Miner:
 
     def _has_room(self, place: str) -> bool:
         """Whether a function may have one more task."""
+        return self._places[place] < self._most_at_a_place
+
+    @functools.cached_property
+    def _most_at_a_place(self) -> int:
         functions = len({(edit.path, edit.function) for own in self.edits.values() for edit in own})
-        return self._places[place] < max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
+        return max(2, math.ceil(3 * self.wishes.tasks / max(1, functions)))
 
     async def _judged(self, bug: Bug, result: Result) -> Tried:
         """What becomes of a bug whose tests did `result`."""
