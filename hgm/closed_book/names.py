@@ -38,8 +38,8 @@ def words_for(library: Library, seed: int) -> tuple[str, dict[str, str]]:
         taken |= set(re.findall(r"[a-z]+", text.lower()))
     new = _words(rng, taken)
     package = next(new)
-    fixed = _fixed(library)
-    names = sorted(name for name in _offered(library) if name not in fixed and is_public(name))
+    offered = _offered(library)
+    names = sorted(name for name in offered - _fixed(library, offered) if is_public(name))
     return package, {name: next(new).capitalize() if name[0].isupper() else next(new) for name in names}
 
 
@@ -73,14 +73,14 @@ def parameters(function: Function) -> list[str]:
     return [one.arg for one in (*own.args, *own.kwonlyargs) if one.arg not in ("self", "cls")]
 
 
-def _fixed(library: Library) -> set[str]:
+def _fixed(library: Library, offered: set[str]) -> set[str]:
     fixed = {*dir(builtins), *keyword.kwlist, *keyword.softkwlist}
     fixed |= {name for kind in _OWN_TYPES for name in dir(kind)}
     fixed |= {part for module in library.trees for part in module.split(".")[1:]}
-    known = _offered(library)
+    inner = offered - library.exported.keys()
     for tree in library.trees.values():
-        fixed |= _from_outside(tree, library.root) | _said_by_strings(tree, known, set(library.exported))
-        fixed |= _keywords_elsewhere(tree, known)
+        fixed |= _from_outside(tree, library.root) | _said_by_strings(tree, inner)
+        fixed |= _keywords_elsewhere(tree, offered)
     return fixed
 
 
@@ -126,12 +126,12 @@ def _is_pythons_own(module: str) -> bool:
     return "site-packages" not in place.parts and any(place.is_relative_to(home) for home in homes)
 
 
-def _said_by_strings(tree: ast.Module, known: set[str], exported: set[str]) -> set[str]:
-    """Names that are also strings: of attributes and arguments any string may be one, of functions and classes what is
-    looked up by name."""
+def _said_by_strings(tree: ast.Module, inner: set[str]) -> set[str]:
+    """Names that are also strings: of the `inner` ones, attributes and arguments, any string may be one, of functions
+    and classes what is looked up by name."""
     fixed: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in known - exported:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in inner:
             fixed.add(node.value)
         if isinstance(node, ast.Call) and name_called(node) in _BY_NAME:
             fixed |= {one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)}
