@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +43,17 @@ class Answer(Generic[T]):
     usage: Usage = field(default_factory=Usage)
     transcript: bytes = b""
     refused: str = ""
+
+
+def together(answers: Sequence[Answer[T]]) -> Answer[None]:
+    """Several as one, but for their values and transcripts: the first error and refusal, all models, what all cost."""
+    return Answer(
+        None,
+        error=next((answer.error for answer in answers if answer.error), ""),
+        model=", ".join(sorted({answer.model for answer in answers})),
+        usage=sum((answer.usage for answer in answers), Usage()),
+        refused=next((answer.refused for answer in answers if answer.refused), ""),
+    )
 
 
 async def consult(

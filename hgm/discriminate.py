@@ -20,7 +20,7 @@ from archive.queries import Reader
 from archive.records import ROOT, Evaluation, Purpose, Usage
 from archive.statistics import paired_difference
 from hgm.compact import compact, in_the_middle
-from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.consult import Answer, BadAnswer, consult, text_of, together
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
 from hgm.report import near_best
@@ -77,9 +77,8 @@ async def discriminate(gateway: Gateway, reader: Reader, epsilon: float, *, judg
         duels.append(await ring.decide())
         answers += ring.answers
         best = duels[-1].winner
-    usage = sum((answer.usage for answer in answers), Usage())
-    model = ", ".join(sorted({answer.model for answer in answers}))
-    return Choice(tuple(found), best, tuple(duels), usage, model)
+    asked = together(answers)
+    return Choice(tuple(found), best, tuple(duels), asked.usage, asked.model)
 
 
 class Ring:

@@ -15,9 +15,8 @@ from typing import Any, Literal
 
 from archive.consultations import Diagnosis, Judgement
 from archive.files import FileTree, unified_patch
-from archive.records import Usage
 from hgm.compact import compact, in_the_middle
-from hgm.consult import Answer, consult, number_of, text_of
+from hgm.consult import Answer, consult, number_of, text_of, together
 from hgm.judge_rules import Opinion, opinion
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
@@ -64,7 +63,7 @@ async def judge(
             for n in range(samples)
         )
     )
-    return _together(first, answers), next((answer.refused for answer in answers if answer.refused), "")
+    return _median(first, answers), together(answers).refused
 
 
 def question(case: Case, patch: str, first: Opinion) -> str:
@@ -81,16 +80,17 @@ def question(case: Case, patch: str, first: Opinion) -> str:
     )
 
 
-def _together(first: Opinion, answers: Sequence[Answer[Verdict]]) -> Judgement:
+def _median(first: Opinion, answers: Sequence[Answer[Verdict]]) -> Judgement:
     """The median of what was answered, in the words of who came nearest to it; no value where nobody answered."""
     verdicts = [answer.value for answer in answers if answer.value is not None]
+    whole = together(answers)
     asked = Judgement(
         "model",
         first.action,
-        model=", ".join(sorted({answer.model for answer in answers})),
+        model=whole.model,
         prompt=prompt("judge").hash,
-        error=next((answer.error for answer in answers if answer.error), ""),
-        usage=sum((answer.usage for answer in answers), Usage()),
+        error=whole.error,
+        usage=whole.usage,
         transcript=_one_record(answers),
     )
     if not verdicts:

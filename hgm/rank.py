@@ -20,9 +20,8 @@ from typing import Any, Literal
 
 from archive.candidates import Ranking
 from archive.files import FileTree, unified_patch
-from archive.records import Usage
 from hgm.compact import in_the_middle
-from hgm.consult import Answer, BadAnswer, consult, text_of
+from hgm.consult import Answer, BadAnswer, consult, text_of, together
 from hgm.diagnose import indent, printable_text
 from hgm.judge_rules import opinion
 from hgm.llm.gateway import Gateway
@@ -106,7 +105,7 @@ async def _by_model(gateway: Gateway, contest: Contest, label: str, seed: int, t
             for number, order in enumerate(shown, 1)
         )
     )
-    return _together(answers, size)
+    return _by_mean_place(answers, size)
 
 
 def question(contest: Contest, order: Sequence[int]) -> str:
@@ -131,17 +130,18 @@ def _read(answer: Mapping[str, Any], shown: Sequence[int]) -> tuple[tuple[int, .
     return tuple(shown[letters.index(letter)] for letter in named), text_of(answer, "explanation", ANSWER_CHARS)
 
 
-def _together(answers: Sequence[Answer[tuple[tuple[int, ...], str]]], size: int) -> Ranked:
+def _by_mean_place(answers: Sequence[Answer[tuple[tuple[int, ...], str]]], size: int) -> Ranked:
     said = [answer.value for answer in answers if answer.value is not None]
     places = [statistics.mean(order.index(index) for order, _ in said) if said else index for index in range(size)]
     order = tuple(sorted(range(size), key=lambda index: places[index]))
+    whole = together(answers)
     ranking = Ranking(
         "model" if said else "order",
         explanation=next((why for best, why in said if best[0] == order[0]), ""),
-        model=", ".join(sorted({answer.model for answer in answers})),
+        model=whole.model,
         prompt=prompt("rank").hash,
-        error=next((answer.error for answer in answers if answer.error), ""),
-        usage=sum((answer.usage for answer in answers), Usage()),
+        error=whole.error,
+        usage=whole.usage,
         transcript=joined([answer.transcript for answer in answers]),
     )
-    return Ranked(order, ranking, next((answer.refused for answer in answers if answer.refused), ""))
+    return Ranked(order, ranking, whole.refused)
