@@ -122,12 +122,12 @@ class _Expansion:
         """Gate the candidates, best first, until one passes; where none does, the best is chosen."""
         found = [index for index, one in enumerate(self.candidates) if one.failure is None]
         lost = self.candidates[-1].lost
-        files, ideas = (
-            [self.candidates[index].files for index in found],
-            [self.candidates[index].idea for index in found],
-        )
-        ranked = await (as_made if lost or len(found) < 2 else rank)(files, ideas)
-        self.ranked = replace(ranked, order=tuple(found[place] for place in ranked.order))
+        if lost or len(found) < 2:
+            self.ranked = Ranked(tuple(found), Ranking("order"))
+        else:
+            edits = [self.candidates[index] for index in found]
+            ranked = await rank([one.files for one in edits], [one.idea for one in edits])
+            self.ranked = replace(ranked, order=tuple(found[place] for place in ranked.order))
         if lost:
             self.chosen = len(self.candidates) - 1
             return
@@ -187,10 +187,10 @@ class _Expansion:
     def result(self) -> Expanded:
         """How the last round ended, with what all edits and the ranking cost."""
         last, rounds = self.last, [self.candidates[self.chosen], *self.repairs]
-        others = [one for one in self.candidates if one is not rounds[0]]
+        shown = [*(index for index in range(len(self.candidates)) if index != self.chosen), self.chosen]
         talked = [one.metered.transcript for one in rounds]
         answer = next(filter(None, (last_answer(one) for one in reversed(talked))), "")
-        edits = [*others, *rounds]
+        edits = [*self.candidates, *self.repairs]
         result = ExpansionResult(
             failure=last.failure,
             detail=one_line("; ".join(filter(None, (last.detail, *self._notes(rounds)))), 400),
@@ -200,12 +200,8 @@ class _Expansion:
             agent_s=sum(one.run.wall_s for one in edits),
             gate_s=sum(one.gate_s for one in edits),
             statement=self.errand.statement.encode(),
-            transcript=joined(
-                [*(part for one in others for part in self._told(one)), *self._told(rounds[0]), *talked[1:]]
-            ),
-            log=b"\n--- repair ---\n".join(
-                [b"".join(self._printed(one) for one in [*others, rounds[0]]), *(one.log for one in self.repairs)]
-            ),
+            transcript=joined([*(part for index in shown for part in self._told(index)), *talked[1:]]),
+            log=b"\n--- repair ---\n".join([b"".join(map(self._printed, shown)), *(one.log for one in self.repairs)]),
         )
         return Expanded(result, last.files if last.failure is None else None, last.pause or self.ranked.refused)
 
@@ -222,33 +218,43 @@ class _Expansion:
             repaired[-1] += "; which took all of it back"
         return [*passed_over, *repaired]
 
-    def _told(self, one: SelfEdit) -> list[bytes]:
+    def _told(self, index: int) -> list[bytes]:
         """What was said in the edit, under a heading where there are others."""
-        head = [note(self._heading(one))] if len(self.candidates) > 1 else []
-        return [*head, one.metered.transcript]
+        head = [note(self._heading(index))] if len(self.candidates) > 1 else []
+        return [*head, self.candidates[index].metered.transcript]
 
-    def _printed(self, one: SelfEdit) -> bytes:
-        return b"--- %s ---\n%s\n" % (self._heading(one).encode(), one.log) if len(self.candidates) > 1 else one.log
+    def _printed(self, index: int) -> bytes:
+        log = self.candidates[index].log
+        return b"--- %s ---\n%s\n" % (self._heading(index).encode(), log) if len(self.candidates) > 1 else log
 
-    def _heading(self, one: SelfEdit) -> str:
-        made = self._recorded(self.candidates.index(one))
-        place = "" if made.place is None else f", place {made.place}"
-        return f"candidate {made.number}: {made.fate}{place}" + (
-            f" ({made.failure}: {made.detail})" if made.failure else ""
-        )
+    def _heading(self, index: int) -> str:
+        one, place = self.candidates[index], self._place(index)
+        ranked = "" if place is None else f", place {place}"
+        why = f" ({one.failure}: {one_line(one.detail, 400)})" if one.failure else ""
+        return f"candidate {index + 1}: {self._fate(index)}{ranked}{why}"
+
+    def _place(self, index: int) -> int | None:
+        return self.ranked.order.index(index) + 1 if index in self.ranked.order else None
+
+    def _fate(self, index: int) -> Fate:
+        one = self.candidates[index]
+        if index not in self.ranked.order:
+            return Fate.DROPPED
+        if not one.gated:
+            return Fate.UNUSED
+        return Fate.TAKEN if one.failure is None else Fate.REFUSED
 
     def record(self) -> Ranking:
         edits = tuple(self._recorded(index) for index in range(len(self.candidates)))
         return replace(self.ranked.ranking, candidates=edits)
 
     def _recorded(self, index: int) -> CandidateEdit:
-        one, order = self.candidates[index], self.ranked.order
-        fate = Fate.UNUSED if not one.gated else Fate.TAKEN if one.failure is None else Fate.REFUSED
+        one = self.candidates[index]
         return CandidateEdit(
             number=index + 1,
             seed=one.errand.seed,
-            fate=fate if index in order else Fate.DROPPED,
-            place=order.index(index) + 1 if index in order else None,
+            fate=self._fate(index),
+            place=self._place(index),
             failure=one.failure,
             detail=one_line(one.detail, 400),
             idea=one.idea,
