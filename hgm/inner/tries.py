@@ -79,16 +79,16 @@ class BestOfN:
 
     async def __call__(self, shop: Workshop, files: FileTree, errand: Errand, judged: Judged) -> Ran:
         """As `hgm.attempt.linear`, with the best of the tries as the answer and the cost of all."""
-        made: list[Try] = []
+        made, votes = list[Try](), list[Hashable | None]()
         while len(made) < self.tries and (part := self._part(errand, made)):
             made.append(await _try(shop, files, part, judged, len(made)))
-            if self._settled(errand, made):
+            votes.append(self._vote(errand, made[-1]))
+            if self._settled(made[-1], votes):
                 break
         asked = await self._asked(shop, errand, made)
-        votes = alike(_behaviours(errand, made)) if self.agreement else [0] * len(made)
         said = [
             replace(one, value=_value(asked.get(one.number)), agreeing=agreeing)
-            for one, agreeing in zip(made, votes, strict=True)
+            for one, agreeing in zip(made, alike(votes), strict=True)
         ]
         return _together(said, list(asked.values()))
 
@@ -108,13 +108,16 @@ class BestOfN:
         seed, label = seed_for(errand.seed, "try", number), f"{errand.label}-try-{number + 1}"
         return replace(part, statement=statement, seed=seed, label=label)
 
-    def _settled(self, errand: Errand, made: Sequence[Try]) -> bool:
+    def _vote(self, errand: Errand, one: Try) -> Hashable | None:
+        """What a try came to; None where it does not vote."""
+        return behaviour(errand.checkout, one.files) if self.agreement and one.run.change else None
+
+    def _settled(self, last: Try, votes: Sequence[Hashable | None]) -> bool:
         """Whether no other try could be told to be better, or none would count."""
-        last = made[-1]
         if last.metered.infra or last.metered.refused or last.passed:
             return True
         if self.agreement:
-            return last.tests is None and decided(_behaviours(errand, made), self.tries - len(made))
+            return last.tests is None and decided(votes, self.tries - len(votes))
         return last.tests is None and not self.value_tokens and bool(last.run.change)
 
     async def _asked(self, shop: Workshop, errand: Errand, made: Sequence[Try]) -> dict[int, Answer[Worth]]:
@@ -144,10 +147,6 @@ async def _try(shop: Workshop, files: FileTree, errand: Errand, judged: Judged, 
     if errand.test_command and not errand.image and not (metered.infra or metered.refused):
         tests = await shop.visible_tests(errand, tree, errand.limits.wall_s)
     return Try(number, run, metered, model, tree, tests)
-
-
-def _behaviours(errand: Errand, made: Sequence[Try]) -> list[Hashable | None]:
-    return [behaviour(errand.checkout, one.files) if one.run.change else None for one in made]
 
 
 def _told(errand: Errand, before: Try) -> str:
