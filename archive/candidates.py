@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from archive.records import ExpansionFailure, Usage
 from archive.rows import USAGE, insert_row
@@ -112,29 +112,12 @@ def ranking(connection: sqlite3.Connection, expansion_id: int) -> Ranking | None
     edits = connection.execute(
         f"SELECT {_CANDIDATE} FROM candidate_edits WHERE expansion_id = ? ORDER BY number", (expansion_id,)
     ).fetchall()
-    return Ranking(
-        expansion_id=row[0],
-        source=cast("RankedBy", row[1]),
-        candidates=tuple(map(_candidate, edits)),
-        explanation=row[2],
-        model=row[3],
-        prompt=row[4],
-        error=row[5],
-        transcript_blob=row[6],
-        usage=Usage(*row[7:]),
-    )
+    _, source, explanation, model, prompt, error, blob, *used = row
+    candidates = tuple(map(_candidate, edits))
+    return Ranking(source, candidates, explanation, model, prompt, error, Usage(*used), b"", blob, expansion_id)
 
 
 def _candidate(row: Sequence[Any]) -> CandidateEdit:
-    return CandidateEdit(
-        number=row[1],
-        seed=row[2],
-        fate=Fate(row[3]),
-        place=row[4],
-        failure=None if row[5] is None else ExpansionFailure(row[5]),
-        detail=row[6],
-        idea=row[7],
-        agent_s=row[8],
-        patch_blob=row[9],
-        usage=Usage(*row[10:]),
-    )
+    _, number, seed, fate, place, failure, detail, idea, agent_s, blob, *used = row
+    why = None if failure is None else ExpansionFailure(failure)
+    return CandidateEdit(number, seed, Fate(fate), place, why, detail, idea, agent_s, Usage(*used), b"", blob)
