@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.activity import Activity, read_activity
 from archive.browse import Browser
@@ -49,23 +49,21 @@ def attempt(browser: Browser, id: str) -> Attempt:
     """
     number = int(id[1:])
     row = browser.evaluation(number) if id.startswith("e") else browser.expansion(number)
-    title, facts, documents = _evaluation(row) if isinstance(row, Evaluation) else _expansion(browser, row)
-    if row.state is not JobState.RUNNING:
-        return Attempt(title, facts, documents)
-    return _in_flight(browser, id, row.started_at, title, documents)
+    found = _evaluation(row) if isinstance(row, Evaluation) else _expansion(browser, row)
+    return _in_flight(browser, id, row.started_at, found) if row.state is JobState.RUNNING else found
 
 
-def _in_flight(browser: Browser, id: str, since: float, title: str, documents: tuple[Stored, ...]) -> Attempt:
+def _in_flight(browser: Browser, id: str, since: float, found: Attempt) -> Attempt:
     pid, at = driver(browser.paths), time.time()
     now = read_activity(browser.paths, pid).get(id)
     if pid is None:
         said = "in flight when the engine ended; `hgm run` tries it again"
     else:
         said = " · ".join([f"running for {duration(at - since)}", *(doing(now, at) if now else ())])
-    return Attempt(title, one_line(said), documents, True, now)
+    return replace(found, facts=one_line(said), running=True, now=now)
 
 
-def _evaluation(row: Evaluation) -> tuple[str, str, tuple[Stored, ...]]:
+def _evaluation(row: Evaluation) -> Attempt:
     facts = [str(row.outcome or row.state), row.cause, duration(row.agent_s + row.judge_s)]
     facts += [f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens", f"seed {row.seed}"]
     facts += [] if row.efficiency is None else [f"efficiency {row.efficiency:.2f}"]
@@ -76,10 +74,10 @@ def _evaluation(row: Evaluation) -> tuple[str, str, tuple[Stored, ...]]:
         Stored("report", row.report_blob),
     )
     title = one_line(f"evaluation {row.id}: v{row.variant_id} on {row.task_id}")
-    return title, one_line(" · ".join(filter(None, facts))), documents
+    return Attempt(title, one_line(" · ".join(filter(None, facts))), documents)
 
 
-def _expansion(browser: Browser, row: Expansion) -> tuple[str, str, tuple[Stored, ...]]:
+def _expansion(browser: Browser, row: Expansion) -> Attempt:
     thought = browser.diagnosis(row.id)
     ranked = browser.ranking(row.id)
     said = None if row.child_id is None else browser.judgement(row.child_id)
@@ -91,7 +89,7 @@ def _expansion(browser: Browser, row: Expansion) -> tuple[str, str, tuple[Stored
         Stored("judge", said.transcript_blob if said else ""),
         *((Stored("rank", ranked.transcript_blob),) if ranked else ()),
     )
-    return expansion_title(row), expansion_facts(row), documents
+    return Attempt(expansion_title(row), expansion_facts(row), documents)
 
 
 def document(browser: Browser, found: Attempt, name: str) -> Document:
