@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -110,11 +111,12 @@ async def test_so_may_an_answer_that_takes_too_long(kind: type) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("url", "why"),
-    [("http://127.0.0.1:9", "Connection refused"), ("http://nowhere.invalid", "Name or service|resolve")],
+    [("http://127.0.0.1:9", "Connection refused"), ("http://nowhere.invalid", "Name or service|name resolution")],
 )
 async def test_where_nobody_is_nothing_is_paid(kind: type, url: str, why: str) -> None:
     error = await failure(kind, url)
     assert type(error) is ProviderUnreachable
+    assert re.search(rf"cannot be reached \(.*({why})", str(error))
     assert not error.may_be_billed
 
 
