@@ -48,11 +48,6 @@ SIZES = [(80, 24), (240, 60)]
 
 
 @pytest.fixture
-def toy(tmp_path: Path) -> RunPaths:
-    return toy_run(tmp_path / "toy")
-
-
-@pytest.fixture
 def browser(toy: RunPaths) -> Iterator[Browser]:
     with Browser(toy) as browser:
         yield browser
