@@ -306,8 +306,7 @@ class LineageScreen(OpeningScreen):
         digits = name.lower().removeprefix("v")
         if ATTEMPT.fullmatch(name):
             self.open_attempt(name)
-            return
-        if name.lower() == "best":
+        elif name.lower() == "best":
             self.action_best()
         elif name.lower() == "root":
             self.go_to(Key(ROOT))
