@@ -13,7 +13,7 @@ from hgm.llm.base import Message, Request
 from hgm.llm.faultserver import FaultServer
 from hgm.llm.mixed import distinct
 from hgm.llm.probe import probe
-from hgm.models import open_models
+from hgm.models import close_models, open_models
 
 PAGE = Path(__file__).parents[3] / "docs" / "models.md"
 BLOCKS = [text for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.S) if "[models." in text]
@@ -39,7 +39,7 @@ async def test_a_documented_configuration_works(tmp_path: Path, monkeypatch: pyt
         for model in models:
             if model.name in names:
                 assert (await model.complete(Request((Message("user", "hi"),)))).message.content.startswith("read")
-            await model.close()
+        await close_models(models)
 
 
 def test_every_provider_is_there() -> None:
