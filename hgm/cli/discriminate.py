@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from archive.errors import ConfigError
 from archive.queries import Reader
 from archive.resolved import epsilon_of
+from hgm.cli.making import usage_json, usage_text
 from hgm.cli.places import open_reader
 from hgm.config import Config, load
 from hgm.config_models import BUILTIN
@@ -21,7 +22,7 @@ from hgm.llm.registry import ModelSpec, open_model
 from hgm.models import close_models, open_models, paces, start_models
 from hgm.plan import locked_prices
 from hgm.report import near_best
-from hgm.terminal import clipped, console, count, emit, grid, narrate
+from hgm.terminal import clipped, console, emit, grid, narrate
 
 
 def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> None:
@@ -86,11 +87,9 @@ def _print(reader: Reader, choice: Choice) -> None:
         names = (f"v{duel.champion}", f"v{duel.challenger}", f"v{duel.winner}")
         table.add_row(*names, duel.by, _votes(duel), clipped(reason))
     out.print(table)
-    usage = choice.usage
     out.print(
         f"\nv{choice.chosen}: {reader.variant(choice.chosen).idea}\n"
-        f"asked {choice.model or 'nobody'}: {count(usage.requests, 'request')}, {usage.tokens:,} tokens, "
-        f"${usage.usd:,.2f}, not part of the run's budget"
+        f"asked {choice.model or 'nobody'}: {usage_text(choice.usage)}, not part of the run's budget"
     )
 
 
@@ -103,12 +102,11 @@ def _votes(duel: Duel) -> str:
 
 
 def _json(choice: Choice) -> dict[str, object]:
-    usage = {"requests": choice.usage.requests, "tokens": choice.usage.tokens, "usd": choice.usage.usd}
     duels = [asdict(duel) | {"votes": [asdict(vote) for vote in duel.votes]} for duel in choice.duels]
     return {
         "candidates": list(choice.candidates),
         "chosen": choice.chosen,
         "model": choice.model,
         "duels": duels,
-        **usage,
+        **usage_json(choice.usage),
     }

@@ -13,10 +13,10 @@ from archive.activity import read_activity
 from archive.control import driver
 from archive.errors import ConfigError
 from archive.queries import Reader
-from archive.records import Candidate, Evaluation, Expansion, JobState, Purpose
+from archive.records import Candidate, Evaluation, Expansion, JobState, Purpose, Usage
 from archive.rows import DecisionRow, Event
 from hgm.cli.look import activity_text
-from hgm.cli.making import ranking_json, ranking_rows
+from hgm.cli.making import ranking_json, ranking_rows, usage_json
 from hgm.cli.places import open_reader
 from hgm.harmless import harmless
 from hgm.terminal import clipped, console, emit, grid
@@ -120,11 +120,10 @@ def entry_json(entry: Entry) -> dict[str, object]:
     if isinstance(entry, Event):
         facts = {"id": "", "kind": "event", "variant": entry.variant_id, "result": entry.kind, "cause": entry.message}
         nothing = {"task": "", "purpose": "", "state": "", "child": None, "idea": "", "model": "", "took_s": None}
-        return facts | nothing | {"at": entry.at, "requests": 0, "tokens": 0, "usd": 0.0}
+        return facts | nothing | {"at": entry.at} | usage_json(Usage())
     took = None if entry.finished_at is None else entry.finished_at - entry.started_at
-    usage = {"requests": entry.usage.requests, "tokens": entry.usage.tokens, "usd": entry.usage.usd}
     common = {"id": job_id(entry), "state": entry.state, "at": entry.started_at, "took_s": took, "model": entry.model}
-    common |= usage
+    common |= usage_json(entry.usage)
     if isinstance(entry, Evaluation):
         facts = {"kind": "evaluation", "variant": entry.variant_id, "result": entry.outcome or "", "cause": entry.cause}
         return common | facts | {"task": entry.task_id, "purpose": entry.purpose, "child": None, "idea": ""}

@@ -14,6 +14,7 @@ from archive.records import ROOT, Evaluation, FileChange, Purpose, Variant
 from archive.resolved import epsilon_of
 from hgm.cli.log import task_text
 from hgm.cli.look import best_table
+from hgm.cli.making import usage_json
 from hgm.cli.places import open_reader, variant_id
 from hgm.harmless import harmless
 from hgm.report import AgainstParent, Scored, against_parent, score
@@ -69,9 +70,7 @@ def _evaluation_json(row: Evaluation) -> dict[str, object]:
         "seed": row.seed,
         "model": row.model,
         "agent_s": row.agent_s,
-        "requests": row.usage.requests,
-        "tokens": row.usage.tokens,
-        "usd": row.usage.usd,
+        **usage_json(row.usage),
     }
 
 
