@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.files import File
 from archive.records import Split
@@ -57,7 +57,7 @@ async def programs(
     library = {path: File(text.encode()) for path, text in renaming.library.sources.items()}
     asked = [_problem(group, number, _as_it_is(group[0], renaming)) for number, group in enumerate(groups)]
     before = await find_expected(sandbox, environment, asked, workers=workers, beside=library)
-    asked = [_problem(group, number, _renamed(group[0], renaming)) for number, group in enumerate(groups)]
+    asked = [replace(one, reference=_renamed(group[0], renaming)) for group, one in zip(groups, asked, strict=True)]
     after = await find_expected(sandbox, environment, asked, workers=workers, beside=renaming.files)
     made = (
         _sound(group, one.reference, before[one.id], after[one.id], renaming)
