@@ -67,9 +67,9 @@ class Renaming:
                 texts[f"{self.package}/{INSIDE}{place}"] = ast.unparse(self._judged(copy.deepcopy(tree))) + "\n"
         return {path: File(text.encode()) for path, text in sorted(texts.items())}
 
-    @property
-    def new_names(self) -> list[str]:
-        return sorted(self.words.values())
+    @functools.cached_property
+    def new_names(self) -> frozenset[str]:
+        return frozenset(self.words.values())
 
     def word(self, name: str) -> str:
         return self.words.get(name, name)
@@ -107,11 +107,10 @@ class Renaming:
         return self._telling(self._renamed(tree))
 
     def _telling(self, tree: ast.Module) -> ast.Module:
-        words = frozenset(self.words.values())
         for node in ast.walk(tree):
-            if isinstance(node, Function) and node.name in words:
+            if isinstance(node, Function) and node.name in self.new_names:
                 node.body.insert(0, self._says(node.name))
-            elif isinstance(node, ast.ClassDef) and node.name in words:
+            elif isinstance(node, ast.ClassDef) and node.name in self.new_names:
                 for own in node.body:
                     if isinstance(own, Function):
                         own.body.insert(0, self._says(node.name))

@@ -44,9 +44,7 @@ def _purpose(element: Element, renaming: Renaming) -> str:
     paragraph = " ".join(element.docstring.partition("\n\n")[0].split())
     found = _SENTENCE.match(paragraph)
     sentence = (found[1] if found else paragraph).rstrip(":.")
-    told = renaming.text(sentence)
-    for word in renaming.new_names:
-        told = re.sub(rf"\b{word}\b", "…", told)
+    told = re.sub(r"\w+", lambda found: "…" if found[0] in renaming.new_names else found[0], renaming.text(sentence))
     return f"{told}."
 
 
