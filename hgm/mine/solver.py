@@ -56,7 +56,8 @@ class Solver:
         """
         task = limited(task, self.config)
         cost = attempt_cost(self.config, task.model_limits, task.limits.wall_s)
-        lessons = load_agent(self.files).lessons
+        known = load_agent(self.files).lessons
+        lessons = [known[index] for index in recalled(known, task.statement)]
         solved = 0
         for number in range(self.tries):
             entry = self.account.begin(What.TRY, task.id, cost)
@@ -65,7 +66,7 @@ class Solver:
                 task,
                 seed=seed_for(self.seed, "mine", task.id, number),
                 label=f"mine-{entry.id}",
-                lessons=[lessons[index] for index in recalled(lessons, task.statement)],
+                lessons=lessons,
                 search=search_of(self.config.inner),
             )
             lost = result.cause if result.outcome is Outcome.INFRA else ""
