@@ -57,13 +57,14 @@ def again(run: str, evaluation: str, tasks: int, held_out: bool) -> None:
     """
     if tasks != 1 or held_out:
         raise ConfigError("--again repeats the one evaluation that is named: leave out --tasks and --held-out")
-    row = find(open_reader(run), evaluation)
+    reader = open_reader(run)
+    row = find(reader, evaluation)
     if not isinstance(row, Evaluation):
         raise ConfigError(f"{evaluation} is an expansion: --again repeats an evaluation, such as e12")
-    if driver(resolve(run)) is not None:
+    if driver(reader.paths) is not None:
         post(run, "again", {"evaluation": row.id})
         return
-    post_command(resolve(run), Verb.AGAIN, {"evaluation": row.id})
+    post_command(reader.paths, Verb.AGAIN, {"evaluation": row.id})
     narrate(f"evaluate: kept; nobody drives it now, so it is done first by the next: hgm run {run}")
 
 
