@@ -1,4 +1,4 @@
-"""The real sandbox and the real exam environment, made once for all tests of this package."""
+"""The real exam environment, made once for all tests of this package."""
 
 from __future__ import annotations
 
@@ -10,15 +10,7 @@ import pytest
 
 from evaluators.environments import Environment, Environments, exam_environment
 from evaluators.sandbox.base import DEFAULT_IMAGE
-from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from tests.evaluators.sandbox import standin_docker
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> BubblewrapSandbox:
-    sandbox = BubblewrapSandbox()
-    sandbox.check()
-    return sandbox
 
 
 @pytest.fixture(scope="session")

@@ -8,19 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from hgm.closed_book.library import Library, read_library
 from hgm.closed_book.make import Made
 from hgm.closed_book.renaming import Renaming
 from tests.hgm.cli.typing_in import faults, typed
 from tests.hgm.closed_book.cupboard import install
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> BubblewrapSandbox:
-    sandbox = BubblewrapSandbox()
-    sandbox.check()
-    return sandbox
 
 
 @pytest.fixture(scope="session")

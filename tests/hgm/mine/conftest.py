@@ -15,13 +15,6 @@ from tests.hgm.mine.project import make_project
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> BubblewrapSandbox:
-    sandbox = BubblewrapSandbox()
-    sandbox.check()
-    return sandbox
-
-
-@pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_project(tmp_path_factory.mktemp("project") / "shop")
 
