@@ -35,10 +35,24 @@ def known(files: FileTree) -> Variant | None:
     return None
 
 
+def expanded(shop: Shop, candidates: int = 1, *, wall_s: float = 60.0, requests: int = 60) -> Expanded:
+    return asyncio.run(
+        expand(
+            cast(Workshop, shop),
+            PARENT,
+            "",
+            seed=1,
+            label="x1",
+            limits=SandboxLimits(wall_s=wall_s),
+            model_limits=ModelLimits(requests),
+            known=known,
+            candidates=candidates,
+        )
+    )
+
+
 def left_behind(path: str, file: File) -> Expanded:
-    shop = cast(Workshop, Shop(Change({path: file})))
-    limits, model = SandboxLimits(), ModelLimits()
-    return asyncio.run(expand(shop, PARENT, "", seed=1, label="x1", limits=limits, model_limits=model, known=known))
+    return expanded(Shop(Change({path: file})))
 
 
 def test_a_tree_that_git_cannot_hold_is_a_failed_expansion() -> None:
@@ -63,20 +77,7 @@ class Careless(Shop):
 
 
 def test_where_all_candidates_are_refused_the_best_is_told_of_and_then_the_others() -> None:
-    shop, limits = cast(Workshop, Careless(Change({}))), SandboxLimits()
-    made = asyncio.run(
-        expand(
-            shop,
-            PARENT,
-            "",
-            seed=1,
-            label="x1",
-            limits=limits,
-            model_limits=ModelLimits(),
-            known=known,
-            candidates=2,
-        )
-    )
+    made = expanded(Careless(Change({})), 2)
     assert made.result.failure is ExpansionFailure.FORBIDDEN_FILE
     first, second = made.result.detail.split("; candidate 2 was refused after it: forbidden_file: ")
     assert "of_1.exe" in first
@@ -111,20 +112,7 @@ def test_no_candidate_begins_with_too_little_to_come_to_anything(
     requests: int, wall_s: float, given: list[int]
 ) -> None:
     shop = Spender()
-    limits, model = SandboxLimits(wall_s=wall_s), ModelLimits(requests)
-    made = asyncio.run(
-        expand(
-            cast(Workshop, shop),
-            PARENT,
-            "",
-            seed=1,
-            label="x1",
-            limits=limits,
-            model_limits=model,
-            known=known,
-            candidates=8,
-        )
-    )
+    made = expanded(shop, 8, wall_s=wall_s, requests=requests)
     assert shop.given == given
     assert made.ranking
     assert len(made.ranking.candidates) == len(given)
