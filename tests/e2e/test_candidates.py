@@ -14,18 +14,20 @@ from archive.candidates import Fate, Ranking
 from archive.layout import RunPaths
 from archive.queries import Reader
 from archive.records import ExpansionFailure, JobState
+from tests.e2e import acting
 from tests.e2e.acting import BREAK, COMMANDS, Actor, write_acted
 from tests.e2e.driving import engine, wait_until
 from tests.e2e.test_search import assert_whole, run
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.wire import serving
 
+ACTED = {edit[0]: edit for edit in acting.EDITS}
 EDITS = (
-    ("noop", "ls agent", ""),
-    ("useless", "sed -i 's/^LISTED_FILES = .*/LISTED_FILES = 61/' agent/settings.py", ""),
+    ACTED["noop"],
+    ACTED["useless"],
     ("broken", BREAK, f"sed -i '$d' agent/loop.py; {COMMANDS.format(3)}"),
-    ("good", COMMANDS.format(4), ""),
-    ("again", COMMANDS.format(4), ""),
+    ACTED["good"],
+    ("again", *ACTED["good"][1:]),
 )
 ASKED = "[expand]\ncandidates = {}\nrank = 'model'\n[final]\nheld_out = false\n"
 
@@ -114,7 +116,7 @@ def test_all_of_it_can_be_read(chosen: RunPaths) -> None:
 
 
 def test_where_none_passes_the_best_is_mended(tmp_path: Any) -> None:
-    with serving(Ranker((("noop", "ls", ""), EDITS[2]))) as url:
+    with serving(Ranker((EDITS[0], EDITS[2]))) as url:
         paths = write_acted(tmp_path, url, evaluations=4, expansions=1, more=ASKED.format(2))
         run(paths)
     made = ranking_of(paths)
