@@ -37,8 +37,7 @@ class RemoteModel(ABC):
     """One model at one server. The key is never shown: not in errors, not in `repr`.
 
     `key` may be empty for servers that want none; an empty `base_url` is the provider's own, and a name and password in
-    it go before the key. `connect` makes the SDK's
-    client, whose import costs half a second and waits until then.
+    it go before the key. `_connect` makes the SDK's client, whose import costs half a second and waits until then.
     """
 
     usual_url: ClassVar[str]
