@@ -25,7 +25,12 @@ def load(text: str) -> JsonValue:
 
 
 def load_ids(text: str) -> tuple[int, ...]:
-    return tuple(cast("list[int]", load(text)))
+    return ids_in(load(text))
+
+
+def ids_in(value: JsonValue) -> tuple[int, ...]:
+    """`value`, which is a list of ids."""
+    return tuple(cast("list[int]", value))
 
 
 def dump_numbers(numbers: Mapping[str, float]) -> dict[str, JsonValue]:

@@ -22,7 +22,7 @@ from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purp
 from archive.statistics import Belief, best_belief
 from archive.store import Archive
 from archive.tree import Tree
-from archive.values import JsonValue, dump, load_ids
+from archive.values import JsonValue, ids_in
 from hgm import requests
 from hgm.budget import Budget, BudgetName, Cost, JobKind, Reservation
 from hgm.config import Config
@@ -101,7 +101,7 @@ class Search:
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
-            runners_up=load_ids(dump(archive.get_state("runners_up", []))),
+            runners_up=ids_in(archive.get_state("runners_up", [])),
             finals_scored=Counter(snapshot.scored_final),
             costs=worst_costs(plan),
             objective=objective,

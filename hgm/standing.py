@@ -17,7 +17,7 @@ from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.queries import Reader, Running
 from archive.records import ROOT, Purpose, Split, Usage
-from archive.values import dump, load_ids
+from archive.values import ids_in
 from hgm import amounts
 from hgm.budget import Budget, BudgetLimits, BudgetLine, BudgetName
 from hgm.forecast import with_forecast
@@ -113,7 +113,7 @@ def finals(reader: Reader) -> Finals | None:
     best = reader.state("best")
     if not isinstance(best, int) or reader.state("phase") not in ("final", "done"):
         return None
-    runners_up = load_ids(dump(reader.state("runners_up", [])))
+    runners_up = ids_in(reader.state("runners_up", []))
     planned = _planned(reader, {ROOT, best, *runners_up})
     had = Counter((result.variant_id, result.task_id) for result in reader.outcomes(Purpose.FINAL))
     return Finals(best, (planned & had).total(), planned.total(), runners_up=runners_up) if planned else None
