@@ -37,6 +37,11 @@ WALL_S = 600.0
 """For all tests of a project, where a task's own have `judge_wall_s`."""
 
 SHOWN = 3
+OF_A_BENCHMARK = "its benchmark says itself which tests decide"
+REFUSED = "the judge refuses the other tests of its project as they are (docs/security.md, The judge)"
+HIDDEN = "its stored patch does not show all of its change"
+FOR_GOOD = frozenset({"", OF_A_BENCHMARK, REFUSED, HIDDEN})
+"""Reasons why there is no answer that will be the same next time; all others are those of one time, and not kept."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ def _answers(number: int) -> str:
 
 
 class Kept:
-    """What was found out before, in a file that may be deleted at any time. Of tasks that have changed, nothing."""
+    """What was found out before, in a file that may be deleted at any time. Of tasks that have changed, nothing; nor of
+    what could not be judged for a reason that may be gone next time."""
 
     def __init__(self, file: Path, tasks: Mapping[str, Task]) -> None:
         self._file, self._tasks = file, tasks
@@ -132,12 +138,14 @@ class Kept:
 
     def add(self, one: SecondLook) -> None:
         self.known[one.task_id, one.patch] = one
-        write_line(self._file, {"digest": self._tasks[one.task_id].digest, **asdict(one)})
+        if one.unknown in FOR_GOOD:
+            write_line(self._file, {"digest": self._tasks[one.task_id].digest, **asdict(one)})
 
     def _read(self, facts: dict[str, Any]) -> SecondLook | None:
-        """None where the task has changed since."""
+        """None where the task has changed since, or it is to be tried again."""
         same = self._tasks[facts["task_id"]].digest == facts.pop("digest")
-        return SecondLook(**{**facts, "broken": tuple(facts["broken"])}) if same else None
+        one = SecondLook(**{**facts, "broken": tuple(facts["broken"])})
+        return one if same and one.unknown in FOR_GOOD else None
 
 
 async def _all(
@@ -169,11 +177,11 @@ async def _look(
     rooms: Rooms, projects: Projects, task: Task, patches: Mapping[str, bytes], heard: Callable[[SecondLook], None]
 ) -> None:
     """At all right answers of one task."""
-    wanted, wide, unknown = task.environment, None, "its benchmark says itself which tests decide"
+    wanted, wide, unknown = task.environment, None, OF_A_BENCHMARK
     if task.benchmark is None:
         environment = await in_the_background(lambda: rooms.environments.of_task(wanted)) if wanted else rooms.exam
         wide = await projects.widened(task, environment)
-        unknown = "the judge refuses the other tests of its project as they are (docs/security.md, The judge)"
+        unknown = REFUSED
     for address, patch in patches.items():
         if wide is None:
             heard(SecondLook(task.id, address, unknown=unknown))
@@ -234,7 +242,7 @@ async def looked_again(sandbox: Sandbox, task: Task, wide: Task, patch: bytes, e
     look = SecondLook(task.id, "")
     change = rebuilt(task, patch)
     if change is None:
-        return replace(look, unknown="its stored patch does not show all of its change")
+        return replace(look, unknown=HIDDEN)
     first = await judge(sandbox, wide, change, environment)
     if unsure := [test for test in (*task.must_pass, *task.must_stay) if first.tests[test] is not Verdict.PASSED]:
         return replace(look, unknown=f"this time {unsure[0]} of the task's own tests did not pass")

@@ -23,7 +23,7 @@ from hgm.config import Config, checked, load
 from hgm.config_models import BUILTIN
 from hgm.mine.asking import ROLE
 from hgm.mine.report import Mined, Played
-from hgm.mine.selfplay import SelfPlay
+from hgm.mine.selfplay import TRIES, SelfPlay
 from hgm.mine.session import Asked, mine
 from hgm.mine.wishes import Wishes
 from hgm.plan import locked_prices
@@ -67,7 +67,7 @@ def mine_tasks(
 
 
 def self_play(
-    model: str | None, like: str | None, solver: str | None, tries: int, tokens: float | None, usd: float | None
+    model: str | None, like: str | None, solver: str | None, tries: int | None, tokens: float | None, usd: float | None
 ) -> SelfPlay | None:
     """What the options about models mean together; None where no model takes part.
 
@@ -76,6 +76,8 @@ def self_play(
     """
     if model and like:
         raise ConfigError("--like takes the models of that run: leave --model out")
+    if tries is not None and not solver:
+        raise ConfigError("--tries is how often the solver tries each task: give --solver AGENT too")
     if not (model or like or solver):
         if tokens or usd:
             raise ConfigError("--tokens and --usd limit what models use: give --model, --like or --solver too")
@@ -90,7 +92,7 @@ def self_play(
     if tokens is None and usd is None and not is_free:
         tokens = MOST_TOKENS
     limits = BudgetLimits(tokens=None if tokens is None else int(tokens), usd=usd) if tokens or usd else None
-    return SelfPlay(config, BUILTIN not in asked, limits, contender(solver).files if solver else None, tries)
+    return SelfPlay(config, BUILTIN not in asked, limits, contender(solver).files if solver else None, tries or TRIES)
 
 
 def _config_of(model: str, budget: Mapping[str, object]) -> Config:
@@ -158,6 +160,11 @@ def _text(found: Mined, wanted: int) -> str:
     if found.tasks and not found.held_out:
         lines.append(
             "  none is held out, so nothing would tell a better agent from a luckier one: ask for more with --tasks"
+        )
+    elif found.search < found.held_out:
+        lines.append(
+            "  more are held out than left to search with: no other bug that tests notice was found outside the "
+            "modules that are kept for the end"
         )
     if found.tasks < wanted and not found.ended:
         lines.append(f"  fewer than the {wanted} asked for: every site has been tried")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import random
 import shutil
 import time
@@ -25,13 +26,14 @@ from hgm.closed_book.examples import Element, Example, elements, examples_of
 from hgm.closed_book.library import Library, read_library
 from hgm.closed_book.programs import Program, programs
 from hgm.closed_book.renaming import Renaming
+from hgm.hold import hold
 from hgm.mine.prove import Prover
 
 FEWEST = 4
 """Pairs of tasks that are worth a suite."""
 NAMES = "names.json"
 """Beside the tasks, for people: what the library and its names are called in them."""
-MAKING, ASKED, CHOSEN = ".making", "asked.json", "chosen.json"
+MAKING, ASKED, CHOSEN, LOCK = ".making", "asked.json", "chosen.json", "lock"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
     Raises:
         ConfigError: the library is of no use, or the folder has something else in it.
         EnvironmentUnavailable: the exam's environment cannot be had.
+        RunLocked: another process makes tasks in the same folder.
         SandboxFailure: the host could not run something.
     """
     began = time.monotonic()
@@ -77,15 +80,20 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
     renaming = Renaming.of(library, asked.seed)
     known = elements(library)
     usable = _usable(library, renaming, known)
-    making = _begun(asked, library)
-    prover = Prover(sandbox, environments, asked.to, making)
+    is_new, making = _place(asked)
+    lock = hold(making / LOCK, f"tasks are being made in {asked.to} by another process; wait for it, or use --to")
     try:
-        sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
-    except ConfigError:
-        _forget(making)
-        raise
-    _write_names(asked.to, renaming)
-    shutil.rmtree(making)
+        _begin(asked, library, is_new)
+        prover = Prover(sandbox, environments, asked.to, making)
+        try:
+            sound, unproven = asyncio.run(_proven(asked, renaming, known, usable, prover, say))
+        except ConfigError:
+            _forget(making)
+            raise
+        _write_names(asked.to, renaming)
+        shutil.rmtree(making)
+    finally:
+        os.close(lock)
     splits = Counter(task.split for task in RepositorySuite(asked.to).tasks())
     return Made(
         folder=str(asked.to),
@@ -103,20 +111,35 @@ def make(asked: Asked, sandbox: Sandbox, environments: Environments, say: Callab
     )
 
 
-def _begun(asked: Asked, library: Library) -> Path:
-    """The folder of what is in the making, below that of the tasks: it is there until all are made, and says of what.
+def _place(asked: Asked) -> tuple[bool, Path]:
+    """Whether nothing is there yet, and the folder of what is in the making, below that of the tasks: it is there until
+    all are made.
 
     Raises:
-        ConfigError: tasks are there already, or something else, or others are in the making.
+        ConfigError: tasks are there already, or something else.
     """
     making = asked.to / MAKING
+    is_new = not asked.to.exists() or (asked.to.is_dir() and not any(asked.to.iterdir()))
+    if is_new:
+        making.mkdir(parents=True, exist_ok=True)
+    elif not making.is_dir():
+        raise ConfigError(f"{asked.to} is there, and not empty; give a new folder with --to, or remove it")
+    return is_new, making
+
+
+def _begin(asked: Asked, library: Library, is_new: bool) -> None:
+    """Write down what is being made.
+
+    Raises:
+        ConfigError: something else was begun there.
+    """
+    file = asked.to / MAKING / ASKED
     facts = {"library": library.name, "version": library.version, "seed": asked.seed, "tasks": asked.tasks}
-    if not asked.to.exists() or (asked.to.is_dir() and not any(asked.to.iterdir())):
-        making.mkdir(parents=True)
-        (making / ASKED).write_text(json.dumps(facts), encoding="utf-8")
-        return making
+    if is_new:
+        file.write_text(json.dumps(facts), encoding="utf-8")
+        return
     try:
-        was = json.loads((making / ASKED).read_bytes())
+        was = json.loads(file.read_bytes())
     except (OSError, ValueError):
         was = None
     if not isinstance(was, dict):
@@ -125,7 +148,6 @@ def _begun(asked: Asked, library: Library) -> Path:
         raise ConfigError(
             f"{asked.to} was begun with another {', '.join(other)}; give a new folder with --to, or remove it"
         )
-    return making
 
 
 def _forget(making: Path) -> None:

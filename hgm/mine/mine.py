@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.files import File, FileTree
+from archive.records import Split
 from hgm.mine.account import BudgetSpent
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
@@ -60,7 +61,8 @@ class Miner:
     ended: str = ""
     _signatures: set[str] = field(default_factory=set)
     _places: Counter[str] = field(default_factory=Counter)
-    _proving: int = 0
+    _proving: Counter[str] = field(default_factory=Counter)
+    """Of each split; of fixes, whose split is not asked for here, under ''."""
     _shows: dict[str, str] = field(default_factory=dict)
     """Of each bug of the asker's: for which input it goes wrong."""
 
@@ -89,6 +91,7 @@ class Miner:
         await self._until(wanted - several, self._bug_worker(self._single()))
         await self._until(wanted, self._bug_worker(self._several()))
         await self._until(wanted, self._bug_worker(self._single()))
+        await self._until(wanted, self._bug_worker(self._single(), balanced=False))
 
     @property
     def sites(self) -> int:
@@ -101,7 +104,7 @@ class Miner:
         """Several workers, until there are `wanted` tasks or nothing is left; the first failure of one ends it."""
 
         def enough() -> bool:
-            return len(self.tasks()) + self._proving >= wanted
+            return len(self.tasks()) + self._proving.total() >= wanted
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -138,19 +141,35 @@ class Miner:
 
         return work
 
-    def _bug_worker(self, waiting: Iterator[Bug]) -> Callable[[Callable[[], bool]], Awaitable[None]]:
+    def _bug_worker(
+        self, waiting: Iterator[Bug], *, balanced: bool = True
+    ) -> Callable[[Callable[[], bool]], Awaitable[None]]:
+        """If `balanced`, bugs are passed over, untried, while their split has its share of the tasks."""
+
+        def wanted(bug: Bug) -> bool:
+            return not balanced or self._has_share(self.splits.of(bug.edits[0]))
+
         async def work(enough: Callable[[], bool]) -> None:
-            while not enough() and (batch := self._batch(waiting)):
-                await self._try(batch, enough)
+            while not enough() and (batch := self._batch(filter(wanted, waiting))):
+                await self._try(batch, enough, wanted)
 
         return work
 
-    async def _try(self, batch: Sequence[Bug], enough: Callable[[], bool]) -> None:
+    def _has_share(self, split: Split) -> bool:
+        """Whether one more task of it leaves as many to search with as are held out."""
+        if split is not Split.HELD_OUT:
+            return True
+        held = sum(one.split == split for one in self.tasks()) + self._proving[split]
+        return held < self.wishes.tasks // 2
+
+    async def _try(
+        self, batch: Sequence[Bug], enough: Callable[[], bool], wanted: Callable[[Bug], bool] = lambda _: True
+    ) -> None:
         results = await self.bench.run([self._round(bug) for bug in batch], hash_seed=1) if batch else []
         for bug, result in zip(batch, results, strict=True):
             if enough():
                 return
-            if result is not None:
+            if result is not None and wanted(bug):
                 self._keep(await self._judged(bug, result))
 
     def _single(self) -> Iterator[Bug]:
@@ -245,22 +264,22 @@ class Miner:
         files = {**self.repository.files, **added}
         draft = self._draft(bug, failing, result, files)
         draft = replace(draft, seen={**draft.seen, **dict.fromkeys(added)})
-        with self._at_proof(bug.place):
+        with self._at_proof(bug.place, tried.split):
             words = await worded(self.asker, draft) if self.asker else None
             draft = replace(draft, statement=words or draft.statement)
             proof = await self.prover.prove(draft, files, self.repository.runner)
         return proof.of(replace(tried, signature=signature, worded=words is not None), draft)
 
     @contextlib.contextmanager
-    def _at_proof(self, place: str) -> Iterator[None]:
+    def _at_proof(self, place: str, split: str = "") -> Iterator[None]:
         """While it is proven, it counts as a task: another worker may come to the same place, or to the end."""
         self._places[place] += 1
-        self._proving += 1
+        self._proving[split] += 1
         try:
             yield
         finally:
             self._places[place] -= 1
-            self._proving -= 1
+            self._proving[split] -= 1
 
     def _draft(self, bug: Bug, failing: Sequence[Ran], result: Result, files: FileTree) -> Draft:
         name = re.sub(r"[^a-z0-9]+", "-", self.repository.name.lower()).strip("-") or "task"

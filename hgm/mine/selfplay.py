@@ -22,6 +22,9 @@ from hgm.mine.asking import ROLE, Asker, question_cost
 from hgm.mine.solver import Solver
 from hgm.models import close_models, open_models, paces, start_models
 
+TRIES = 3
+"""Of the solver at each task, where no other number is asked for."""
+
 
 @dataclass(frozen=True)
 class SelfPlay:
@@ -33,7 +36,7 @@ class SelfPlay:
     proposes: bool
     limits: BudgetLimits | None
     solver: FileTree | None = None
-    tries: int = 3
+    tries: int = TRIES
 
 
 @dataclass(frozen=True)

@@ -97,20 +97,20 @@ async def _mine(
 ) -> Mined:
     bench = bench_for(sandbox, environment, repository)
     repository = await with_test_command(bench, repository)
-    baseline = store.baseline()
-    if baseline is None:
-        baseline = await measure(bench, repository, asked.measuring, say)
-        store.keep_baseline(baseline)
-    say(_told(baseline, repository))
-    edits = {path: edits_in(repository.files, path, baseline.lines_of(path)) for path in repository.sources}
-    splits = splits_of(edits, asked.wishes.seed)
-    fixes = candidates(History(store.history), repository)
     account = Account(store.folder / "questions.jsonl", asked.play.limits if asked.play else None)
     async with contextlib.AsyncExitStack() as stack:
         players = Players()
-        if asked.play is not None:
+        if asked.play is not None:  # before the tests are measured: a wrong key must not cost that time
             place = playing(asked.play, account, sandbox, environments, store.folder, asked.wishes.seed, say)
             players = await stack.enter_async_context(place)
+        baseline = store.baseline()
+        if baseline is None:
+            baseline = await measure(bench, repository, asked.measuring, say)
+            store.keep_baseline(baseline)
+        say(_told(baseline, repository))
+        edits = {path: edits_in(repository.files, path, baseline.lines_of(path)) for path in repository.sources}
+        splits = splits_of(edits, asked.wishes.seed)
+        fixes = candidates(History(store.history), repository)
         prover = Prover(sandbox, environments, asked.to, store.drafts, players.solver)
         miner = Miner(repository, baseline, bench, prover, store, splits, edits, fixes, asked.wishes, players.asker)
         miner.heard = Heartbeat(miner, say, account=account)

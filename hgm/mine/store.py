@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Mapping
@@ -11,7 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from archive.errors import ConfigError, RunLocked
+from archive.errors import ConfigError
+from hgm.hold import hold
 from hgm.journal import read_lines, write_line
 from hgm.mine.baseline import Baseline
 
@@ -85,7 +85,10 @@ class Store:
             RunLocked: another process mines into it.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._hold()
+        self._lock = hold(
+            self.folder / "lock",
+            f"{self.folder.parent} is being mined by another process; wait for it, or mine into another with --to",
+        )
         file = self.folder / "asked.json"
         wanted = {"format": FORMAT, **asked}
         if self._measured.exists() and file.exists() and (was := json.loads(file.read_text())) != wanted:
@@ -97,18 +100,6 @@ class Store:
             )
         file.write_text(json.dumps(wanted))
         self.tried |= {one.key: one for one in read_lines(self._lines, _tried)}
-
-    def _hold(self) -> None:
-        """The kernel lets go of the lock when this process ends, however it ends."""
-        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            raise RunLocked(
-                f"{self.folder.parent} is being mined by another process; wait for it, or mine into another with --to"
-            ) from None
-        self._lock = descriptor
 
     def close(self) -> None:
         if self._lock >= 0:

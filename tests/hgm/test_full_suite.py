@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from evaluators.base import Task
 from evaluators.environments import exam_environment
 from evaluators.sandbox.base import Finished, Job
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
-from hgm.full_suite import FullSuite, Kept, Projects, SecondLook, rebuilt
+from hgm.full_suite import REFUSED, FullSuite, Kept, Projects, SecondLook, rebuilt
 from tests.evaluators.folders import BUGGY, make_task
 from tests.hgm.cli.typing_in import faults, typed
 from tests.toy import write_agent, write_suite
@@ -114,3 +115,15 @@ def test_an_answer_that_a_kill_cut_short_takes_no_other_with_it(tmp_path: Path) 
     file.write_bytes(file.read_bytes()[:-9])
     Kept(file, tasks).add(SecondLook("t", "three"))
     assert [patch for _, patch in Kept(file, tasks).known] == ["one", "three"]
+
+
+def test_what_could_not_be_judged_this_time_is_tried_again_next_time(tmp_path: Path) -> None:
+    file, tasks = tmp_path / "answers", {"t": Task("t", "s", Split.SEARCH, "", TREE, {}, ())}
+    this_time = SecondLook("t", "one", unknown="this time a.py::test of the task's own tests did not pass")
+    first = Kept(file, tasks)
+    for one in (this_time, SecondLook("t", "two", unknown=REFUSED), SecondLook("t", "three", tests=2)):
+        first.add(one)
+    assert first.known["t", "one"] == this_time, "it is told now"
+    with file.open("a") as lines:  # as an older hgm kept it
+        lines.write(json.dumps({"digest": tasks["t"].digest, **asdict(this_time)}) + "\n")
+    assert [patch for _, patch in Kept(file, tasks).known] == ["two", "three"]

@@ -109,7 +109,9 @@ def tasks_mine(
             autocompletion=complete.agents,
         ),
     ] = None,
-    tries: Annotated[int, typer.Option(min=1, max=100, help="of the solver at each task")] = 3,
+    tries: Annotated[
+        int | None, typer.Option(min=1, max=100, help="with --solver: its tries at each task (default: 3)")
+    ] = None,
     tokens: Tokens = None,
     usd: Usd = None,
     json: Json = False,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, RunLocked
 from archive.files import Change, File
 from archive.records import Split
 from evaluators.base import Task
@@ -151,6 +151,8 @@ def test_what_was_interrupted_goes_on_with_the_same_command(
     asked, said = Asked(library.name, to), list[str]()
 
     def interrupt(line: str) -> None:
+        with pytest.raises(RunLocked, match=r"are being made in .* by another process; wait for it, or use --to"):
+            make(asked, sandbox, Environments(), said.append)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -26,5 +26,5 @@ def mined(
     """The folder, the report, and what was said."""
     said: list[str] = []
     to = tmp_path_factory.mktemp("mined") / "tasks"
-    asked = Asked(project, to, Wishes(tasks=4, several=0.25, workers=1))  # one: so that the order is always the same
+    asked = Asked(project, to, Wishes(tasks=5, several=0.25, workers=1))  # one: so that the order is always the same
     return to, mine(asked, sandbox, Environments(), said.append), said

@@ -55,7 +55,7 @@ def script(folder: Path, *said: object) -> str:
 
 
 def play(model: str | None, solver: str | None = None, tries: int = 1, tokens: float | None = None) -> SelfPlay:
-    found = self_play(model, None, solver, tries, tokens, None)
+    found = self_play(model, None, solver, tries if solver else None, tokens, None)
     assert found is not None
     return found
 
@@ -269,7 +269,7 @@ def test_what_a_killed_mining_had_asked_is_paid_for(tmp_path: Path) -> None:
 
 
 def test_options_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
-    assert self_play(None, None, None, 3, None, None) is None
+    assert self_play(None, None, None, None, None, None) is None
     for model, solver, tokens, why in (
         (None, None, 5.0, "give --model, --like or --solver"),
         ("builtin", None, None, "cannot be asked"),
@@ -277,7 +277,9 @@ def test_options_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
         (None, "nobody", None, "is no agent"),
     ):
         with pytest.raises(ConfigError, match=why):
-            self_play(model, None, solver, 3, tokens, None)
+            self_play(model, None, solver, 3 if solver else None, tokens, None)
+    with pytest.raises(ConfigError, match="--tries is how often the solver tries each task: give --solver"):
+        self_play(script(tmp_path), None, None, 5, None, None)
     found = play(script(tmp_path), tokens=None)
     assert found.limits == BudgetLimits(tokens=MOST_TOKENS)
     assert play(None, "plain").limits is None, "the builtin model costs nothing"
@@ -290,3 +292,14 @@ def test_a_run_s_models_can_be_used(whole: Whole, project: Path, tmp_path: Path)
     out, _ = typed("tasks", "mine", "--repo", project, "--to", whole.folder, *like)
     assert faults(json.loads(out), PRINTED["tasks mine"][""]) == []
     assert json.loads(out)["played"]["statements"] == 2
+
+
+def test_a_model_that_does_not_answer_is_known_before_the_tests_are_measured(
+    project: Path, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for model, why in (("openai:gpt-5-mini", "OPENAI_API_KEY"), (f"scripted:{tmp_path / 'gone.json'}", "gone.json")):
+        said: list[str] = []
+        with pytest.raises(ConfigError, match=why):
+            mine(Asked(project, tmp_path / "to", play=play(model)), sandbox, Environments(), said.append)
+        assert said == [], "the tests were not run"

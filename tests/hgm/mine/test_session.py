@@ -41,7 +41,7 @@ def test_the_tests_that_cannot_be_relied_on_are_dropped(mined: Whole) -> None:
 
 def test_the_report_adds_up(mined: Whole) -> None:
     _, report, _ = mined
-    assert report.tasks == 4
+    assert report.tasks == 5
     assert report.tasks == report.search + report.held_out == sum(report.kinds.values()) == report.fates["task"]
     assert report.tried == report.killed + report.survived == sum(report.fates.values()) <= report.sites
 
@@ -271,3 +271,25 @@ def test_init_with_a_repository_makes_a_run_that_can_start(
 def test_every_fate_is_in_the_manual(mined: Whole) -> None:
     page = Path("docs/mine.md").read_text()
     assert not [fate for fate in Fate if f"`{fate}`" not in page]
+
+
+SMALL = {
+    "big.py": "def kept(a, b):\n" + "    a = a + b - 1 if a < b else b\n" * 20 + "    return 0\n"
+    "def least(a, b):\n    return a if a < b else b\ndef most(a, b):\n    return a if a > b else b\n",
+    "few.py": "".join(f"def f{n}(a, b):\n    return (a + b) * {n}\n" for n in range(2, 8)),
+    "test_all.py": "import big, few, pytest\n"
+    "def test_big():\n    assert big.kept(1, 2) == 0\n    assert big.least(1, 2) == 1\n    assert big.most(1, 2) == 2\n"
+    "@pytest.mark.parametrize('n', range(2, 8))\n"
+    "def test_few(n):\n    assert getattr(few, f'f{n}')(1, 3) == 4 * n\n",
+}  # fmt: skip
+"""Two thirds of the sites are where tests look at nothing, so most bugs that are noticed are in what is held out."""
+
+
+def test_no_more_is_held_out_than_is_left_to_search_with(sandbox: Sandbox, tmp_path: Path) -> None:
+    repo = make_project(tmp_path / "small", SMALL)
+    asked = Asked(repo, tmp_path / "to", Wishes(tasks=4, several=0.0), measuring=Measuring(runs=0))
+    report = mine(asked, sandbox, Environments(), lambda _: None)
+    assert (report.search, report.held_out) == (2, 2)
+    turned = replace(report, search=1, held_out=3)
+    assert "more are held out than left to search with" in _text(turned, 4)
+    assert "more are held out" not in _text(report, 4)
