@@ -7,6 +7,7 @@ from a set may come in any order; and HumanEval/32, where several answers are ri
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel
@@ -34,6 +35,9 @@ _ANY_ORDER = frozenset(
     }
 )
 """MBPP+ functions whose result EvalPlus compares as a set."""
+
+_COMPLEX = re.compile(r"\(?[-+.\de]*j\)?")
+"""A complex number as it is published, in a string, where it is an argument; inside of lists, strings are strings."""
 
 
 class _Record(BaseModel):
@@ -97,9 +101,17 @@ def _split(number: str, is_mbpp: bool) -> Split:
 
 
 def _arguments(published: list[Any], examples: list[tuple[object, ...]]) -> tuple[object, ...]:
-    """JSON knows lists alone: where the assertion's own arguments are tuples, sets or complex numbers, so are these."""
-    like: tuple[object, ...] = examples[0] if examples and len(examples[0]) == len(published) else tuple(published)
-    return tuple(_as(value, one) for value, one in zip(published, like, strict=True))
+    """JSON knows lists alone: where the assertion's own arguments are tuples, sets or complex numbers, so are these.
+    HumanEval's functions take none of them."""
+    if not examples or len(examples[0]) != len(published):
+        return tuple(published)
+    return tuple(_argument(value, one) for value, one in zip(published, examples[0], strict=True))
+
+
+def _argument(value: Any, like: object) -> object:
+    if isinstance(value, str) and isinstance(like, int | float | complex) and _COMPLEX.fullmatch(value):
+        return complex(value)
+    return _as(value, like)
 
 
 def _as(value: Any, like: object) -> object:
@@ -112,8 +124,6 @@ def _as(value: Any, like: object) -> object:
     if isinstance(value, dict):
         inside = next(iter(like.values()), None) if isinstance(like, dict) else None
         return {key: _as(part, inside) for key, part in value.items()}
-    if isinstance(value, str) and isinstance(like, int | float | complex):
-        return complex(value)
     return value
 
 

@@ -19,6 +19,7 @@ from evaluators.environments import Environment
 from evaluators.grading import judge
 from evaluators.registry import load_suite
 from evaluators.sandbox.base import Sandbox
+from evaluators.suites.functions.evalplus import read_evalplus
 from evaluators.suites.functions.inputs import new_inputs
 from evaluators.suites.functions.mbpp import read_mbpp
 from evaluators.suites.functions.pro import read_pro
@@ -186,6 +187,33 @@ async def test_evalplus_inputs_have_the_types_of_the_assertion(
         assert (await judge(sandbox, task, task.reference, exam)).resolved
     close = "import math\n\n\ndef mean(numbers):\n    return math.fsum(numbers) / len(numbers) + 1e-9\n"
     assert set((await outcome(sandbox, exam, second, close)).values()) == {Verdict.PASSED}
+
+
+MIXED: list[dict[str, object]] = [
+    {
+        "task_id": "Mbpp/3",
+        "prompt": '"""\nWrite a function to turn.\nassert turn([1, 2], 1) == 2\n"""\n',
+        "entry_point": "turn",
+        "canonical_solution": "\ndef turn(a, b):\n    return len(a) + b\n",
+        "assertion": "assert turn([1, 2], 1) == 3",
+        "base_input": [[[1, 2], "(1+2j)"]],
+        "plus_input": [[["1j", "a", None], "-2j"]],
+    },
+    {
+        "task_id": "HumanEval/5",
+        "prompt": 'def whole(values):\n    """The whole numbers.\n    >>> whole([1, "2"])\n    [1]\n    """\n',
+        "entry_point": "whole",
+        "canonical_solution": "    return [value for value in values if type(value) is int]\n",
+        "base_input": [[[1, "2"]]],
+        "plus_input": [[[4, {}, [], 23.2, 9, "adasd"]], [[{"a": 1, "b": "c"}]]],
+    },
+]
+
+
+def test_evalplus_strings_among_numbers_are_strings() -> None:
+    first, second = read_evalplus(json_lines(MIXED), "here")
+    assert first.inputs == ["([1, 2], (1+2j))", "(['1j', 'a', None], -2j)"]
+    assert second.inputs == ["([1, '2'],)", "([4, {}, [], 23.2, 9, 'adasd'],)", "([{'a': 1, 'b': 'c'}],)"]
 
 
 def test_data_that_was_changed_is_refused_and_other_data_is_asked_for(
