@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from pathlib import Path
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
 from archive.errors import ConfigError, TaskError
 from archive.files import FileTree
@@ -46,21 +47,62 @@ def refuse_answers(environments: Environments, agent: Wanted | None, tasks: Iter
 
 
 def modules_of(files: FileTree) -> frozenset[str]:
-    """What can be imported from the top of `files`, or of a folder `src` there: packages and single files."""
-    found: set[str] = set()
-    for path in files:
-        first, _, rest = path.removeprefix("src/").partition("/")
-        if rest == "__init__.py" or (not rest and first.endswith(".py")):
-            found.add(first.removesuffix(".py"))
-    return frozenset(found) - _EVERYBODYS
+    """What can be imported from the top of `files`, or of a folder `src` there: packages and single files, by their
+    whole names where they lie in a namespace package (a folder without `__init__.py`)."""
+    found = _modules(path.removeprefix("src/") for path in files)
+    return frozenset(name for name in found if name.partition(".")[0] not in _EVERYBODYS)
+
+
+def _modules(paths: Iterable[str]) -> frozenset[str]:
+    """`paths` are relative to where Python looks for modules."""
+    files = [PurePosixPath(path) for path in paths if path.endswith((".py", ".so"))]
+    packages = {file.parent for file in files if file.name.partition(".")[0] == "__init__"}
+    found = set()
+    for file in files:
+        *above, _ = reversed(file.parents)  # the last is the folder that the file lies in
+        folders = [*above[1:], file.parent] if file.parent.parts else []
+        package = next((folder for folder in folders if folder in packages), None)
+        parts = package.parts if package else (*file.parent.parts, file.name.partition(".")[0])
+        if all(map(str.isidentifier, parts)):
+            found.add(".".join(parts))
+    return frozenset(found)
 
 
 def _in_both(built: Built, files: FileTree) -> str:
-    return ", ".join(sorted(_installed(built.packages) & modules_of(files)))
+    own = modules_of(files)
+    return ", ".join(sorted(name for name in _installed(built.root) if any(_is_same(name, other) for other in own)))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether the modules are one, or one is a part of the other."""
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 @functools.cache
-def _installed(packages: Path) -> frozenset[str]:
-    folders = {path.parent.name for path in packages.glob("*/__init__.py")}
-    modules = {path.name.partition(".")[0] for suffix in ("py", "so") for path in packages.glob(f"*.{suffix}")}
-    return frozenset(folders | modules)
+def _installed(root: Path) -> frozenset[str]:
+    """What can be imported, or read as source, from the virtual environment at `root`."""
+    return frozenset().union(*(_modules(_below(folder)) for folder in _places(root)))
+
+
+def _places(root: Path) -> set[Path]:
+    """Where `root` has modules: its packages, what their `.pth` files add to them, and the checkouts that
+    `pip install --editable git+…` makes in `src`. What lies outside of it is not mounted."""
+    packages = [folder.resolve() for folder in root.glob("lib*/python*/site-packages")]
+    added = [
+        (folder / line.strip()).resolve()
+        for folder in packages
+        for file in folder.glob("*.pth")
+        for line in file.read_text("utf-8", "replace").splitlines()
+        if line.strip() and not line.startswith(("import ", "import\t", "#"))
+    ]
+    sources = [*root.resolve().glob("src/*"), *root.resolve().glob("src/*/src")]
+    return {place for place in (*packages, *added, *sources) if place.is_dir() and place.is_relative_to(root.resolve())}
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """The files of modules below `folder`; of a package, only those at its top."""
+    for where, folders, names in os.walk(folder):
+        yield from (os.path.relpath(f"{where}/{name}", folder) for name in names)
+        if any(name.partition(".")[0] == "__init__" for name in names):
+            folders.clear()
+        folders[:] = filter(str.isidentifier, folders)
