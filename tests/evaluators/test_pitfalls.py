@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ import pytest
 from evaluators.base import Verdict
 from evaluators.environments import Environment
 from evaluators.sandbox.base import Sandbox
+from evaluators.sandbox.cgroups import find_hierarchy
 from tests.evaluators.test_grading import Judge
 
 PASSES = "import calc\n\n\ndef test_it():\n    assert calc.right\n"
@@ -87,12 +93,71 @@ def test_a():
     assert found.resolved, found.detail + found.output.decode()
 
 
-async def test_a_loop_that_also_starts_processes_leaves_nothing_and_is_judged(judged: Judge) -> None:
-    loop = (
-        "import signal, subprocess, sys\n\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "subprocess.Popen(['sleep', '600'], start_new_session=True)\n\n\nclass Right:\n"
-        "    def __bool__(self):\n        while True:\n            pass\n\n\nright = Right()\n"
-    )
-    found = await judged({"test_a.py": PASSES}, "test_a.py::test_it", calc=loop, more="[limits]\njudge_wall_s = 3\n")
+_MARK = f"600.{os.getpid()}"
+"""Of what the programs leave: a number of seconds that no other process waits for."""
+
+_HUNG = "class Right:\n    def __bool__(self):\n        while True:\n            pass\n\n\nright = Right()\n"
+_ENDLESS = {
+    "a loop": _HUNG,
+    "a loop that no signal but one ends": f"import signal\n\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{_HUNG}",
+    "a process in a session of its own": (
+        f"import subprocess\n\nsubprocess.Popen(['sleep', '{_MARK}'], start_new_session=True)\nright = False\n"
+    ),
+    "both": f"import subprocess\n\nsubprocess.Popen(['sleep', '{_MARK}'], start_new_session=True)\n{_HUNG}",
+    "a daemon": (
+        "import os, time\n\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+        f"        open('/tmp/left-{_MARK}', 'w').close()\n        time.sleep(600)\n    os._exit(0)\n\nright = False\n"
+    ),
+    "a thread that never ends": (
+        f"import threading, time\n\nthreading.Thread(target=time.sleep, args=(600,)).start()\n{_HUNG}"
+    ),
+}
+
+
+@pytest.mark.parametrize("program", _ENDLESS.values(), ids=_ENDLESS)
+async def test_a_program_that_does_not_end_leaves_nothing_and_is_judged(judged: Judge, program: str) -> None:
+    before = left_on_the_host()
+    found = await judged({"test_a.py": PASSES}, "test_a.py::test_it", calc=program, more="[limits]\njudge_wall_s = 3\n")
     assert not found.resolved
     assert found.tests["test_a.py::test_it"] is not Verdict.PASSED
+    for _ in range(100):  # the kernel takes a killed process off its list a moment later
+        if left_on_the_host() <= before:
+            break
+        await asyncio.sleep(0.05)
+    assert left_on_the_host() <= before
+
+
+async def test_what_is_left_is_seen() -> None:
+    before = left_on_the_host()
+    process = await asyncio.create_subprocess_exec("sleep", _MARK, start_new_session=True)
+    assert left_on_the_host() > before
+    process.kill()
+    await process.wait()
+    assert left_on_the_host() == before
+
+
+def left_on_the_host() -> frozenset[str]:
+    """What a judged run of this process could leave: processes, mounts, control groups, files in temporary folders."""
+    hierarchy = find_hierarchy()
+    groups = [str(group) for top in (hierarchy.tops if hierarchy else ()) for group in top.glob(f"*{os.getpid()}*")]
+    mounts = [line for line in Path("/proc/self/mounts").read_text("utf-8").splitlines() if "hgm" in line]
+    files = [str(file) for file in Path(tempfile.gettempdir()).glob(f"left-{_MARK}")]
+    return frozenset([*_processes(), *groups, *mounts, *files])
+
+
+def _processes() -> Iterator[str]:
+    """Our descendants; and whatever has the marks of the programs above, wherever it hangs by now."""
+    parents, words = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            stat = (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
+            parents[folder.name], words[folder.name] = (
+                stat[1],
+                (folder / "cmdline").read_bytes().decode(errors="replace"),
+            )
+    for pid, said in words.items():
+        above = pid
+        while above in parents and above != str(os.getpid()):
+            above = parents[above]
+        if (above == str(os.getpid()) and pid != above) or _MARK in said:
+            yield f"process {pid} {said}"
