@@ -4,8 +4,7 @@
 
 Each seed is a search of its own (about seven minutes on two cores); one that ended already is only read. The root and
 the best agent of a seed try every held-out task once; where the root stayed the best, nothing is tried and the
-difference is 0. Pooled: the mean difference with a 95 % interval of the pigeonhole bootstrap (Owen, "The pigeonhole
-bootstrap", 2007, section 3), which draws seeds and tasks anew, each by itself.
+difference is 0. Pooled: the mean difference with a 95 % interval for other seeds and other tasks.
 
 The last columns say how well the tasks tell variants apart: of the search tasks that at least five variants tried, how
 many all of those solved, and how many none did. A search tries its weak variants on few tasks, so the whole tree is
