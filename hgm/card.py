@@ -12,7 +12,7 @@ from archive.queries import Reader
 from evaluators.manifest import load_agent
 from hgm.display import clock
 from hgm.harmless import harmless
-from hgm.report import HeldOut, Overfit, Scored, held_out, overfit, score, totals_of
+from hgm.report import HeldOut, Overfit, Scored, held_out, overfit, score, speed_text, totals_of
 
 if TYPE_CHECKING:
     from hgm.full_suite import FullSuite
@@ -119,7 +119,9 @@ def _held_out(result: HeldOut | None) -> str:
     return (
         f"held-out tasks, never seen by the search ({d.tasks} tasks, {result.attempts} attempts each): root "
         f"{result.root_rate:.0%}, this agent {result.best_rate:.0%}; difference {d.estimate:+.0%}, 95 % interval "
-        f"[{d.low:+.0%}, {d.high:+.0%}], exact {d.p_text}."
+        f"[{d.low:+.0%}, {d.high:+.0%}], exact {d.p_text}"
+        + (f"; {speed_text(result.efficiency)}" if result.efficiency else "")
+        + "."
     )
 
 

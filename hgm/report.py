@@ -62,12 +62,14 @@ class Scored:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root."""
+    """Root against best-belief on held-out tasks. Rates are means over tasks; `difference` is best minus root, and
+    `efficiency` the same of the share of the reference's speed, None where no common task is timed."""
 
     root_rate: float
     best_rate: float
     difference: Difference
     attempts: int
+    efficiency: Difference | None = None
 
     def as_json(self) -> dict[str, object]:
         d = self.difference
@@ -82,7 +84,22 @@ class HeldOut:
             "p_value": d.p_value,
             "only_root": d.only_first,
             "only_best": d.only_second,
+            "efficiency": speed_json(self.efficiency),
         }
+
+
+def speed_json(found: Difference | None) -> dict[str, float] | None:
+    return {"difference": found.estimate, "low": found.low, "high": found.high} if found else None
+
+
+def speed_text(found: Difference | None) -> str:
+    """'' where nothing was timed."""
+    if found is None:
+        return ""
+    return (
+        f"efficiency on {found.tasks} of them that are timed: difference {found.estimate:+.0%}, "
+        f"95 % interval [{found.low:+.0%}, {found.high:+.0%}]"
+    )
 
 
 def score(variants: list[Variant], epsilon: float) -> list[Scored]:
@@ -184,7 +201,17 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
         return None
     common = root_rates.keys() & best_rates.keys()
     attempts = max(len(best_rates[task]) for task in common)
-    return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts)
+    speed = paired_difference(_efficiencies(reader, ROOT), _efficiencies(reader, best))
+    return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts, speed)
+
+
+def _efficiencies(reader: Reader, variant: int) -> dict[str, float]:
+    """Held-out task that is timed → mean share of the reference's speed."""
+    speeds: dict[str, list[float]] = {}
+    for row in reader.scored(variant, Purpose.FINAL):
+        if row.efficiency is not None:
+            speeds.setdefault(row.task_id, []).append(row.efficiency)
+    return {task: sum(values) / len(values) for task, values in speeds.items()}
 
 
 @dataclass(frozen=True)

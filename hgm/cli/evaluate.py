@@ -25,6 +25,7 @@ from hgm.engine import Phase
 from hgm.evaluate import Asked, Contender, Results, evaluate
 from hgm.full_suite import FullSuite, full_suite
 from hgm.plan import read_plan
+from hgm.report import speed_json
 from hgm.run import EXIT_INTERRUPTED
 from hgm.terminal import clipped, console, emit, grid, narrate
 
@@ -330,5 +331,5 @@ def _pair_json(one: Pair) -> dict[str, object]:
         "only_second": d.only_second,
         "apart": one.apart,
         "more_tasks": one.more_tasks,
-        "efficiency": {"difference": speed.estimate, "low": speed.low, "high": speed.high} if speed else None,
+        "efficiency": speed_json(speed),
     }

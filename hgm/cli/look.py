@@ -25,7 +25,19 @@ from hgm.cli.places import open_reader, way_on
 from hgm.display import amount, called, clock
 from hgm.edits import judge_worth
 from hgm.progress import Gauge
-from hgm.report import HeldOut, Scored, best_id, finalist, held_out, in_flight, overfit, ranking, score, totals_of
+from hgm.report import (
+    HeldOut,
+    Scored,
+    best_id,
+    finalist,
+    held_out,
+    in_flight,
+    overfit,
+    ranking,
+    score,
+    speed_text,
+    totals_of,
+)
 from hgm.standing import PHASES, budget_lines, finals, spending, why
 from hgm.terminal import clipped, console, count, emit, grid, narrate
 
@@ -195,6 +207,7 @@ def held_out_text(result: HeldOut) -> str:
         f"root {result.root_rate:.0%}, best {result.best_rate:.0%}; "
         f"difference {d.estimate:+.0%}, 95 % interval [{d.low:+.0%}, {d.high:+.0%}], {d.p_text} "
         f"(only the best solves {d.only_second}, only the root {d.only_first})"
+        + (f"; {speed_text(result.efficiency)}" if result.efficiency else "")
     )
 
 

@@ -70,6 +70,7 @@ HELD_OUT = shape(
     p_value            float  0–1  exact McNemar test
     only_root          int    -    tasks that only the root does better
     only_best          int    -    and only the best
+    efficiency         EfficiencyDifference | null  -  best minus root; null where no common task is timed
     """,
 )
 OVERFIT = shape(
