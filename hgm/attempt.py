@@ -29,6 +29,7 @@ from evaluators.sandbox.base import Image, Sandbox, SandboxLimits
 from evaluators.visible import Visible, run_visible_tests
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import Metered, Session
+from hgm.prompts import made_of
 from hgm.stages import Stages
 
 NOTHING_METERED = Metered(Usage(), None, None, None, b"", 0)
@@ -229,6 +230,7 @@ class Desk:
             SandboxFailure: the host could not run the sandbox.
         """
         self.session.seed = errand.seed
+        self.session.told(made_of(errand.statement))
         working = run_agent(
             self.shop.sandbox,
             self.agent,

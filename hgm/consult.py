@@ -21,6 +21,7 @@ from hgm.llm.base import Message, Request
 from hgm.llm.gateway import Gateway
 from hgm.llm.session import AttemptOver, AttemptVoid, LimitMet, RequestFailed, Session
 from hgm.llm.wire import Asked, size_bytes
+from hgm.prompts import hashes, made_of, prompt
 
 REQUESTS = 2
 """A question, and once more where the answer was none."""
@@ -35,7 +36,7 @@ class BadAnswer(HgmError):
 @dataclass(frozen=True)
 class Answer(Generic[T]):
     """`value` is None where there is none, and `error` says why. `refused`: the provider refused us, so that the run
-    must pause."""
+    must pause. `made_of`: the prompt files of all that the model was told."""
 
     value: T | None
     error: str = ""
@@ -43,6 +44,12 @@ class Answer(Generic[T]):
     usage: Usage = field(default_factory=Usage)
     transcript: bytes = b""
     refused: str = ""
+    made_of: frozenset[str] = frozenset()
+
+    @property
+    def prompt(self) -> str:
+        """The names and hashes of the prompt files, as they are stored."""
+        return hashes(self.made_of)
 
 
 def together(answers: Sequence[Answer[T]]) -> Answer[None]:
@@ -53,6 +60,7 @@ def together(answers: Sequence[Answer[T]]) -> Answer[None]:
         model=", ".join(sorted({answer.model for answer in answers})),
         usage=sum((answer.usage for answer in answers), Usage()),
         refused=next((answer.refused for answer in answers if answer.refused), ""),
+        made_of=frozenset[str]().union(*(answer.made_of for answer in answers)),
     )
 
 
@@ -84,23 +92,27 @@ async def consult(
     finally:
         metered = await gateway.close(session.token)
     refused = metered.refused or ""
-    return Answer(value, error, session.model.name, metered.usage, metered.transcript, refused)
+    return Answer(value, error, session.model.name, metered.usage, metered.transcript, refused, session.made_of)
 
 
 async def _talk(
     session: Session, question: str, read: Callable[[Mapping[str, Any]], T], keys: frozenset[str]
 ) -> tuple[T | None, str]:
     messages = [Message("user", clean(question))]  # a variant's file names need be no UTF-8
+    session.told(made_of(question))
     error = ""
-    for _ in range(REQUESTS):
+    for left in reversed(range(REQUESTS)):
         request = Request(tuple(messages))
         reply = await session.ask(Asked(request, size_bytes(request), stream=False, include_usage=False))
         try:
             return read(object_in(reply.message.content, keys)), ""
         except BadAnswer as bad:
             error = str(bad)
-        said = reply.message.content or "(nothing)"
-        messages += [Message("assistant", clean(said)), Message("user", f"{error}. Answer with the JSON object alone.")]
+        if left:
+            again = prompt("retry").fill(error=error)
+            session.told(made_of(question, again))
+            said = reply.message.content or "(nothing)"
+            messages += [Message("assistant", clean(said)), Message("user", again)]
     return None, error
 
 

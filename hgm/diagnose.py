@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from archive.consultations import Diagnosis
 from archive.records import Outcome
+from hgm.prompts import Filled, made_from, prompt
 
 TAIL_CHARS = 1_200
 SHOWN_ATTEMPTS = 2
@@ -52,7 +53,7 @@ def diagnose(
     lessons: str = "",
     thought: Diagnosis | None = None,
     least_effort: float = 1.0,
-) -> str:
+) -> Filled:
     """The statement that the parent is given when it edits its own source.
 
     `chosen` are indices into `attempts`: the failed ones to show in full (the caller draws them, so that repeated
@@ -61,71 +62,64 @@ def diagnose(
     and lessons that it was made from. Below 1, `least_effort` is the least share of its model's reasoning that the
     agent may ask for.
     """
-    parts = [
-        "This repository is the source code of a coding agent. Improve this agent: change its own source so that it"
-        " solves more tasks. It is given bug reports about small Python projects; an attempt counts when hidden tests"
-        " pass on the change that it leaves behind. There are no tests to run here.",
-        score_card(attempts),
-    ]
+    parts = [score_card(attempts)]
     parts += [_in_words(thought)] if thought else [_shown(attempts[index]) for index in chosen[:SHOWN_ATTEMPTS]]
     if lessons and not thought:
-        parts.append(f"What earlier attempts at such tasks taught:\n{indent(lessons)}")
+        parts.append(prompt("self_edit_lessons").fill(lessons=indent(lessons)))
     if siblings:
-        tried = "\n".join(f"- {sibling.idea}: {sibling.resolved} of {sibling.total} solved" for sibling in siblings)
-        parts.append(f"Changes that were already tried, each by itself (they are not in this source):\n{tried}")
+        parts.append(prompt("self_edit_siblings").fill(siblings=lined([_tried(sibling) for sibling in siblings])))
     if hindsight:
-        parts.append(f"What some of those changes were, and what they did:\n{indent(hindsight)}")
+        parts.append(prompt("self_edit_hindsight").fill(hindsight=indent(hindsight)))
     if least_effort < 1:
         parts.append(effort_text(least_effort))
-    parts.append(
-        "Keep `agent.toml` valid and the entry command working. When you are done, answer with one line that begins"
-        " with `idea:` and says what you changed."
-    )
-    return "\n\n".join(parts)
+    return prompt("self_edit").fill(evidence=lined(parts, "\n\n"))
 
 
-def effort_text(least: float) -> str:
+def effort_text(least: float) -> Filled:
     """What an agent may say of its model's reasoning, of which it asks for the share `least` or more."""
-    return (
-        "Its model reasons before it answers, and that is paid for. `agent.toml` may have a table `[effort]` with"
-        f" the keys `evaluate` (on tasks) and `edit` (on its own source), each from {least:g} to 1: the"
-        " share of that reasoning that the agent asks for, all without it."
-    )
+    return prompt("effort").fill(least=f"{least:g}") if least < 1 else prompt("effort_fixed").fill()
 
 
-def score_card(attempts: Sequence[PastAttempt]) -> str:
+def score_card(attempts: Sequence[PastAttempt]) -> Filled:
     if not attempts:
-        return "It has not been tried on any task yet."
+        return prompt("score_card_untried").fill()
     outcomes = Counter(attempt.outcome for attempt in attempts)
     others = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common() if not outcome.success)
-    lines = [f"It solved {outcomes[Outcome.RESOLVED]} of {len(attempts)} tasks" + (f"; {others}." if others else ".")]
+    solved, tried = str(outcomes[Outcome.RESOLVED]), str(len(attempts))
+    lines = [prompt("score_card").fill(solved=solved, tried=tried, others=f"; {others}" if others else "")]
     endings = Counter(ending for attempt in attempts if (ending := last_line(attempt.log)))
-    lines += [f"{count} of its attempts said at the end: {ending}" for ending, count in endings.most_common(3)]
-    return "\n".join(lines)
+    lines += [
+        prompt("score_card_ending").fill(attempts=str(count), ending=ending) for ending, count in endings.most_common(3)
+    ]
+    return lined(lines)
 
 
-def _shown(attempt: PastAttempt) -> str:
-    log = attempt.log[-TAIL_CHARS:]
-    return (
-        f"A failed attempt ({attempt.outcome}: {attempt.cause}). The report was:\n{indent(attempt.statement)}\n"
-        f"The end of the agent's log:\n{indent(log)}"
+def _shown(attempt: PastAttempt) -> Filled:
+    return prompt("self_edit_attempt").fill(
+        outcome=attempt.outcome,
+        cause=attempt.cause,
+        statement=indent(attempt.statement),
+        log=indent(attempt.log[-TAIL_CHARS:]),
     )
 
 
-def _in_words(thought: Diagnosis) -> str:
-    said = {
-        "What went wrong": thought.wrong,
-        "The general weakness behind it": thought.weakness,
-        "What to change": thought.proposal,
-        "How it will be seen whether that helped": thought.check,
-    }
-    return "A diagnosis of its failures:\n" + "\n".join(
-        f"* {what}:\n{indent(text)}" for what, text in said.items() if text
-    )
+def _in_words(thought: Diagnosis) -> Filled:
+    said = {"wrong": thought.wrong, "weakness": thought.weakness, "proposal": thought.proposal, "check": thought.check}
+    return prompt("self_edit_diagnosis").fill(**{name: indent(text or "(not said)") for name, text in said.items()})
 
 
-def indent(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.strip().splitlines())
+def _tried(sibling: Sibling) -> Filled:
+    solved, tried = str(sibling.resolved), str(sibling.total)
+    return prompt("self_edit_sibling").fill(idea=sibling.idea, solved=solved, tried=tried)
+
+
+def lined(parts: Sequence[str], between: str = "\n") -> Filled:
+    """The parts as one text, made of what they were made of."""
+    return made_from(between.join(parts), *parts)
+
+
+def indent(text: str) -> Filled:
+    return made_from("\n".join(f"    {line}" for line in text.strip().splitlines()), text)
 
 
 def last_line(log: str) -> str:

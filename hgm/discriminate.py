@@ -21,8 +21,9 @@ from archive.records import ROOT, Evaluation, Purpose, Usage
 from archive.statistics import paired_difference
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of, together
+from hgm.diagnose import lined
 from hgm.llm.gateway import Gateway
-from hgm.prompts import prompt
+from hgm.prompts import Filled, prompt
 from hgm.report import near_best
 
 KEYS = frozenset({"explanation", "better"})
@@ -138,26 +139,31 @@ class Ring:
         letter, explanation = answer.value
         return Vote(shown[0], shown["AB".index(letter)], explanation)
 
-    def question(self, a: int, b: int, before: Sequence[Vote]) -> str:
+    def question(self, a: int, b: int, before: Sequence[Vote]) -> Filled:
         """Blind: neither names nor scores of the two are in it."""
         letters = {a: "A", b: "B"}
-        said = [f"For {letters[vote.better]}: {vote.explanation}" for vote in before if vote.better is not None]
+        said = [
+            prompt("discriminate_argument").fill(letter=letters[vote.better], explanation=vote.explanation)
+            for vote in before
+            if vote.better is not None
+        ]
         return prompt("discriminate").fill(
             diff_a=in_the_middle(self._reader.diff(ROOT, a), DIFF_CHARS) or "(it is the first version)",
             diff_b=in_the_middle(self._reader.diff(ROOT, b), DIFF_CHARS) or "(it is the first version)",
             attempts=self._attempts(a, b) or "(none on the same report)",
-            arguments="\n".join(said) or "(none yet)",
+            arguments=lined(said) or "(none yet)",
         )
 
-    def _attempts(self, a: int, b: int) -> str:
+    def _attempts(self, a: int, b: int) -> Filled:
         """How both worked on the same search tasks; first those that only one of them solved."""
         first, second = self._first_attempts(a), self._first_attempts(b)
         common = sorted(first.keys() & second.keys(), key=lambda task: (_same(first[task], second[task]), task))
         parts = [
-            f"Report {number}, A:\n{self._talk(first[task])}\n\nReport {number}, B:\n{self._talk(second[task])}"
+            prompt("discriminate_attempt").fill(number=str(number), letter=letter, conversation=self._talk(rows[task]))
             for number, task in enumerate(common[:SHOWN_TASKS], 1)
+            for letter, rows in (("A", first), ("B", second))
         ]
-        return "\n\n".join(parts)
+        return lined(parts, "\n\n")
 
     def _first_attempts(self, variant: int) -> dict[str, Evaluation]:
         return {row.task_id: row for row in reversed(self._reader.scored(variant, Purpose.SEARCH))}

@@ -15,11 +15,12 @@ from archive.records import Evaluation, Usage
 from archive.store import Archive
 from hgm.briefing import Briefing
 from hgm.consult import Answer, consult
+from hgm.diagnose import lined
 from hgm.inquire import attempt_text
 from hgm.lessons import MOST_NEW, in_words, instructive, near, read
 from hgm.llm.gateway import Gateway
 from hgm.plan import Plan
-from hgm.prompts import prompt
+from hgm.prompts import Filled, prompt
 from hgm.screening import Screen
 
 FEWEST = 4
@@ -85,14 +86,14 @@ class Distiller:
         rows = {row.id: row for one in lineage for row in self._briefing.scored(one.id)}
         return [rows[id] for id in self._reader.undistilled(sorted(rows)) if id not in self._asking]
 
-    def _question(self, rows: Sequence[Evaluation]) -> str:
+    def _question(self, rows: Sequence[Evaluation]) -> Filled:
         attempts = [self._briefing.past(row) for row in rows]
         shown = [attempt_text(one, self._briefing.transcript(row)) for one, row in zip(attempts, rows, strict=True)]
         known = near(self._known(), " ".join(one.statement for one in attempts))
         return prompt("distil").fill(
             most=str(MOST_NEW),
             characters=str(MOST_CHARS),
-            attempts="\n\n".join(shown),
+            attempts=lined(shown, "\n\n"),
             known=in_words(known) or "(nothing yet)",
         )
 
@@ -110,7 +111,7 @@ class Distiller:
             expansion_id,
             evaluations,
             answer.model,
-            prompt("distil").hash,
+            answer.prompt,
             tuple(why for why in against.values() if why),
             answer.error,
             answer.usage,

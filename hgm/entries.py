@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.records import Evaluation, Outcome
+from hgm.prompts import Filled, prompt
 
 DEAR = 2.0
 """An attempt is dear if it used more than so many times the median of its agent's attempts."""
@@ -46,15 +47,6 @@ WEIGHTS: Mapping[EntryKind, float] = {
 }
 """What hgm.toml does not say otherwise. Flaky tasks and dear attempts cost fewer solved tasks than the rest."""
 
-SAID: Mapping[EntryKind, str] = {
-    EntryKind.FAILED: "attempts whose change did not pass the tests",
-    EntryKind.EMPTY: "attempts that ended without any change",
-    EntryKind.LIMIT: "attempts that a limit ended",
-    EntryKind.FLAKY: "tasks that it solves in one attempt and not in another",
-    EntryKind.OVERFLOW: "conversations that grew too long for the model",
-    EntryKind.COST: "attempts that used far more of the model than others did",
-}
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -68,8 +60,8 @@ class Entry:
         return self.kind.value if self.kind else ""
 
     @property
-    def words(self) -> str:
-        return SAID[self.kind] if self.kind else "whatever the evidence shows"
+    def words(self) -> Filled:
+        return prompt(f"entry_{self.kind or 'any'}").fill()
 
 
 def found(rows: Sequence[Evaluation], overflowing: frozenset[int] = frozenset()) -> dict[EntryKind, list[int]]:

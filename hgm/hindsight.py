@@ -17,6 +17,8 @@ from archive.effects import FEWEST_RESULTS, Results, delta_of, results_of
 from archive.queries import Reader
 from archive.records import Variant
 from archive.statistics import Difference, paired_difference
+from hgm.diagnose import lined
+from hgm.prompts import Filled, prompt
 
 Switch = Literal["off", "on", "alternate"]
 DIFF_CHARS = 1_600
@@ -67,7 +69,7 @@ def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch
     return Told(
         Hindsight.SHOWN,
         siblings,
-        "\n\n".join(_words(reader, fate_of(child, parent, results), parent) for child in shown),
+        lined([_words(reader, fate_of(child, parent, results), parent) for child in shown], "\n\n"),
     )
 
 
@@ -100,24 +102,39 @@ def _is_told(reader: Reader, parent: int, expansion_id: int) -> bool:
     return (earlier + parent) % 2 == 0
 
 
-def _words(reader: Reader, fate: Fate, parent: Variant) -> str:
+def _words(reader: Reader, fate: Fate, parent: Variant) -> Filled:
+    child = fate.variant
+    return prompt("hindsight").fill(
+        sibling=child.label,
+        idea=child.idea,
+        effect=_effect(fate, parent),
+        change=in_short(reader.diff(parent.id, child.id)),
+    )
+
+
+def _effect(fate: Fate, parent: Variant) -> Filled:
     child, d = fate.variant, fate.difference
-    lines = [f"{child.label} (a separate branch; not in your tree): {child.idea}"]
     if d is None:
-        lines.append(
-            f"It solved {child.s} of {child.evaluations} tasks, {parent.label} {parent.s} of {parent.evaluations}."
+        return prompt("hindsight_apart").fill(
+            parent=parent.label,
+            solved=str(child.s),
+            tried=str(child.evaluations),
+            parent_solved=str(parent.s),
+            parent_tried=str(parent.evaluations),
         )
-    else:
-        lines.append(
-            f"On {d.tasks} tasks that both tried it solves {d.estimate:+.0%} against {parent.label}"
-            f" (95 % interval {d.low:+.0%} to {d.high:+.0%})."
-        )
-    for what, tasks in (("It newly solves", fate.gained), ("It no longer solves", fate.lost)):
-        if tasks:
-            lines.append(f"{what}: {_some(tasks)}.")
-    return "\n".join([*lines, "Its change:", in_short(reader.diff(parent.id, child.id))])
+    return prompt("hindsight_effect").fill(
+        tasks=str(d.tasks),
+        difference=f"{d.estimate:+.0%}",
+        parent=parent.label,
+        low=f"{d.low:+.0%}",
+        high=f"{d.high:+.0%}",
+        gained=_some(fate.gained),
+        lost=_some(fate.lost),
+    )
 
 
 def _some(tasks: Sequence[str]) -> str:
+    if not tasks:
+        return "none"
     more = f" and {len(tasks) - SHOWN_TASKS} more" if len(tasks) > SHOWN_TASKS else ""
     return ", ".join(tasks[:SHOWN_TASKS]) + more

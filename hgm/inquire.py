@@ -14,17 +14,16 @@ from archive.consultations import Diagnosis
 from archive.files import FileTree
 from hgm.compact import compact, in_the_middle, visible_tests
 from hgm.consult import Answer, BadAnswer, consult, text_of
-from hgm.diagnose import TAIL_CHARS, PastAttempt, effort_text, score_card
+from hgm.diagnose import TAIL_CHARS, PastAttempt, effort_text, lined, score_card
 from hgm.entries import Entry
 from hgm.llm.gateway import Gateway
-from hgm.prompts import prompt
+from hgm.prompts import Filled, prompt
 
 KEYS = frozenset({"wrong", "weakness", "proposal", "check"})
 ANSWER_CHARS = 3_000
 """Of each part of a diagnosis: it becomes part of the parent's own task."""
 SOURCE_CHARS = 60_000
 ATTEMPT_CHARS = 8_000
-EFFORT_FIXED = "How much its model reasons is set outside of the source."
 PROSE = (".md", ".rst", ".txt", ".toml", ".cfg", ".json", ".lock")
 """Comes after code where there is no room for all of a parent's source."""
 
@@ -54,13 +53,13 @@ class Thought:
     check: str
 
 
-def question(seen: Evidence) -> str:
+def question(seen: Evidence) -> Filled:
     shown = [attempt_text(one, log) for one, log in zip(seen.attempts, seen.transcripts, strict=True)]
     return prompt("diagnose").fill(
         entry=seen.entry.words,
-        effort=effort_text(seen.least_effort) if seen.least_effort < 1 else EFFORT_FIXED,
+        effort=effort_text(seen.least_effort),
         score_card=score_card(seen.all_attempts),
-        attempts="\n\n".join(shown) or "(none of this kind)",
+        attempts=lined(shown, "\n\n") or "(none of this kind)",
         hindsight=seen.hindsight or "(nothing is known yet)",
         lessons=seen.lessons or "(none)",
         source=source_text(seen.source, SOURCE_CHARS),
@@ -80,7 +79,7 @@ def _made(ruled: Diagnosis, answer: Answer[Thought]) -> Diagnosis:
     asked = replace(
         ruled,
         model=answer.model,
-        prompt=prompt("diagnose").hash,
+        prompt=answer.prompt,
         usage=answer.usage,
         transcript=answer.transcript,
         error=answer.error,
@@ -100,17 +99,18 @@ def _read(answer: Mapping[str, Any]) -> Thought:
     return thought
 
 
-def attempt_text(one: PastAttempt, transcript: bytes) -> str:
+def attempt_text(one: PastAttempt, transcript: bytes) -> Filled:
     """An attempt as a model that is asked about it may see it."""
-    tests = visible_tests(transcript)
-    parts = [
-        f"Task {one.task_id}, which ended as {one.outcome}: {one.cause}",
-        f"The report:\n{one.statement}",
-        f"The conversation, shortened:\n{compact(transcript, ATTEMPT_CHARS)}",
-        f"The last test output that the agent saw:\n{tests}" if tests else "The agent ran no tests.",
-        f"The end of what it printed:\n{one.log[-TAIL_CHARS:].strip() or '(nothing)'}",
-    ]
-    return "\n".join(parts)
+    seen = visible_tests(transcript)
+    return prompt("attempt").fill(
+        task=one.task_id,
+        outcome=one.outcome,
+        cause=one.cause,
+        statement=one.statement,
+        conversation=compact(transcript, ATTEMPT_CHARS),
+        tests=prompt("attempt_tests").fill(output=seen) if seen else prompt("attempt_untested").fill(),
+        printed=one.log[-TAIL_CHARS:].strip() or "(nothing)",
+    )
 
 
 def source_text(files: FileTree, most: int) -> str:

@@ -19,7 +19,7 @@ from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, consult, number_of, text_of, together
 from hgm.judge_rules import Opinion, opinion
 from hgm.llm.gateway import Gateway
-from hgm.prompts import prompt
+from hgm.prompts import Filled, prompt
 
 Mode = Literal["off", "rules", "model"]
 KEYS = frozenset({"value", "explanation", "advice"})
@@ -66,12 +66,12 @@ async def judge(
     return _median(first, answers), together(answers).refused
 
 
-def question(case: Case, patch: str, first: Opinion) -> str:
+def question(case: Case, patch: str, first: Opinion) -> Filled:
     thought = case.diagnosis
     parts = (thought.wrong, thought.weakness, thought.proposal, thought.check)
     return prompt("judge").fill(
         action=first.action,
-        criteria=prompt(f"criteria_{first.action}").text,
+        criteria=prompt(f"criteria_{first.action}").fill(),
         score_card=case.score_card,
         diagnosis="\n".join(filter(None, parts)) or f"by rules: {thought.entry or 'any failed attempts'}",
         edit_log=compact(case.transcript, LOG_CHARS),
@@ -88,7 +88,7 @@ def _median(first: Opinion, answers: Sequence[Answer[Verdict]]) -> Judgement:
         "model",
         first.action,
         model=whole.model,
-        prompt=prompt("judge").hash,
+        prompt=whole.prompt,
         error=whole.error,
         usage=whole.usage,
         transcript=_one_record(answers),
@@ -104,8 +104,12 @@ def _median(first: Opinion, answers: Sequence[Answer[Verdict]]) -> Judgement:
 def _one_record(answers: Sequence[Answer[Verdict]]) -> bytes:
     """The question is the same each time: the first conversation whole, of the others what is theirs."""
     first, *others = [answer.transcript.splitlines(keepends=True) for answer in answers]
-    kept = [line for lines in others for line in lines if b'"role":"user"' not in line or line != lines[0]]
-    return b"".join([*first, *kept])
+    return b"".join([*first, *(line for lines in others for line in _after_the_question(lines))])
+
+
+def _after_the_question(lines: Sequence[bytes]) -> Sequence[bytes]:
+    at = next((number for number, line in enumerate(lines) if b'"role":"user"' in line), -1)
+    return lines[at + 1 :]
 
 
 def _read(answer: Mapping[str, Any]) -> Verdict:

@@ -22,11 +22,11 @@ from archive.candidates import Ranking
 from archive.files import FileTree, unified_patch
 from hgm.compact import in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of, together
-from hgm.diagnose import indent, printable_text
+from hgm.diagnose import indent, lined, printable_text
 from hgm.judge_rules import opinion
 from hgm.llm.gateway import Gateway
 from hgm.llm.transcript import joined
-from hgm.prompts import prompt
+from hgm.prompts import Filled, prompt
 
 KEYS = frozenset({"explanation", "order"})
 ORDERS = 2
@@ -108,16 +108,19 @@ async def _by_model(gateway: Gateway, contest: Contest, label: str, seed: int, t
     return _by_mean_place(answers, size)
 
 
-def question(contest: Contest, order: Sequence[int]) -> str:
+def question(contest: Contest, order: Sequence[int]) -> Filled:
     """With the changes in this order, A first."""
     each = DIFFS_CHARS // len(order)
-    changes = "\n\n".join(
-        f"Change {letter}. In its author's words: {printable_text(contest.ideas[index])}\n"
-        f"{indent(in_the_middle(printable_text(contest.patches[index]), each))}"
+    changes = [
+        prompt("rank_change").fill(
+            letter=letter,
+            idea=printable_text(contest.ideas[index]),
+            change=indent(in_the_middle(printable_text(contest.patches[index]), each)),
+        )
         for letter, index in zip(ascii_uppercase, order, strict=False)
-    )
+    ]
     letters = ", ".join(ascii_uppercase[: len(order)])
-    return prompt("rank").fill(statement=contest.statement, changes=changes, letters=letters)
+    return prompt("rank").fill(statement=contest.statement, changes=lined(changes, "\n\n"), letters=letters)
 
 
 def _read(answer: Mapping[str, Any], shown: Sequence[int]) -> tuple[tuple[int, ...], str]:
@@ -139,7 +142,7 @@ def _by_mean_place(answers: Sequence[Answer[tuple[tuple[int, ...], str]]], size:
         "model" if said else "order",
         explanation=next((why for best, why in said if best[0] == order[0]), ""),
         model=whole.model,
-        prompt=prompt("rank").hash,
+        prompt=whole.prompt,
         error=whole.error,
         usage=whole.usage,
         transcript=joined([answer.transcript for answer in answers]),

@@ -34,6 +34,7 @@ from hgm.inner import search_of
 from hgm.judge import Case, judge
 from hgm.lessons import near, offered
 from hgm.plan import Plan
+from hgm.prompts import prompt
 from hgm.rank import Contest, Rank, Ranked, rank
 
 KEPT_SOURCES = 32
@@ -164,8 +165,8 @@ class Workbench:
         if asked.judge == "off" or made.files is None:
             return made, ""
         result = made.result
-        gate = f"It passed: it parses, it starts, it solved the smoke task, in {result.gate_s:.1f} s. {result.detail}"
-        case = Case(parent, made.files, brief.score_card, brief.diagnosis, result.transcript, gate.strip())
+        gate = prompt("judge_gate").fill(seconds=f"{result.gate_s:.1f}", detail=result.detail)
+        case = Case(parent, made.files, brief.score_card, brief.diagnosis, result.transcript, gate)
         samples, tokens = asked.judge_samples, asked.judge_tokens
         self._shop.stages.enter(f"{label}-judge", Stage.JUDGE)
         judgement, refused = await judge(

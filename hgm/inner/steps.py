@@ -23,11 +23,11 @@ from evaluators.visible import Visible
 from hgm.attempt import Desk, Errand, Judged, Ran, Workshop, linear
 from hgm.compact import in_the_middle
 from hgm.consult import Answer
-from hgm.diagnose import indent, printable_text
+from hgm.diagnose import indent, lined, printable_text
 from hgm.inner.tree import Next, Tree
 from hgm.inner.value import Case, Worth, value
 from hgm.llm.transcript import joined, note, with_last
-from hgm.prompts import prompt
+from hgm.prompts import made_from, prompt
 from hgm.seeds import seed_for
 
 CHANGE_CHARS = 3_000
@@ -152,8 +152,11 @@ class _Search:
         said = f"It came to: {other}." + (f" {other.worth.explanation}" if other.worth else "")
         text = prompt("another_step").fill(change=indent(patch) or "    (nothing)", said=said)
         if state is None:
-            return f"{statement}\n\n{text}", None
-        return statement, {**state, "messages": [*state["messages"], {"role": "user", "content": text}]}
+            return lined([statement, text], "\n\n"), None
+        return made_from(statement, statement, text), {
+            **state,
+            "messages": [*state["messages"], {"role": "user", "content": text}],
+        }
 
     async def valued(self, made: Checkpoint, parent: int) -> Checkpoint:
         """With visible tests and a judge's word, where it changed what its parent left."""

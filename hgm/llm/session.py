@@ -26,6 +26,7 @@ from hgm.llm.meter import Hold, Meter
 from hgm.llm.pricing import FREE, Priced
 from hgm.llm.transcript import Transcript
 from hgm.llm.wire import Asked, Unservable
+from hgm.prompts import hashes
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +111,8 @@ class Session:
         self.infra: str | None = None
         self.refused: str | None = None
         self.failed = asyncio.Event()
+        self.made_of = frozenset[str]()
+        """The prompt files of all that this attempt was told by the search."""
         priced = model if isinstance(model, Priced) else None
         self.meter = Meter(limits, priced.prices if priced else FREE)
         self._model_longest = priced.max_tokens if priced else None
@@ -118,6 +121,7 @@ class Session:
         self._on_use = on_use
         self._on_extra = on_extra
         self._transcript = Transcript()
+        self._told_by = frozenset[str]()
         self._opened = time.monotonic()
         self._open = 0
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -145,6 +149,14 @@ class Session:
     def asked(self) -> int:
         """Requests that wait for their answer."""
         return len(self._running)
+
+    def told(self, made_of: frozenset[str]) -> None:
+        """Note in the transcript which prompt files made what the model is asked from now on; nothing where none did,
+        or the same as before."""
+        if made_of and made_of != self._told_by:
+            self._transcript.record_note(f"prompts {hashes(made_of)}", at_s=time.monotonic() - self._opened)
+        self._told_by = made_of
+        self.made_of |= made_of
 
     def tail(self) -> str:
         """The end of what was said so far, for people to look at: without the token, which is good until the end."""

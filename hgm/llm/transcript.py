@@ -97,6 +97,10 @@ class Transcript:
         segment = None if request is None else self._extend(request, at_s)
         self._entries.append(Entry(segment, at_s, fault=fault, detail=detail))
 
+    def record_note(self, text: str, *, at_s: float) -> None:
+        """Record what the host says of what comes next."""
+        self._entries.append(Entry(None, at_s, note=text))
+
     def dump(self) -> bytes:
         return b"".join(_line(entry) for entry in self._entries)
 

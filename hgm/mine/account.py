@@ -37,7 +37,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One question: of what kind, about which function or task, and with which prompt (its hash).
+    """One question: of what kind, about which function or task, and made of which prompt files (names and hashes).
 
     `error` says why there is no answer. `unusable` counts what an answer held and was none of what was asked for.
     `usage` is the most that it may use, until it has `ended`.
@@ -100,10 +100,13 @@ class Account:
         self._put(entry)
         return entry
 
-    def end(self, entry: Entry, usage: Usage, *, model: str, error: str = "", unusable: int = 0) -> None:
+    def end(
+        self, entry: Entry, usage: Usage, *, model: str, prompt: str = "", error: str = "", unusable: int = 0
+    ) -> None:
         if (reservation := self._open.pop(entry.id, None)) is not None and self._budget is not None:
             self._budget.settle(reservation, usage, counted=False)
-        self._put(replace(entry, ended=True, model=model, error=error, unusable=unusable, usage=usage))
+        said = replace(entry, prompt=prompt or entry.prompt, model=model, error=error, unusable=unusable)
+        self._put(replace(said, ended=True, usage=usage))
 
     def charge(self, usage: Usage) -> None:
         """Book what belongs to no question, where it is anything."""

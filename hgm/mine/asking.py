@@ -15,7 +15,7 @@ from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S, consult
 from hgm.llm.gateway import Gateway
 from hgm.mine.account import Account, BudgetSpent, What
-from hgm.prompts import prompt
+from hgm.prompts import hashes, prompt
 from hgm.reserves import most_usd
 from hgm.seeds import seed_for
 
@@ -62,9 +62,9 @@ class Asker:
             ProviderRefused: it would refuse every other question too.
             ProviderUnavailable: it has not answered for some questions.
         """
-        text = prompt(f"mine_{what}")
+        question = prompt(f"mine_{what}").fill(**values)
         try:
-            entry = self.account.begin(what, about, self.cost, text.hash)
+            entry = self.account.begin(what, about, self.cost, hashes(question.made_of))
         except BudgetSpent as spent:
             if not self.spent:
                 self.say(f"{spent}; going on without the model")
@@ -73,7 +73,7 @@ class Asker:
         answer = await consult(
             self.gateway,
             ROLE,
-            text.fill(**values),
+            question,
             read,
             keys=keys,
             label=f"mine-{entry.id}",
@@ -83,7 +83,9 @@ class Asker:
         self.folder.mkdir(exist_ok=True)
         (self.folder / f"{entry.id}.jsonl").write_bytes(answer.transcript)
         bad = unusable(answer.value) if answer.value is not None else 0
-        self.account.end(entry, answer.usage, model=answer.model, error=answer.error, unusable=bad)
+        self.account.end(
+            entry, answer.usage, model=answer.model, prompt=answer.prompt, error=answer.error, unusable=bad
+        )
         if answer.refused:
             raise ProviderRefused(f"{answer.refused}. Everything is saved: the same command goes on")
         self._silent = 0 if answer.usage.requests else self._silent + 1

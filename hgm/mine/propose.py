@@ -28,6 +28,7 @@ from hgm.mine.bugs import Bug, Edit, edited, is_real
 from hgm.mine.bugs import text_of as source_text
 from hgm.mine.statement import find_functions, source_of
 from hgm.mine.store import Fate, Tried
+from hgm.prompts import prompt
 
 KIND = "subtle bug"
 KEYS = frozenset({"bugs"})
@@ -171,9 +172,8 @@ class Proposer:
             return "(not measured)"
         easy = sum(one.fate is Fate.EASY for one in tried)
         never = sum(not one.solved for one in tried)
-        return (
-            f"The best agent so far worked on {len(tried)} of your bugs, {tried[-1].tries} times each. It mended "
-            f"{easy} every time, which are of no use, {never} never, and the others sometimes, which are the best."
+        return prompt("mine_bug_difficulty").fill(
+            bugs=str(len(tried)), tries=str(tried[-1].tries), easy=str(easy), never=str(never)
         )
 
 

@@ -16,6 +16,7 @@ from archive.files import File
 from archive.parsing import parse_python
 from hgm.compact import in_the_middle
 from hgm.consult import BadAnswer
+from hgm.diagnose import lined
 from hgm.mine.account import What
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
@@ -23,6 +24,7 @@ from hgm.mine.bugs import Bug, text_of
 from hgm.mine.propose import MODULE_CHARS, is_utf8
 from hgm.mine.repository import Repository, parsed
 from hgm.mine.trials import Bench, Ran, Result, Round
+from hgm.prompts import Filled, prompt
 
 KEYS = frozenset({"test"})
 MOST_CHARS = 8_000
@@ -93,11 +95,11 @@ def _is_clean(result: Result | None) -> bool:
     return all(ran.passed for ran in result.tests.values())
 
 
-def _in_words(repository: Repository, bug: Bug, shows: str) -> str:
+def _in_words(repository: Repository, bug: Bug, shows: str) -> Filled:
     [edit] = bug.edits
     old = text_of(repository.files, edit.path)[edit.start : edit.end]
-    parts = [f"In `{edit.function}` of `{edit.path}`, instead of", old, "there stands", edit.text]
-    return "\n".join([*parts, f"which shows so: {shows}"] if shows else parts)
+    what = prompt("mine_test_bug").fill(function=edit.function, path=edit.path, old=old, new=edit.text)
+    return lined([what, prompt("mine_test_shows").fill(shows=shows)]) if shows else what
 
 
 def read(answer: Mapping[str, Any]) -> str:

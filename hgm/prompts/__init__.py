@@ -1,6 +1,7 @@
-"""The questions that the search asks of models, each a file here: text with `{{ name }}` where something is put in.
+"""All that the search says to models, each piece a file here: text with `{{ name }}` where something is put in.
 
-The hash of a prompt's file is stored with each call, so that answers to different questions are not mixed up.
+A text knows the files that it was made of, by name and hash. These are stored with each call, so that answers to
+different questions are not mixed up.
 """
 
 from __future__ import annotations
@@ -24,6 +25,33 @@ class BadPrompt(HgmError):
     """A prompt's file, or what was given for its variables, is not right: a defect of the program."""
 
 
+class Filled(str):
+    """A text and the files that it was `made_of`, each as `name:hash`. What is cut out of it or formatted is a plain
+    text again: `made_from` keeps what it was made of."""
+
+    made_of: frozenset[str]
+
+    def __new__(cls, text: str, made_of: frozenset[str]) -> Filled:
+        filled = super().__new__(cls, text)
+        filled.made_of = made_of
+        return filled
+
+
+def made_of(*texts: str) -> frozenset[str]:
+    """The files that any of them was made of: none for what is no prompt's."""
+    return frozenset[str]().union(*(text.made_of for text in texts if isinstance(text, Filled)))
+
+
+def made_from(text: str, *parts: str) -> Filled:
+    """`text`, which holds `parts` in some form."""
+    return Filled(text, made_of(*parts))
+
+
+def hashes(files: frozenset[str]) -> str:
+    """As they are stored and shown: `name:hash` of each file, with a blank between two."""
+    return " ".join(sorted(files))
+
+
 @dataclass(frozen=True)
 class Prompt:
     """`variables` are all that the text names; each must be given, and nothing else."""
@@ -33,7 +61,11 @@ class Prompt:
     variables: frozenset[str]
     hash: str
 
-    def fill(self, **values: str) -> str:
+    @property
+    def id(self) -> str:
+        return f"{self.name}:{self.hash}"
+
+    def fill(self, **values: str) -> Filled:
         """The text with its variables. What is put in is not looked at again: it may hold braces. A closing tag of the
         prompt's own in it is broken, so that no evidence ends where it does not.
 
@@ -44,7 +76,8 @@ class Prompt:
             raise BadPrompt(f"prompt {self.name!r}: no value for {', '.join(missing)}")
         if unknown := sorted(values.keys() - self.variables):
             raise BadPrompt(f"prompt {self.name!r} has no variable {', '.join(unknown)}")
-        return _VARIABLE.sub(lambda match: self._kept_in(values[match[1]]), self.text)
+        text = _VARIABLE.sub(lambda match: self._kept_in(values[match[1]]), self.text)
+        return Filled(text, made_of(*values.values()) | {self.id})
 
     def _kept_in(self, text: str) -> str:
         for tag in _CLOSING.findall(self.text):

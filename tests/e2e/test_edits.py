@@ -13,6 +13,7 @@ from archive.records import Expansion, ExpansionFailure, JobState, Outcome, Purp
 from tests.e2e.acting import EDITS, NAMES, THOUGHT, Actor, write_acted
 from tests.e2e.test_search import assert_whole, run
 from tests.hgm.cli.typing_in import typed
+from tests.hgm.inner.test_tries import prompts_in
 from tests.hgm.wire import serving
 
 MORE = """
@@ -65,6 +66,9 @@ def test_each_edit_is_treated_as_what_it_is(acted: tuple[RunPaths, Actor]) -> No
         }
         assert "repaired after does_not_parse: agent/loop.py" in ended["mended"].detail
         assert "the repair changed nothing" in ended["broken"].detail
+        edit, repair = prompts_in(reader.blob(ended["mended"].transcript_blob))
+        assert edit == ["score_card", "score_card_ending", "self_edit", "self_edit_diagnosis"]
+        assert repair == sorted([*edit, "repair"])
         assert "agent/model.py holds what looks like a key of this search's gateway" in ended["leaking"].detail
         assert "hgm-" not in ended["leaking"].detail
         assert ended["duplicate"].detail == f"the same tree as v{ended['good'].child_id}"

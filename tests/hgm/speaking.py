@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from archive.records import Usage
 from hgm.llm.base import Message, Reply, Request
+from hgm.prompts import HASH_CHARS
 
 COST = Usage(1, 100, 10, 0, 0.5)
+
+
+class Asked(Protocol):
+    """Whatever is kept of a question."""
+
+    @property
+    def prompt(self) -> str: ...
+
+
+def prompts_of(asked: Asked) -> list[str]:
+    """The names of the prompt files that a question was made of; each with a hash."""
+    found = [file.split(":") for file in asked.prompt.split()]
+    assert all(len(hash) == HASH_CHARS for _, hash in found)
+    return [name for name, _ in found]
 
 
 class Speaker:

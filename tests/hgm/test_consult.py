@@ -12,7 +12,7 @@ from hgm.consult import Answer, BadAnswer, consult, object_in, text_of
 from hgm.llm.base import Request
 from hgm.llm.gateway import Gateway
 from tests.hgm.llm.talk import QUICK
-from tests.hgm.speaking import COST, Speaker
+from tests.hgm.speaking import COST, Speaker, prompts_of
 
 KEYS = frozenset({"n"})
 
@@ -42,6 +42,8 @@ async def test_a_model_that_answers_otherwise_is_told_so_once() -> None:
     answer = await asked(model)
     assert answer.value == 4
     assert model.asked[1].messages[-1].content.startswith("`n` must be a number.")
+    assert prompts_of(answer) == ["retry"]
+    assert f'"note":"prompts {answer.prompt}"'.encode() in answer.transcript
     assert answer.usage == COST + COST
 
 

@@ -23,7 +23,7 @@ from hgm.llm.gateway import Gateway
 from hgm.plan import Plan, prepare
 from hgm.reserves import consultations_cost
 from tests.hgm.llm.talk import QUICK
-from tests.hgm.speaking import COST, Speaker
+from tests.hgm.speaking import COST, Speaker, prompts_of
 from tests.hgm.test_inquire import evaluated
 from tests.toy import mark_hidden_tests, write_run
 
@@ -74,7 +74,8 @@ async def test_what_was_learned_is_stored_with_what_it_cost(tmp_path: Path) -> N
         assert await here.learn() == COST
         (lesson,), (asked,) = here.reader.lessons(), here.reader.distillations()
     assert (lesson.text, lesson.origin, lesson.variant_id) == (GOOD["text"], "failure", 0)
-    assert (asked.usage, asked.model, len(asked.prompt), len(asked.evaluations)) == (COST, "speaker", 12, SHOWN)
+    assert (asked.usage, asked.model, len(asked.evaluations)) == (COST, "speaker", SHOWN)
+    assert prompts_of(asked) == ["attempt", "attempt_tests", "distil"]
 
 
 async def test_nothing_of_the_exam_is_in_the_question(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from hgm.plan import prepare
 from hgm.work import Done, Work
 from tests.hgm.driven import drive, opened, resolved, unresolved
 from tests.hgm.llm.talk import QUICK
-from tests.hgm.speaking import COST, Speaker
+from tests.hgm.speaking import COST, Speaker, prompts_of
 from tests.toy import write_run
 
 LOOP = """from agent import tools
@@ -126,7 +126,8 @@ async def test_the_median_of_what_was_answered_counts() -> None:
     assert sorted(said.samples) == [-10, 20.5, 40]
     assert (said.explanation, said.advice, said.model, said.error) == ("e", "a", "speaker", "")
     assert said.usage.requests == 3
-    assert said.transcript.count(b'"role":"user"') == 1
+    assert prompts_of(said) == ["criteria_logic", "judge"]
+    assert said.transcript.count(b'"role":"user"') == said.transcript.count(b'"note":"prompts ') == 1
     assert said.transcript.count(b'"role":"assistant"') == 3
 
 

@@ -16,7 +16,7 @@ from hgm.plan import prepare
 from hgm.rank import Contest, Ranked, rank
 from hgm.reserves import consultations_cost
 from tests.hgm.llm.talk import QUICK
-from tests.hgm.speaking import Speaker
+from tests.hgm.speaking import Speaker, prompts_of
 from tests.hgm.test_judge import LOOP, PARENT, changed
 from tests.toy import write_run
 
@@ -66,7 +66,11 @@ async def test_a_model_that_knows_is_followed_whatever_order_it_is_shown() -> No
     made = await ranked(model)
     assert made.order == (2, 0, 1)
     assert (made.ranking.source, made.ranking.explanation, made.ranking.error) == ("model", "so", "")
-    assert (made.ranking.model, made.ranking.usage.requests, len(made.ranking.prompt)) == ("speaker", 2, 12)
+    assert (made.ranking.model, made.ranking.usage.requests, prompts_of(made.ranking)) == (
+        "speaker",
+        2,
+        ["rank", "rank_change"],
+    )
     first, second = (list(shown(request).values()) for request in model.asked)
     assert first == second[::-1]
 

@@ -18,7 +18,7 @@ from hgm.llm.base import Request
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.llm.transcript import conversation, read_transcript
 from hgm.plan import SEED_AGENTS
-from tests.hgm.inner.test_tries import judge, notes
+from tests.hgm.inner.test_tries import judge, notes, prompts_in
 from tests.hgm.inner.working import RIGHT, STEPPED, TASK, WORSE, WRONG, bench
 from tests.hgm.speaking import Speaker
 from tests.hgm.test_seed_agent import BETWEEN
@@ -85,8 +85,9 @@ async def test_a_sibling_is_told_of_a_later_step_in_the_messages(tmp_path: Path)
         return RIGHT if "another step was tried" in later[-1] else f"{WRONG}; echo {len(later)}"
 
     speaker = Speaker(say)
-    await evaluated(tmp_path, speaker, replace(AHEAD, steps=4))
+    result = await evaluated(tmp_path, speaker, replace(AHEAD, steps=4))
     assert [len(said(request)) for request in speaker.asked] == [0, 0, 2, 3]
+    assert prompts_in(result.transcript) == [["another_step"], ["another_step"]]
     assert "-answer = 6\n    +answer = 7" in said(speaker.asked[3])[-1], "against the checkpoint that both began with"
 
 

@@ -23,6 +23,16 @@ UNTESTED = replace(TASK, test_command="")
 
 
 def notes(transcript: bytes) -> list[str]:
+    return [one for one in _noted(transcript) if not one.startswith("prompts ")]
+
+
+def prompts_in(transcript: bytes) -> list[list[str]]:
+    """The names of the prompt files of each call that had any."""
+    told = [one.removeprefix("prompts ") for one in _noted(transcript) if one.startswith("prompts ")]
+    return [[file.partition(":")[0] for file in files.split()] for files in told]
+
+
+def _noted(transcript: bytes) -> list[str]:
     return [entry.note for entry in read_transcript(transcript) if entry.note]
 
 
@@ -65,6 +75,7 @@ async def test_with_hindsight_a_try_knows_what_the_last_one_changed_and_how_its_
     assert ("+answer = 6" in statement, "AssertionError: it is 6" in statement) == (hindsight, hindsight)
     assert "hidden" not in statement
     assert result.log.count(b"--- try ") == tries
+    assert prompts_in(result.transcript) == [["another_try"]] * (tries - 1) * hindsight
 
 
 async def test_it_starts_from_a_clean_checkout_each_time(tmp_path: Path) -> None:
@@ -108,6 +119,7 @@ async def test_a_judge_chooses_among_tries_that_no_visible_test_passes(tmp_path:
     assert result.outcome is Outcome.RESOLVED
     assert notes(result.transcript)[-1].endswith("value +60 (chosen)")
     assert len(judging.asked) == 2
+    assert prompts_in(result.transcript) == [["value"], ["value"]]
     assert all("hidden" not in asked.messages[0].content.replace("hidden tests, which", "") for asked in judging.asked)
     assert result.usage.requests == 2 * 2 + 2
 
