@@ -40,8 +40,8 @@ def hgm_toml(wishes: Wishes, paths: RunPaths) -> str:
     chosen: dict[str, object] = {
         "run.seed": 0,
         "run.workers": max(1, min(8, os.cpu_count() or 1)),
-        "suite.name": _place(wishes.suite, paths),
-        "agent.source": _place(wishes.agent, paths),
+        "suite.name": place_of(wishes.suite, paths),
+        "agent.source": place_of(wishes.agent, paths),
     }
     if wishes.data is not None:
         chosen["suite.data"] = _relative(wishes.data, paths)
@@ -71,7 +71,7 @@ def _model_table(model: str, paths: RunPaths) -> str:
     return f"\n[models.main]\n{lines}\n"
 
 
-def _place(name: str, paths: RunPaths) -> str:
+def place_of(name: str, paths: RunPaths) -> str:
     """A folder as seen from the run's directory; a name as it is."""
     return _relative(Path(name), paths) if is_path(name) else name
 

@@ -16,6 +16,7 @@ from hgm.cli.deliver import how_to_run
 from hgm.cli.look import NO_HELD_OUT, SHOWN_BEST, best_table, held_out_text
 from hgm.cli.places import resolve
 from hgm.cli.roots import FOLDER, brought, forget
+from hgm.config import load
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
@@ -23,7 +24,7 @@ from hgm.report import finalist, held_out, ranking, repaired
 from hgm.reserves import budget_of, reserved_finals
 from hgm.run import EXIT_INTERRUPTED, drive
 from hgm.standing import why
-from hgm.templates import Wishes, hgm_toml
+from hgm.templates import Wishes, hgm_toml, place_of
 from hgm.terminal import console, indented, narrate
 
 
@@ -71,6 +72,30 @@ def refuse_made(run: str) -> RunPaths:
     if paths.config.exists():
         raise ConfigError(f"{paths.config} exists already; start it with: hgm run {run}")
     return paths
+
+
+def is_made(run: str, wishes: Wishes, repo: Path | None) -> bool:
+    """Whether `run` is there, with the tasks that are asked for: those mined out of `repo`, or of the suite.
+
+    Raises:
+        ConfigError: it is there with other tasks, or its hgm.toml cannot be read.
+    """
+    paths = RunPaths(_new_place(run).resolve())
+    if not paths.config.exists():
+        return False
+    suite = wishes.suite if repo is None else f"./{mined_place(repo)}"
+    asked, has = place_of(suite, paths), load(paths.config).suite.name
+    if asked != has:
+        raise ConfigError(
+            f"{paths.config} exists already, with the tasks of {has}, not {asked}; give another RUN, "
+            f"or go on with that one: hgm run {run}"
+        )
+    return True
+
+
+def mined_place(repo: Path) -> Path:
+    """Where the tasks of a repository lie if no other place is asked for."""
+    return Path("mined") / repo.resolve().name
 
 
 def _as_typed(said: str, paths: RunPaths, wishes: Wishes) -> str:

@@ -17,7 +17,7 @@ from evaluators.sandbox.registry import open_sandbox
 from evaluators.strict import parse_toml
 from hgm.budget import BudgetLimits
 from hgm.cli.contenders import contender
-from hgm.cli.drive import init_run, refuse_made
+from hgm.cli.drive import init_run, mined_place, refuse_made
 from hgm.cli.places import resolve
 from hgm.config import Config, checked, load
 from hgm.config_models import BUILTIN
@@ -50,7 +50,7 @@ def mine_tasks(
 ) -> int:
     """Exit code: 0 with at least one task, 1 without, 130 where Ctrl-C ended it."""
     wishes = Wishes(tasks=tasks, workers=workers, seed=seed, wanted=_wanted(require, environment))
-    place = to or Path("mined") / repo.resolve().name
+    place = to or mined_place(repo)
     sandbox = open_sandbox("bubblewrap")
     sandbox.check()
     try:
@@ -114,12 +114,15 @@ def init_from_repository(
     """Mine tasks out of `repo`, then make the run; exit code. The same again goes on.
 
     Raises:
-        ConfigError: what the repository lacks, the run is there already, or another suite is named too.
+        ConfigError: what the repository lacks, the run is there already or is the repository, or another suite is named too.
     """
     if wishes.suite != "bundled":
         raise ConfigError(f"--suite {wishes.suite} and --repo {repo} both say what the tasks are; give one of them")
-    refuse_made(run)
-    to = Path("mined") / repo.resolve().name
+    if refuse_made(run).root == repo.resolve():
+        raise ConfigError(
+            f"RUN {run} is the repository itself; give another directory, e.g. runs/{repo.resolve().name}"
+        )
+    to = mined_place(repo)
     code = mine_tasks(repo, to, tasks, (), require, None, workers or 2, 0, json=False)
     if code == 0:
         init_run(run, replace(wishes, suite=f"./{to}"))

@@ -56,20 +56,33 @@ def init(
     ] = None,
     tasks: Annotated[int, typer.Option(min=1, max=100_000, help="with --repo: how many tasks to mine")] = 100,
     require: Require = None,
+    start: Annotated[
+        bool, typer.Option("--run", help="start the search too, see: hgm run; the same command goes on with it")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="with --run: lines instead of a live display")] = False,
 ) -> None:
-    """Make a run: a directory with a commented hgm.toml. Nothing is spent yet."""
-    from hgm.cli.drive import init_run
+    """Make a run: a directory with a commented hgm.toml. Nothing is spent yet, unless it is started too."""
+    from archive.errors import ConfigError
+    from hgm.cli.drive import drive_run, init_run, is_made
     from hgm.compare import contestant
     from hgm.templates import Wishes
+    from hgm.terminal import narrate
 
     chosen = budget(evaluations, tokens, usd, wall, workers) | {"run.seed": seed}
     chosen |= contestant(policy).chosen if policy else {}
     wishes = Wishes(suite, data, agent, model, template, chosen)
-    if repo is not None:
+    if plain and not start:
+        raise ConfigError("--plain is how the search is shown: give --run too")
+    code = 0
+    if start and is_made(run, wishes, repo):
+        narrate(f"{run} is made already, and goes on as its hgm.toml says; other options of init are not looked at")
+    elif repo is not None:
         from hgm.cli.mine import init_from_repository
 
-        raise typer.Exit(init_from_repository(run, wishes, repo, tasks, require or [], workers))
-    init_run(run, wishes)
+        code = init_from_repository(run, wishes, repo, tasks, require or [], workers)
+    else:
+        init_run(run, wishes)
+    raise typer.Exit(drive_run(run, None, plain) if start and code == 0 else code)
 
 
 @verbs.command(epilog=epilog("run"))
