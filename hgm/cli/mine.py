@@ -114,7 +114,7 @@ def init_from_repository(
     """Mine tasks out of `repo`, then make the run; exit code. The same again goes on.
 
     Raises:
-        ConfigError: what the repository lacks, the run is there already or is the repository, or another suite is named too.
+        ConfigError: what the repository lacks, the run is there or is the repository, or another suite is named.
     """
     if wishes.suite != "bundled":
         raise ConfigError(f"--suite {wishes.suite} and --repo {repo} both say what the tasks are; give one of them")
