@@ -45,7 +45,7 @@ def caveats(section: InnerSection, tasks: Collection[Task], root: Manifest) -> I
     open_ = [task for task in tasks if task.benchmark is None or not in_tree]
     blind = [task for task in open_ if not task.test_command or task.benchmark is not None]
     if blind and section.value == "off":
-        so = "each step is worth 0 and the first is gone on from" if in_tree else "the first change ends the tries"
+        so = "the first way through is the answer" if in_tree else "the first change ends the tries"
         yield (
             f"{asked}: {len(blind)} {all_tasks} have no visible tests that can be run, so {so}; "
             'with inner.value = "model" the model of roles.judge tells them apart'

@@ -61,6 +61,11 @@ class Checkpoint:
         """The judge's; without one, what the visible tests say."""
         return self.worth.value if self.worth else 100.0 * self.passed
 
+    @property
+    def told(self) -> bool:
+        """Whether anything says what it is worth."""
+        return bool(self.tests or self.worth)
+
     def __str__(self) -> str:
         said = [f"value {self.value:+.0f}", str(self.tests or ""), "done" if self.done else ""]
         return ", ".join(filter(None, said))
@@ -100,13 +105,29 @@ class _Search:
     async def go(self) -> None:
         """Step by step, until a way is through that passes the visible tests, or nothing is left to go on with."""
         while len(self.made) < self.how.steps and not self.short_of and not self.desk.session.failed.is_set():
-            parent = self.how.choose(self.tree, self.how.width)
+            parent = self.how.choose(self.tree, self.how.width, self.left_steps)
             if parent is None:
                 break
-            self.made.append(await self.valued(await self.step(parent), parent))
-            self.tree.add(parent, self.made[-1].value, done=self.made[-1].done)
-            if self.made[-1].done and self.made[-1].passed:
+            before, made = self.made[parent - 1] if parent else None, await self.step(parent)
+            made = await self.valued(made, before)
+            self.made.append(made)
+            valued = made.judged != (before.judged if before else self.errand.checkout) and made.told
+            self.tree.add(parent, made.value, done=made.done, valued=valued)
+            if made.done and (made.passed or not self.tells):
                 break
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything could tell one way from another."""
+        return bool(self.errand.test_command or self.how.value_tokens)
+
+    @property
+    def left_steps(self) -> int:
+        """How many there may still be, at what one has cost so far."""
+        meter, made = self.desk.session.meter, len(self.made)
+        left = min(self.how.steps - made, meter.remaining_requests)
+        tokens = self.errand.model_limits.tokens - meter.remaining_tokens
+        return min(left, made * meter.remaining_tokens // tokens) if tokens > 0 else left
 
     @property
     def short_of(self) -> Limit | None:
@@ -146,8 +167,9 @@ class _Search:
         return (self.made[node - 1].files, self.made[node - 1].state) if node else (self.errand.checkout, None)
 
     def told(self, parent: int, sibling: int, statement: str, state: State | None) -> tuple[str, State | None]:
-        """Statement and state, one of them with what the sibling did: the statement where there are no messages yet."""
-        before, other = self.at(parent)[0], self.made[sibling - 1]
+        """Statement and state, one of them with what the last way through `sibling` came to: the statement where there
+        are no messages yet."""
+        before, other = self.at(parent)[0], self.made[self.tree.last_below(sibling) - 1]
         patch = in_the_middle(printable_text(unified_patch(before, other.files)), CHANGE_CHARS)
         said = f"It came to: {other}." + (f" {other.worth.explanation}" if other.worth else "")
         text = prompt("another_step").fill(change=indent(patch) or "    (nothing)", said=said)
@@ -158,9 +180,8 @@ class _Search:
             "messages": [*state["messages"], {"role": "user", "content": text}],
         }
 
-    async def valued(self, made: Checkpoint, parent: int) -> Checkpoint:
-        """With visible tests and a judge's word, where it changed what its parent left."""
-        before = self.made[parent - 1] if parent else None
+    async def valued(self, made: Checkpoint, before: Checkpoint | None) -> Checkpoint:
+        """With visible tests and a judge's word, where it changed what it began with."""
         if self.desk.session.failed.is_set() or made.judged == (before.judged if before else self.errand.checkout):
             return replace(made, tests=before.tests, worth=before.worth) if before else made
         if self.errand.test_command and self.left_s > 0:
@@ -225,7 +246,7 @@ class _Search:
         def place(index: int) -> tuple[bool, float, bool, bool, int, int]:
             one = self.made[index]
             changed = one.judged != self.errand.checkout
-            return one.done and one.passed, one.value, changed, one.done, self.tree.depth(index + 1), -index
+            return one.done and one.passed, one.value, changed, one.done, self.tree.nodes[index + 1].depth, -index
 
         return max(range(len(self.made)), key=place)
 

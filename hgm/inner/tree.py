@@ -1,94 +1,135 @@
 """The tree of checkpoints in one attempt, and which of them to go on from. Pure: no sandbox, no model, no clock.
 
-Values are a judge's, in [-100, 100]. `lookahead` goes on from the best of a few next steps and never back; `mcts`
-weighs what is known against what is not (UCT, as in SWE-Search, arXiv 2410.20285, without its hand-tuned terms).
+A *way* leads from the start to a checkpoint that was not gone on from. Values are a judge's, in [-100, 100].
+`lookahead` tries another step at once where one disappoints, and never goes back. `mcts` goes a way to its end, then
+branches where it was lost: UCT with rollouts, progressive widening (Coulom 2007) and first-play urgency (Gelly and
+Wang 2006). Its numbers are chosen in simulation (tests/benchmarks/bench_tree.py, docs/inner.md).
 """
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-EXPLORATION = math.sqrt(2)
-"""Of rewards in [0, 1] (Auer, Cesa-Bianchi and Fischer 2002)."""
 
 
 @dataclass
 class Node:
-    """One checkpoint. `done`: nothing can go on from it. `total` sums the values of `visits` nodes: itself and those
-    below it."""
+    """One checkpoint. `done`: nothing can go on from it. `valued`: its value is its own, and not that of its parent.
+    `ways` lead through it or end in it; `best` is the highest value from here on."""
 
     number: int
     parent: int | None
+    depth: int
     value: float
     done: bool
+    valued: bool
+    best: float
     children: list[int] = field(default_factory=list)
-    visits: int = 1
-    total: float = 0.0
-
-    @property
-    def reward(self) -> float:
-        """The mean value, in [0, 1]."""
-        return (self.total / self.visits + 100) / 200
+    ways: int = 1
 
 
 class Tree:
     """Grows from the state before the first step, which is node 0 and of value 0."""
 
     def __init__(self) -> None:
-        self.nodes = [Node(0, None, 0.0, done=False)]
+        self.nodes = [Node(0, None, 0, 0.0, done=False, valued=False, best=0.0)]
 
-    def add(self, parent: int, value: float, *, done: bool) -> Node:
-        """A new child; its value counts for all above it."""
-        node = Node(len(self.nodes), parent, value, done)
+    def add(self, parent: int, value: float, *, done: bool, valued: bool = True) -> Node:
+        """A new child: the end of a new way, or of the one that ended in its parent. All above it hear of it."""
+        above: Node | None = self.nodes[parent]
+        branches = bool(self.nodes[parent].children)
+        node = Node(len(self.nodes), parent, self.nodes[parent].depth + 1, value, done, valued, best=value)
         self.nodes.append(node)
         self.nodes[parent].children.append(node.number)
-        node.total = value
-        above: int | None = parent
         while above is not None:
-            self.nodes[above].visits += 1
-            self.nodes[above].total += value
-            above = self.nodes[above].parent
+            above.ways += branches
+            above.best = max(above.best, value)
+            above = None if above.parent is None else self.nodes[above.parent]
         return node
 
     def children(self, node: Node) -> list[Node]:
         return [self.nodes[number] for number in node.children]
 
-    def depth(self, number: int) -> int:
-        above = self.nodes[number].parent
-        return 0 if above is None else 1 + self.depth(above)
+    def last_below(self, number: int) -> int:
+        """Where the last way through a node ended."""
+        node = self.nodes[number]
+        while node.children:
+            node = self.nodes[node.children[-1]]
+        return node.number
 
 
-Next = Callable[[Tree, int], int | None]
-"""The node to go on from, each of which gets a number of children at most; None where there is none."""
+Next = Callable[[Tree, int, int], int | None]
+"""The node to go on from, where each may have `width` children at most and so many steps are left; None where there is
+none."""
 
 
-def lookahead(tree: Tree, width: int) -> int | None:
-    """Down to the first node with room for a child, by the child of the highest own value; of equals the first."""
+def lookahead(tree: Tree, width: int, left: int) -> int | None:
+    """Down by the child of the highest own value, of equals the first, to a node whose steps all disappoint: they were
+    valued and are worth no more than what they start from. Where nothing was valued, nothing tells steps apart."""
     node = tree.nodes[0]
-    while len(node.children) >= width:
-        node = max(tree.children(node), key=lambda child: (child.value, -child.number))
+    while node.children:
+        children = tree.children(node)
+        if len(children) < width and all(one.valued and one.value <= node.value for one in children):
+            break
+        node = max(children, key=lambda child: (child.value, not child.done, -child.number))
     return None if node.done else node.number
 
 
-def mcts(tree: Tree, width: int) -> int | None:
-    """Down to the first node with room for a child, by the highest upper confidence bound among those that are open."""
-    node = tree.nodes[0]
-    while len(node.children) >= width or node.done:
-        log = math.log(node.visits)
-        open_ = [child for child in tree.children(node) if _is_open(tree, child, width)]
-        if not open_:
+@dataclass(frozen=True)
+class Mcts:
+    """`exploration`: of values that are scaled to [0, 1] over those in the tree. `urgency`: by how much a step that was
+    never made is worth less than what it starts from. A node has at most `widening` · √(ways through it) children,
+    rounded up."""
+
+    exploration: float = 0.05
+    urgency: float = 0.2
+    widening: float = 2.0
+
+    def __call__(self, tree: Tree, width: int, left: int) -> int | None:
+        """On from the newest node until its way has ended; then down the tree to the node that is to be branched."""
+        if not tree.nodes[-1].done:
+            return tree.nodes[-1].number
+        scaled, open_ = _scale(tree), _open(tree, width)
+        reach = _usual_length(tree) - left
+        node = tree.nodes[0]
+        if not open_[0]:
             return None
-        node = max(
-            open_,
-            key=lambda child: (child.reward + EXPLORATION * math.sqrt(log / child.visits), -child.number),
+        while ways_on := [child for child in tree.children(node) if open_[child.number]]:
+            log = math.sqrt(math.log(1 + node.ways))
+            bounds = [scaled(one.best) + self.exploration * log / math.sqrt(1 + one.ways) for one in ways_on]
+            unmade = scaled(node.value) - self.urgency + self.exploration * log
+            if self._has_room(node, width) and node.depth >= reach and unmade > max(bounds):
+                break
+            node = ways_on[bounds.index(max(bounds))]
+        return node.number
+
+    def _has_room(self, node: Node, width: int) -> bool:
+        return len(node.children) < min(width, self.widening * math.sqrt(node.ways))
+
+
+mcts = Mcts()
+LEAST_SPREAD = 20.0
+"""Of values in [-100, 100]: what lies closer together is not pulled apart."""
+
+
+def _scale(tree: Tree) -> Callable[[float], float]:
+    values = [node.value for node in tree.nodes]
+    low, spread = min(values), max(max(values) - min(values), LEAST_SPREAD)
+    return lambda value: (value - low) / spread
+
+
+def _usual_length(tree: Tree) -> float:
+    """Of the ways that have come to their end, in steps."""
+    return statistics.median(node.depth for node in tree.nodes if node.done)
+
+
+def _open(tree: Tree, width: int) -> list[bool]:
+    """For each node, whether one from there on may still have a child."""
+    open_ = [False] * len(tree.nodes)
+    for node in reversed(tree.nodes):  # children come after their parents
+        open_[node.number] = not node.done and (
+            len(node.children) < width or any(open_[number] for number in node.children)
         )
-    return node.number
-
-
-def _is_open(tree: Tree, node: Node, width: int) -> bool:
-    """Whether some node from here on has room for a child."""
-    if node.done:
-        return False
-    return len(node.children) < width or any(_is_open(tree, child, width) for child in tree.children(node))
+    return open_

@@ -30,7 +30,7 @@ def said(tasks: list[Task], *, stepped: bool = True, **asked: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("search", "more", "tasks", "so"),
     [
-        ("mcts", {}, [TASK, UNTESTED], "1 of 2 tasks have no visible tests that can be run, so each step is worth 0"),
+        ("mcts", {}, [TASK, UNTESTED], "1 of 2 tasks have no visible tests that can be run, so the first way through"),
         ("best_of_n", {}, [IN_IMAGE, TASK], "1 of 2 tasks have no visible tests that can be run, so the first change"),
         ("lookahead", {"stepped": False}, [TASK], "doer cannot be stepped"),
         ("lookahead", {}, [IN_IMAGE, TASK], "1 of 2 tasks lie in container images, and are gone through once"),

@@ -24,6 +24,7 @@ from tests.hgm.speaking import Speaker
 from tests.hgm.test_seed_agent import BETWEEN
 
 AHEAD = Stepped(lookahead, width=2, steps=12, hindsight=True)
+TREE = replace(AHEAD, choose=mcts)
 
 
 def said(request: Request) -> list[str]:
@@ -47,10 +48,9 @@ async def evaluated(folder: Path, speaker: Speaker, search: InnerSearch, **more:
         return await at.evaluate(replace(TASK, **more), search, STEPPED)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("choose", [lookahead, mcts])
-async def test_the_better_of_two_steps_is_gone_on_from(tmp_path: Path, choose: object) -> None:
+async def test_the_better_of_two_steps_is_gone_on_from(tmp_path: Path) -> None:
     speaker = after(RIGHT)
-    result = await evaluated(tmp_path, speaker, replace(AHEAD, choose=choose))  # type: ignore[type-var]
+    result = await evaluated(tmp_path, speaker, AHEAD)
     assert result.outcome is Outcome.RESOLVED
     assert notes(result.transcript) == [
         "step 1 from the start: value +0, the visible tests fail",
@@ -64,6 +64,47 @@ async def test_the_better_of_two_steps_is_gone_on_from(tmp_path: Path, choose: o
     assert result.usage.requests == len(speaker.asked) == 3
     assert len({request.seed for request in speaker.asked}) == 3
     assert speaker.asked[0].seed == 5
+
+
+async def test_only_a_second_way_solves_the_task(tmp_path: Path) -> None:
+    """The first way is gone to its end, and fails; once no step is left to make after it, the task is not solved."""
+    speaker = after(RIGHT)
+    result = await evaluated(tmp_path, speaker, TREE)
+    assert result.outcome is Outcome.RESOLVED
+    told = notes(result.transcript)
+    assert told[:2] == [
+        "step 1 from the start: value +0, the visible tests fail",
+        "step 2 from step 1: value +0, the visible tests fail, done",
+    ]
+    assert told[-1].endswith("value +100, the visible tests pass, done (chosen)")
+    assert f"step {len(told) - 1} from the start: value +100, the visible tests pass" in told
+    assert "+answer = 6" in speaker.asked[len(told) - 2].messages[0].content
+    once = await evaluated(tmp_path / "once", after(RIGHT), replace(TREE, steps=2))
+    assert once.outcome is Outcome.UNRESOLVED
+
+
+async def test_a_sibling_is_told_where_the_whole_way_before_it_ended(tmp_path: Path) -> None:
+    """Not what its first step left, but what followed from it."""
+
+    def say(request: Request) -> str:
+        later = said(request)
+        if "another step was tried" in request.messages[0].content:
+            return "done" if later else RIGHT
+        return ("echo looked > seen", WORSE, "done")[min(2, len(later) // 2)]
+
+    speaker = Speaker(say)
+    result = await evaluated(tmp_path, speaker, TREE)
+    assert result.outcome is Outcome.RESOLVED
+    (statement,) = {one.messages[0].content for one in speaker.asked if "another step" in one.messages[0].content}
+    assert "+answer = 6" in statement
+    assert "+looked" in statement
+
+
+async def test_nothing_is_branched_where_nothing_tells_ways_apart(tmp_path: Path) -> None:
+    speaker = Speaker(lambda request: "done" if said(request) else WRONG)
+    result = await evaluated(tmp_path, speaker, TREE, test_command="")
+    assert result.outcome is Outcome.RESOLVED
+    assert len(speaker.asked) == 2
 
 
 async def test_a_step_starts_from_its_checkpoint_and_nothing_else(tmp_path: Path) -> None:
@@ -102,7 +143,7 @@ async def test_a_judge_says_which_step_to_go_on_from(tmp_path: Path) -> None:
     assert len(judging.asked) == 2, "nothing is asked of a step that changed nothing"
     talked = conversation(read_transcript(result.transcript))
     assert [one.content for one in talked if one.role == "assistant"] == [WRONG, "done"], "the chosen way comes last"
-    assert result.usage.requests == 4 + 2
+    assert result.usage.requests == 3 + 2
 
 
 async def test_all_steps_and_valuations_keep_to_the_limits_of_the_one_attempt(tmp_path: Path) -> None:
