@@ -32,10 +32,10 @@ def all_results(reader: Reader) -> Results:
     return {variant: means(results) for variant, results in rates(reader, Purpose.SEARCH).items()}
 
 
-def results_of(reader: Reader, variant: int) -> dict[str, float]:
-    """Of one variant: search task → share of its scored attempts that solved it."""
+def results_of(reader: Reader, variant: int, purpose: Purpose = Purpose.SEARCH) -> dict[str, float]:
+    """Of one variant: task → share of its scored attempts for that purpose that solved it."""
     found: dict[str, list[bool]] = defaultdict(list)
-    for row in reader.scored(variant, Purpose.SEARCH):
+    for row in reader.scored(variant, purpose):
         found[row.task_id].append(row.success)
     return means(found)
 

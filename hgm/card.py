@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.export import export_agent
+from archive.overfit import Overfit, overfit
 from archive.queries import Reader
 from evaluators.manifest import load_agent
 from hgm.display import clock
 from hgm.harmless import harmless
-from hgm.report import HeldOut, Overfit, Scored, held_out, overfit, score, speed_text, totals_of
+from hgm.report import HeldOut, Scored, held_out, score, speed_text, totals_of
 
 if TYPE_CHECKING:
     from hgm.full_suite import FullSuite

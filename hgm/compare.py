@@ -15,12 +15,13 @@ import numpy as np
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
+from archive.overfit import finalist
 from archive.queries import Reader
 from archive.records import ROOT, Split
 from archive.statistics import Floats, Pooled, pooled_difference
 from archive.values import JsonValue
 from hgm.policies import policy
-from hgm.report import HeldOut, finalist, held_out, held_out_deltas
+from hgm.report import HeldOut, held_out, held_out_deltas
 from hgm.standing import wall_spent_s
 
 

@@ -17,13 +17,11 @@ from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
 from archive.statistics import (
     Difference,
-    Gap,
     best_belief,
     interval,
     paired_difference,
     posterior_mean,
     quantile,
-    split_gap,
 )
 from hgm.progress import Interval
 
@@ -146,12 +144,6 @@ def best_id(reader: Reader, epsilon: float) -> int:
     return found.variant_id if found else ROOT
 
 
-def finalist(reader: Reader, otherwise: int) -> int:
-    """The variant that was compared with the root when the search ended; `otherwise` before that."""
-    stored = reader.state("best")
-    return int(stored) if isinstance(stored, int) else otherwise
-
-
 def totals_of(reader: Reader) -> dict[str, int | float]:
     """A run in numbers, flat: what the archive counts, and what models cost."""
     totals: dict[str, Any] = asdict(reader.totals())
@@ -212,56 +204,6 @@ def _efficiencies(reader: Reader, variant: int) -> dict[str, float]:
         if row.efficiency is not None:
             speeds.setdefault(row.task_id, []).append(row.efficiency)
     return {task: sum(values) / len(values) for task, values in speeds.items()}
-
-
-@dataclass(frozen=True)
-class Overfit:
-    """How much better a variant does on search tasks than on held-out ones, and how much its root does: what both do
-    is the tasks' difference, what only the variant does may be adaptation."""
-
-    variant: Variant
-    gap: Gap
-    root: Gap | None
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "variant": self.variant.id,
-            "search": self.gap.search,
-            "search_evaluations": self.gap.evaluations,
-            "held_out": self.gap.held_out,
-            "held_out_tasks": self.gap.tasks,
-            "difference": self.gap.estimate,
-            "low": self.gap.low,
-            "high": self.gap.high,
-            "suspicious": self.gap.suspicious,
-            "root_difference": self.root.estimate if self.root else None,
-        }
-
-    def __str__(self) -> str:
-        g = self.gap
-        text = (
-            f"{self.variant.label} resolves {g.search:.0%} of its search evaluations and {g.held_out:.0%} of the "
-            f"held-out tasks: {g.estimate:+.0%}, 95 % interval [{g.low:+.0%}, {g.high:+.0%}]"
-        )
-        return text + (f" (the root: {self.root.estimate:+.0%})" if self.root and self.variant.id != ROOT else "")
-
-    @property
-    def warning(self) -> str:
-        """'' where chance explains it."""
-        why = "it was chosen by its search results, so they flatter it; the search tasks may also be easier"
-        return f"overfitting? {self}; {why}" if self.gap.suspicious else ""
-
-
-def overfit(reader: Reader, variant: int) -> Overfit | None:
-    """None until the variant was scored on tasks of both splits."""
-    on_held_out = rates(reader, Purpose.FINAL)
-
-    def of(node: Variant) -> Gap | None:
-        return split_gap(node.s, node.f, means(on_held_out.get(node.id, {})))
-
-    chosen = reader.variant(variant)
-    found = of(chosen)
-    return Overfit(chosen, found, of(reader.variant(ROOT))) if found else None
 
 
 def held_out_deltas(reader: Reader, best: int) -> dict[str, float]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from archive.browse import Browser
 from archive.errors import HgmError
+from archive.overfit import Overfit, overfit
 from archive.records import ROOT, Evaluation, Expansion, FileChange, Variant
 from archive.resolved import epsilon_of
 from archive.rows import Command
@@ -34,7 +35,7 @@ class Summary:
     """`lineage` goes from the root to the variant itself; `failed` is set where an expansion of it is looked at.
 
     `rank` is its place among the `measured` variants by belief (None where it was not measured), `changes` the files
-    that differ from the parent, None where the code is not at hand.
+    that differ from the parent, None where the code is not at hand. `overfit`: None until it was scored on both splits.
     """
 
     lineage: tuple[Variant, ...]
@@ -43,6 +44,7 @@ class Summary:
     measured: int = 0
     changes: tuple[FileChange, ...] | None = None
     notes: tuple[Command, ...] = ()
+    overfit: Overfit | None = None
 
     @property
     def variant(self) -> Variant:
@@ -63,7 +65,9 @@ def summary(browser: Browser, key: Key) -> Summary:
     failed = browser.expansion(key.failure) if key.failure else None
     rank, measured = rank_of(browser, lineage[-1])
     notes = tuple(browser.notes(key.variant))
-    return Summary(lineage, failed, rank, measured, _changes(browser, lineage[-1]), notes)
+    return Summary(
+        lineage, failed, rank, measured, _changes(browser, lineage[-1]), notes, overfit(browser, key.variant)
+    )
 
 
 def rank_of(browser: Browser, variant: Variant) -> tuple[int | None, int]:

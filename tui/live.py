@@ -191,7 +191,7 @@ def _budgets(found: Live, now: float) -> list[Line]:
         shown = _SHOWN.get(name, "{:,.0f}".format)
         share = min(1.0, spent / limit) if limit else 0.0
         drawn = "█" * round(20 * share) + "░" * (20 - round(20 * share)) if limit else ""
-        of = f"of {shown(limit)} {drawn} {100 * share:.0f} %" if limit else "(no limit)"
+        of = f"of {shown(limit)} {drawn} {100 * share:.0f} %" if limit else "spent, no limit"
         lines.append(Line(f"  {name:<12} {shown(spent):>10} {of}{_forecast(found, name, spent, limit, rate)}"))
     return lines
 

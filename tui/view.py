@@ -10,6 +10,7 @@ from archive.browse import Browser, Order, Shape
 from archive.control import driver
 from archive.costs import Cost
 from archive.errors import ConfigError
+from archive.overfit import Overfit, finalist, overfit
 from archive.records import ROOT, Expansion, Variant
 from tui.best import best_of
 from tui.outline import Outline, outline
@@ -45,6 +46,8 @@ class Status:
     failures: int
     best: Variant | None
     jobs: tuple[Job, ...]
+    overfit: Overfit | None = None
+    """Of the best, or of whom the search chose in the end; None until it was scored on tasks of both splits."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def matching(browser: Browser, words: tuple[str, ...]) -> tuple[frozenset[int] |
 
 def status_of(browser: Browser) -> Status:
     root = browser.root()
-    running = browser.running()
+    running, best = browser.running(), best_of(browser)
     jobs = [Job(row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
     jobs += [Job(row.parent_id, "expand", row.started_at) for row in running.expansions]
     return Status(
@@ -153,8 +156,9 @@ def status_of(browser: Browser) -> Status:
         n=root.clade_s + root.clade_f if root else 0,
         variants=browser.size(),
         failures=browser.failures(),
-        best=best_of(browser),
+        best=best,
         jobs=tuple(jobs),
+        overfit=overfit(browser, finalist(browser, best.id)) if best else None,
     )
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from archive.errors import ConfigError
 from archive.layout import RunPaths
+from archive.overfit import finalist
 from archive.queries import Reader
 from archive.records import ROOT, Split
 from archive.resolved import epsilon_of
@@ -20,7 +21,7 @@ from hgm.config import load
 from hgm.display import open_display
 from hgm.engine import Phase
 from hgm.plan import prepare
-from hgm.report import finalist, held_out, ranking, repaired
+from hgm.report import held_out, ranking, repaired
 from hgm.reserves import budget_of, reserved_finals
 from hgm.run import EXIT_INTERRUPTED, drive
 from hgm.standing import why

@@ -16,6 +16,7 @@ from archive.activity import Activity
 from archive.connection import EXAM
 from archive.control import driver
 from archive.errors import ConfigError
+from archive.overfit import finalist, overfit
 from archive.queries import Reader
 from archive.records import ROOT, Split
 from archive.resolved import epsilon_of
@@ -29,10 +30,8 @@ from hgm.report import (
     HeldOut,
     Scored,
     best_id,
-    finalist,
     held_out,
     in_flight,
-    overfit,
     ranking,
     score,
     speed_text,

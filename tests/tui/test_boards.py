@@ -184,7 +184,7 @@ def test_live_says_what_flies_and_how_fast(toy: RunPaths, browser: Browser) -> N
         "longer than usual",
         "0 of 4 workers",
         "of 100 ██████",
-        "3,301,200 (no limit)",
+        "3,301,200 spent, no limit",
         "last line",
         "note: look [b]here",
     ):

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from archive.browse import Browser
 from archive.layout import RunPaths
 from archive.lock import EngineLock
-from archive.records import Purpose
+from archive.records import EvaluationResult, Outcome, Purpose
 from archive.store import Archive
 from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
 from tests.tui.using import SIZES, labels, lineage, screen_text, until, until_seen, window
@@ -366,6 +366,26 @@ async def test_themes_and_zoom(toy: RunPaths) -> None:
         assert not lineage(user).display or lineage(user).size.height == 0
         await user.press("escape")
         await until_seen(user, "v0", "lineage")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_best_that_does_worse_on_held_out_tasks_is_warned_of(toy: RunPaths, size: tuple[int, int]) -> None:
+    """v3 resolved 7 of 8 search tasks: held-out tasks that it solves one time in ten are more than chance explains."""
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        with Archive.open(toy) as archive:
+            _on_held_out(archive, Outcome.RESOLVED)
+            await user.press("1", "z", "end")
+            await until_seen(user, "v3 resolves 88% of its search")
+            assert "overfitting" not in screen_text(user)
+            _on_held_out(archive, Outcome.UNRESOLVED, times=9)
+            await until_seen(user, "overfitting? v3 +", "they flatter it")
+
+
+def _on_held_out(archive: Archive, outcome: Outcome, times: int = 1) -> None:
+    for task in TASKS[8:] * times:
+        number = archive.begin_evaluation(3, task.id, Purpose.FINAL, 1)
+        archive.finish_evaluation(number, EvaluationResult(outcome))
 
 
 async def test_a_terminal_without_colour(toy: RunPaths, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import DataTable, Static
 
 from archive.browse import Browser
+from archive.overfit import Overfit
 from archive.records import Expansion
 from tui import details
 from tui.actions import Place
@@ -108,7 +109,15 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
         "state": ", ".join(states),
     }
     notes = [_fact("note", one_line(str(note.args.get("text", "")))) for note in found.notes]
-    return notes + [_fact(name, value) for name, value in facts.items() if value]
+    return notes + [_fact(name, value) for name, value in facts.items() if value] + _held_out(found.overfit)
+
+
+def _held_out(found: Overfit | None) -> list[Content]:
+    """Search tasks against held-out ones: a warning where chance does not explain the difference."""
+    if found is None:
+        return []
+    said = (found.warning, "$text-warning") if found.warning else str(found)
+    return [Content.assemble((f"{'held-out':<13} ", "$foreground 60%"), said)]
 
 
 def _changed(found: details.Summary) -> str:

@@ -42,9 +42,12 @@ def _search(status: Status) -> Content:
         Content(f"driven by process {status.driver}")
         if driven
         else Content.styled("nobody drives it", "$foreground 60%"),
-        Content(f"n {status.n}"),
-        Content(counted(status.variants, "variant")),
     ]
+    if (found := status.overfit) and found.gap.suspicious:  # first of what may be cut off on a narrow screen
+        gap = found.gap
+        text = f"overfitting? {found.variant.label} {gap.estimate:+.0%} [{gap.low:+.0%}, {gap.high:+.0%}]"
+        parts.append(Content.styled(text, "bold $text-warning"))
+    parts += [Content(f"n {status.n}"), Content(counted(status.variants, "variant"))]
     if best := status.best:
         score = f"{ratio(best.s, best.f)} ({percent_range(best.s, best.f)} %)"
         parts.append(Content.assemble(("★ ", "$text-success"), (best.label, "bold $text-success"), f" {score}"))
