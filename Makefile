@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test test-crash test-faults test-vllm lint check clean-demo
+.PHONY: help setup demo test test-crash test-faults test-swebench test-vllm lint check clean-demo
 help:
 	@echo "make demo         search for a better agent with the builtin model (no key, no GPU, no network)"
 	@echo "make test         the whole test suite"
 	@echo "make test-crash   whole runs, killed and starved again and again; three minutes"
 	@echo "make test-faults  10,000 requests through the gateway to a provider that misbehaves; two minutes"
+	@echo "make test-swebench  SWE-bench's own package reads our logs and writes our scripts; ten minutes"
 	@echo "make test-vllm    whole searches over a real vLLM server, its CPU build with a tiny model; ten minutes"
 	@echo "make lint         ruff, mypy (strict), import-linter"
 	@echo "make setup        only the set-up: .venv, locked dependencies, sandbox, the exam's environment"
@@ -51,6 +52,18 @@ test-crash: setup
 
 test-faults: setup
 	@$(BIN)/python -m pytest -m faults -s tests/hgm/llm
+
+# The package swebench brings some 80 others, which no other test is to meet: it has an environment of its own.
+SWEBENCH := .venv-swebench
+$(SWEBENCH)/.ready: requirements/dev.lock pyproject.toml
+	@test -x $(SWEBENCH)/bin/python || $(PYTHON) -m venv $(SWEBENCH)
+	@echo "installing locked dependencies and the extra swebench into $(SWEBENCH) …"
+	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[swebench]'
+	@touch $@
+
+test-swebench: setup $(SWEBENCH)/.ready
+	@$(SWEBENCH)/bin/python -m pytest -v tests/evaluators/suites/test_swebench.py
 
 # vLLM's CPU build takes 3.5 GB and must not meet our own packages: it lives elsewhere, and is made once.
 VLLM_DIR   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hgm-search/vllm

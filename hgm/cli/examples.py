@@ -10,7 +10,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm init runs/mine --policy darwin:generation=4", ""),
         ("hgm init runs/next --agent runs/mine:best", ""),
         ("hgm init runs/toolz --repo ../toolz --tasks 60", ""),
-        ("hgm init runs/toolz --repo ../toolz --run", "from a repository to a running search"),
+        ("hgm init runs/toolz --repo ../toolz --run", ""),
     ),
     "run": (
         ("hgm run runs/mine", "start, or go on"),
