@@ -40,7 +40,8 @@ class AgentSection(Section):
     """The first variant."""
 
     source: Annotated[str, Field(min_length=1)] = "plain"
-    """Where to start: `plain`, `strong`, or a folder with an `agent.toml`. A folder is written with a slash."""
+    """Where to start: `plain`, `strong`, `mini-swe-agent`, or a folder with an `agent.toml`. A folder is written with a
+    slash."""
     origin: str | None = None
     """Where `source` was fetched from by `hgm init`: an address and a commit. A note; nothing is fetched again."""
     may_change_environment: bool = False

@@ -91,6 +91,11 @@ def read_plan(paths: RunPaths) -> Plan:
     return Plan(paths, config, tasks, agent, name)
 
 
+def seeds() -> list[str]:
+    """The names of the agents that come along."""
+    return sorted(entry.parent.name for entry in SEED_AGENTS.glob("*/agent.toml"))
+
+
 def agent_source(config: Config) -> Path:
     """The root's directory.
 
@@ -101,9 +106,9 @@ def agent_source(config: Config) -> Path:
     if not is_path(source) and (SEED_AGENTS / source).is_dir():
         return SEED_AGENTS / source
     if not is_path(source):
-        known = ", ".join(sorted(entry.name for entry in SEED_AGENTS.iterdir() if (entry / "agent.toml").is_file()))
         raise ConfigError(
-            f"[agent] source = {source!r}: there is {known}; a folder of your own is written with a slash: ./{source}"
+            f"[agent] source = {source!r}: there is {', '.join(seeds())}; "
+            f"a folder of your own is written with a slash: ./{source}"
         )
     path = config.resolve(source)
     if not path.is_dir():

@@ -71,10 +71,9 @@ def suites(incomplete: str) -> list[str]:
 
 
 def agents(incomplete: str) -> list[str]:
-    from hgm.plan import SEED_AGENTS
+    from hgm.plan import seeds
 
-    known = sorted(path.parent.name for path in SEED_AGENTS.glob("*/agent.toml"))
-    return [name for name in known if name.startswith(incomplete)] + _folders(incomplete)
+    return [name for name in seeds() if name.startswith(incomplete)] + _folders(incomplete)
 
 
 def models(incomplete: str) -> list[str]:

@@ -13,7 +13,7 @@ from archive.git import AgentsRepository
 from evaluators.manifest import load_agent
 from hgm.cli.places import open_reader, variant_id
 from hgm.evaluate import Contender
-from hgm.plan import SEED_AGENTS
+from hgm.plan import SEED_AGENTS, seeds
 
 _VARIANT = re.compile(r"(?P<run>.+):(?P<variant>v?\d+|root|best)")
 _USER = re.compile(r"//[^/@]*@")
@@ -63,10 +63,6 @@ def _files(text: str) -> tuple[FileTree, str]:
         f"{text!r} is no agent: give a folder with an agent.toml, a variant as RUN:v17 (or RUN:best), the address of a "
         f"git repository, or one of {', '.join(seeds())}"
     )
-
-
-def seeds() -> list[str]:
-    return sorted(entry.parent.name for entry in SEED_AGENTS.glob("*/agent.toml"))
 
 
 def _of_run(run: str, variant: str) -> tuple[FileTree, str]:

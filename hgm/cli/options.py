@@ -57,8 +57,8 @@ Suite = Annotated[str, typer.Option(help=SUITES, autocompletion=complete.suites)
 Agent = Annotated[
     str,
     typer.Option(
-        help="the root: plain, strong, a folder with an agent.toml (./mine), RUN:VARIANT, or the address of a git "
-        "repository",
+        help="the root: plain, strong, mini-swe-agent, a folder with an agent.toml (./mine), RUN:VARIANT, or the "
+        "address of a git repository",
         autocompletion=complete.agents,
     ),
 ]

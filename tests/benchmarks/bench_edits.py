@@ -1,7 +1,7 @@
 """How many single self-edits improve, hurt or break an agent: what the builtin model's self-modification is worth.
 
     python -m tests.benchmarks.bench_edits [--agent DIR] [--children 30] [--tasks N] [--seed 0]
-    python -m tests.benchmarks.bench_edits --agent tests/agents/mini_swe --package minisweagent --tasks 15
+    python -m tests.benchmarks.bench_edits --agent hgm/seed_agent/mini-swe-agent --package minisweagent --tasks 15
 
 The agent tries the search tasks once. It then edits itself `children` times, each time after a diagnosis of ten of
 those attempts, as the first expansions of a search do; what passes the gate tries the same tasks. An edit improves

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from archive.errors import EnvironmentUnavailable
@@ -12,9 +10,10 @@ from archive.records import Outcome
 from evaluators.environments import Environments
 from evaluators.manifest import load_agent
 from hgm.gate import SMOKE
+from hgm.plan import SEED_AGENTS
 from tests.benchmarks.attempts import bench
 
-MINI = Path(__file__).parents[1] / "agents" / "mini_swe"
+MINI = SEED_AGENTS / "mini-swe-agent"
 
 
 @pytest.mark.slow

@@ -17,13 +17,14 @@ from archive.records import Outcome, Purpose
 from evaluators.environments import Environments
 from evaluators.manifest import load_agent
 from evaluators.suites.repository import RepositorySuite
+from hgm.plan import SEED_AGENTS
 from tests.e2e.acting import Actor
 from tests.e2e.driving import model_toml
 from tests.e2e.test_search import assert_whole, run
 from tests.hgm.wire import serving
 
 BUNDLED = Path(__file__).parents[2] / "evaluators" / "suites" / "bundled"
-MINI = Path(__file__).parents[1] / "agents" / "mini_swe"
+MINI = SEED_AGENTS / "mini-swe-agent"
 TASKS = ("poll-clear-majority", "sizes-sum-of-list")
 EDIT = ("patient", "sed -i 's/min(30,/min(40,/' entry.py", "")
 

@@ -104,7 +104,7 @@ def tasks_mine(
     solver: Annotated[
         str | None,
         typer.Option(
-            help="leave out what this agent solves every time: plain, strong, a folder, RUN:best, …",
+            help="leave out what this agent solves every time: a seed agent, a folder, RUN:best, …",
             metavar="AGENT",
             autocompletion=complete.agents,
         ),
