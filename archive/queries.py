@@ -207,6 +207,16 @@ class Reader:
         )
         return {id: MeanCost(attempts, tokens, usd, agent_s) for id, attempts, tokens, usd, agent_s in found}
 
+    def mean_efficiencies(self) -> dict[int, float]:
+        """Variant → its mean share of the reference's speed over scored search evaluations on tasks that are timed, 0
+        for an answer that is not right; those without any are left out."""
+        found = self._rows(
+            "SELECT variant_id, avg(efficiency) FROM evaluations WHERE efficiency IS NOT NULL"
+            " AND id IN (SELECT id FROM scored WHERE purpose = ?) GROUP BY variant_id",
+            Purpose.SEARCH.value,
+        )
+        return {id: float(mean) for id, mean in found}
+
     # --- lessons ------------------------------------------------------------------------------------------------
 
     def lessons(self, *, about: str = "") -> list[Lesson]:

@@ -136,6 +136,24 @@ class Config(Section):
         return self
 
     @model_validator(mode="after")
+    def _finalists_are_compared(self) -> Self:
+        if self.final.finalists > 1 and not self.final.held_out:
+            raise ValueError(
+                f"final.finalists = {self.final.finalists} are told apart on held-out tasks, and final.held_out is "
+                "false: choose one of the two"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _candidates_can_be_ranked(self) -> Self:
+        if self.expand.rank == "model" and self.expand.candidates == 1:
+            raise ValueError(
+                'expand.rank = "model" ranks candidates, and expand.candidates = 1 leaves nothing to rank: '
+                "ask for more, or leave rank out"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _has_effort_to_share(self) -> Self:
         models = [*self.models_of("evaluate"), *self.models_of("edit")]
         if self.agent.least_effort < 1 and not any(model.pins().reasons for model in models):

@@ -1,7 +1,8 @@
-"""Score against cost: which variants nobody beats at both, and what a choice between them comes to.
+"""Score against cost, or speed: which variants nobody beats at both, and what a choice between them comes to.
 
 The score is the belief, the low quantile of a variant's own posterior by which `hgm best` ranks: a cheap agent that was
-tried once does not count as good. Cost and objective are those of `archive.objective`.
+tried once does not count as good. Cost and objective are those of `archive.objective`; where speed is asked for, the
+cost is what a variant lacks of the reference's, 1 - efficiency, and λ makes one objective of both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.errors import ConfigError
 from archive.objective import Objective, objective_of
 from archive.queries import Reader
 from archive.rows import MeanCost
@@ -19,22 +21,25 @@ NO_COST = MeanCost(0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Priced:
-    """A variant with its mean cost. `cost` is in the run's `unit`; `objective` is its belief minus λ times that."""
+    """A variant with its mean cost. `cost` is in the front's `unit`; `objective` is its belief minus λ times that.
+    `efficiency`: None where speed was not asked for."""
 
     scored: Scored
     mean: MeanCost
     cost: float
     objective: float
+    efficiency: float | None = None
 
     def as_json(self) -> dict[str, object]:
         mean = self.mean
         costs = {"attempts": mean.attempts, "tokens": mean.tokens, "usd": mean.usd, "agent_s": mean.agent_s}
-        return self.scored.as_json() | costs | {"cost": self.cost, "objective": self.objective}
+        found = {"cost": self.cost, "objective": self.objective, "efficiency": self.efficiency}
+        return self.scored.as_json() | costs | found
 
 
 @dataclass(frozen=True)
 class Front:
-    """`members` from the cheapest to the dearest, which is from the worst to the best; `unit`: usd or tokens.
+    """`members` from the cheapest to the dearest, which is from the worst to the best; `unit`: usd, tokens or slowness.
     `chosen`: the member with the highest objective; None where nobody solved anything yet."""
 
     members: Sequence[Priced]
@@ -50,10 +55,30 @@ def front(reader: Reader, epsilon: float, weight: float = 0.0) -> Front:
     tried = [one for one in ranking(reader, epsilon) if one.variant.s]
     objective = objective_of(costs, weight)
     priced = [_priced(one, costs, objective) for one in tried]
+    return _front(priced, "usd" if objective.paid else "tokens")
+
+
+def fast_front(reader: Reader, epsilon: float, weight: float = 0.0) -> Front:
+    """As `front`, of score and speed: among the variants that were tried on tasks that are timed.
+
+    Raises:
+        ConfigError: none was.
+    """
+    speeds, costs = reader.mean_efficiencies(), reader.mean_costs()
+    if not speeds:
+        raise ConfigError("no result of a task that is timed; what asks for that is [efficiency] in its task.toml")
+    priced = []
+    for one in ranking(reader, epsilon):
+        if one.variant.s and (speed := speeds.get(one.variant.id)) is not None:
+            slow, mean = 1 - speed, costs.get(one.variant.id, NO_COST)
+            priced.append(Priced(one, mean, slow, one.belief - weight * slow, speed))
+    return _front(priced, "slowness")
+
+
+def _front(priced: Sequence[Priced], unit: str) -> Front:
     members = sorted(_undominated(priced), key=lambda one: (one.cost, one.scored.variant.id))
     chosen = max(members, key=lambda one: (one.objective, one.scored.belief), default=None)
-    unit = "usd" if objective.paid else "tokens"
-    return Front(members, unit, len(tried), chosen.scored.variant.id if chosen else None)
+    return Front(members, unit, len(priced), chosen.scored.variant.id if chosen else None)
 
 
 def _priced(one: Scored, costs: Mapping[int, MeanCost], objective: Objective) -> Priced:

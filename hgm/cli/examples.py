@@ -52,6 +52,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hgm best runs/mine --top 3", ""),
         ("hgm best runs/mine --pareto", "score against cost"),
         ("hgm best runs/mine --pareto --cost-weight 0.5", ""),
+        ("hgm best runs/mine --pareto --speed", "where tasks are timed"),
     ),
     "export": (
         ("hgm export runs/mine", "the best, into the run's exports/"),

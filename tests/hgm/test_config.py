@@ -156,6 +156,10 @@ REFUSED = {
     f"{GPT}lacks = ['sed']": "models.m.lacks.0 = 'sed' cannot be: input should be 'tool_choice', 'one_call'",
     f"{GPT}[roles]\nedit = 'm'\n[agent]\nleast_effort = 0.5": "agent.least_effort is set, and no model of roles",
     "[inner]\nsearch = 'mcts'\n[sandbox]\nbackend = 'process'": "inner.search = 'mcts' goes back to earlier steps",
+    "[final]\nfinalists = 2\nheld_out = false": "final.finalists = 2 are told apart on held-out tasks",
+    "[models.m]\nprovider = 'openai'\nmodel = 'm'\n[roles]\nedit = 'm'\n[expand]\nrank = 'model'": (
+        "expand.candidates = 1 leaves nothing to rank"
+    ),
     "[expand]\nrank = 'model'": 'expand.rank = "model" asks the model of roles.edit, and builtin is none',
     "[inner]\nsearch = 'mcts'\nvalue = 'agreement'": "inner.search = 'mcts' makes steps: choose best_of_n",
     "[inner]\nsearch = 'best_of_n'\nvalue = 'agreement'": "set inner.hindsight = false",

@@ -120,10 +120,10 @@ async def test_a_provider_that_refuses_pauses_the_run_and_loses_no_candidate() -
 
 def test_both_rankings_are_reserved_with_their_expansion_where_there_is_anything_to_rank(tmp_path: Path) -> None:
     models = "[models.m]\nprovider = 'openai'\nmodel = 'm'\n[roles]\nedit = 'm'\n"
-    asked = models + "[expand]\nrank = 'model'\nrank_tokens = 12_000\n"
+    asked = models + "[expand]\ncandidates = 2\nrank_tokens = 12_000\n"
     plans = [
         prepare(write_run(tmp_path / name, more=f"{asked}{more}"))
-        for name, more in (("one", ""), ("two", "candidates = 2\n"))
+        for name, more in (("rules", ""), ("model", "rank = 'model'\n"))
     ]
     assert [consultations_cost(plan).tokens for plan in plans] == [0, 24_000]
 

@@ -147,16 +147,17 @@ PRICED = shape(
     tokens     float  tokens   read and written by the model
     usd        float  dollars  that the model cost
     agent_s    float  seconds  that the agent worked
-    cost       float  -        usd where the run's models cost any, else tokens
-    objective  float  -        belief minus --cost-weight times the dollars, or the millions of tokens
+    cost       float  -        usd where the run's models cost any, else tokens; with --speed, 1 - efficiency
+    objective  float  -        belief minus --cost-weight times the dollars, the millions of tokens, or 1 - efficiency
+    efficiency  float | null  0–1  mean share of the reference's speed, 0 for no right answer; null without --speed
     """,
     SCORE,
 )
 FRONT = shape(
     "Front",
-    "score against cost",
+    "score against cost, or speed",
     """
-    unit      str         -  of cost: usd or tokens
+    unit      str         -  of cost: usd or tokens; with --speed, slowness
     variants  int         -  that solved something
     chosen    int | null  -  the one with the highest objective; null where nobody solved anything yet
     members   [Priced]    -  nobody beats them at both; from the cheapest to the dearest

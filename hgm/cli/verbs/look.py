@@ -130,15 +130,21 @@ def best(
             help="with --pareto: objective = belief - this * dollars (or million tokens) an attempt; else the run's",
         ),
     ] = None,
+    speed: Annotated[
+        bool,
+        typer.Option(
+            "--speed", help="with --pareto: score against speed, where tasks are timed; cost is 1 - efficiency"
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """The best variants by belief. That is a low quantile of the posterior, not the mean."""
     if pareto:
         from hgm.cli.pareto import show_front
 
-        show_front(run, cost_weight, json)
-    elif cost_weight is not None:
-        raise ConfigError("--cost-weight weighs what --pareto shows: give both")
+        show_front(run, cost_weight, speed, json)
+    elif cost_weight is not None or speed:
+        raise ConfigError("--cost-weight and --speed say what --pareto weighs: give that too")
     else:
         from hgm.cli.look import best as show_best
 
