@@ -15,7 +15,7 @@ from evaluators.agent_run import Door, run_agent
 from evaluators.base import AgentRun, ModelLimits
 from evaluators.environments import Environment
 from evaluators.manifest import load_agent
-from evaluators.sandbox.base import Limit, Sandbox, SandboxLimits
+from evaluators.sandbox.base import WORK, Limit, Sandbox, SandboxLimits
 
 MANIFEST = 'name = "probe"\ncontract = 1\nentry = ["python", "-m", "probe", "one word"]\n'
 CHECKOUT: FileTree = {"calc.py": File(b"x = 1\n"), "old.txt": File(b"old")}
@@ -109,7 +109,7 @@ async def test_an_agent_finds_what_the_contract_promises(probe: Runner) -> None:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
     }
-    assert (facts["cwd"], facts["here"], facts["agent"]) == ("/work", "/agent/probe.py", ["agent.toml", "probe.py"])
+    assert (facts["cwd"], facts["here"], facts["agent"]) == (WORK, "/agent/probe.py", ["agent.toml", "probe.py"])
     assert facts["files"] == ["calc.py", "old.txt"]
     assert facts["arguments"] == ["one word"]
     assert facts["answer"] == "token-1"
@@ -138,10 +138,10 @@ async def test_a_checkout_that_cannot_be_taken_over_is_no_change(probe: Runner) 
     assert run.files == CHECKOUT
 
 
-SEARCH = """
+SEARCH = f"""
 import json, os
 found = []
-for top in "/work /agent /tmp /run /exam /home /root /opt /var /mnt /srv /etc /usr/local".split():
+for top in "{WORK} /agent /tmp /run /exam /home /root /opt /var /mnt /srv /etc /usr/local".split():
     for folder, _, names in os.walk(top):
         for name in names:
             path = os.path.join(folder, name)
@@ -165,7 +165,7 @@ async def test_hidden_files_are_nowhere_inside(probe: Runner, tmp_path: Path) ->
     write_tree({"hidden/hidden_tests/test_x.py": File(mark), "archive.db": File(mark)}, tmp_path / "suite")
     assert await search(probe, mark, CHECKOUT) == []
     seen = await search(probe, mark, {**CHECKOUT, "notes.txt": File(mark)})  # the control: the search does find things
-    assert seen == ["/work/notes.txt"]
+    assert seen == [f"{WORK}/notes.txt"]
 
 
 CONNECT = """

@@ -19,12 +19,12 @@ from archive.files import Change, File, apply_change
 from evaluators.base import JudgeCause, Task
 from evaluators.environments import Environment
 from evaluators.grading import judge
-from evaluators.sandbox.base import Finished, Job, Sandbox
+from evaluators.sandbox.base import WORK, Finished, Job, Sandbox
 from tests.evaluators.folders import make_task
 
-SCRIPT = """
+SCRIPT = f"""
 import sys
-sys.path[:0] = ["/work", "/work/hidden_tests"]
+sys.path[:0] = ["{WORK}", "{WORK}/hidden_tests"]
 import test_add, test_pair, tests.test_visible, unittest
 for module in (test_add, test_pair):
     for name, value in list(vars(module).items()):
@@ -78,7 +78,7 @@ EMPTY_VISIBLE = (
 REWRITES = f"""
 import pathlib
 for path, text in {EMPTY_TESTS | {"tests/test_visible.py": EMPTY_VISIBLE}!r}.items():
-    pathlib.Path("/work", path).write_text(text)
+    pathlib.Path("{WORK}", path).write_text(text)
 """
 PATCHES_RUNTEST = """
 import sys, unittest
@@ -114,7 +114,7 @@ import sys, types
 for file, text in {EMPTY_TESTS!r}.items():
     for name in (file[:-3].replace("/", "."), file[13:-3]):  # with pytest's import modes importlib and prepend
         sys.modules[name] = fake = types.ModuleType(name)
-        fake.__file__ = "/work/" + file
+        fake.__file__ = "{WORK}/" + file
         exec(text, fake.__dict__)
 """
 NO_TEST_RUNS = """
@@ -129,7 +129,7 @@ time.sleep(0.5)
 """
 RESTORES = f"""
 import pathlib
-before = {{path: path.read_bytes() for path in pathlib.Path("/work").rglob("test_*.py")}}
+before = {{path: path.read_bytes() for path in pathlib.Path("{WORK}").rglob("test_*.py")}}
 def restore():
     for path, data in before.items():
         path.write_bytes(data)
@@ -166,7 +166,7 @@ def stale_bytecode(texts: Mapping[str, str]) -> dict[str, File]:
     """What these files would be compiled to, said to need no check against their sources."""
     found = {}
     for path, text in texts.items():
-        code = compile(text, f"/work/{path}", "exec")
+        code = compile(text, f"{WORK}/{path}", "exec")
         data = bytes(importlib._bootstrap_external._code_to_hash_pyc(code, bytes(8), checked=False))  # type: ignore[attr-defined]
         folder, _, name = path.rpartition("/")
         found[f"{folder}/__pycache__/{name[:-3]}.{sys.implementation.cache_tag}.pyc"] = File(data)
@@ -257,7 +257,7 @@ async def fooled(sandbox: Sandbox, exam: Environment, naive: Naive, task: Task, 
         checkout=apply_change({**task.files, **task.hidden}, change),
         mounts=exam.mounts,
         path=exam.path,
-        env={"PYTHONPATH": "/work"},
+        env={"PYTHONPATH": WORK},
         wants_report=True,
     )
     return naive.passed(await sandbox.run(job))

@@ -24,7 +24,7 @@ from evaluators.environments import build as building
 from evaluators.environments.interpreters import Interpreter, ask_interpreter, own_interpreter
 from evaluators.grading import judge
 from evaluators.manifest import load_agent
-from evaluators.sandbox.base import Job, Sandbox, SandboxLimits
+from evaluators.sandbox.base import WORK, Job, Sandbox, SandboxLimits
 from tests.evaluators.folders import TASK_TOML, make_task
 from tests.evaluators.wheels import SHOUT, TOOLZ, own_index, toolz_or_skip, write_wheel
 
@@ -224,7 +224,7 @@ async def test_an_agent_without_one_runs_on_the_engine_s_python(sandbox: Sandbox
 async def test_a_wheel_cannot_do_more_than_an_agent(sandbox: Sandbox, tmp_path: Path, wheels: Path) -> None:
     """What is built is tried inside: a start-up file runs there, and never on the host."""
     mark = tmp_path / "was-run"
-    write_wheel(wheels, "hostile", {"hostile.pth": f"import os; os.path.isdir('/work') or os.mkdir({str(mark)!r})\n"})
+    write_wheel(wheels, "hostile", {"hostile.pth": f"import os; os.path.isdir({WORK!r}) or os.mkdir({str(mark)!r})\n"})
     Environments().built(Wanted("", ("hostile",)))
     write_wheel(wheels, "broken", {"broken.pth": "import os; os._exit(3)\n"})
     with pytest.raises(EnvironmentUnavailable, match="does not start in a sandbox"):

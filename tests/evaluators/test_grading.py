@@ -11,7 +11,7 @@ from archive.files import Change, File
 from evaluators.base import JudgeCause, Judgement, Verdict
 from evaluators.environments import Environment
 from evaluators.grading import judge
-from evaluators.sandbox.base import Sandbox
+from evaluators.sandbox.base import WORK, Sandbox
 from evaluators.sandbox.process import ProcessSandbox
 from tests.evaluators.folders import FIXED, FOLDER, TASK_TOML, make_task
 
@@ -88,17 +88,19 @@ async def test_canaries_are_nobody_s_business(sandbox: Sandbox, exam: Environmen
     ]
 
 
-LOOKS = """
+LOOKS = f"""
 import os, pathlib
-seen = [str(path) for path in pathlib.Path("/work").iterdir()]
+seen = [str(path) for path in pathlib.Path("{WORK}").iterdir()]
 for pid in filter(str.isdigit, os.listdir("/proc")):
     for name in ("environ", "cmdline"):
         try:
             seen.append(pathlib.Path("/proc", pid, name).read_text())
         except OSError:
             pass
-order = [text for text in seen if "/work/." in text]
-raise RuntimeError(f"order: {order}; key: {any('key' in text for text in seen)}; fd: {'HGM_REPORT_FD' in os.environ}")
+order = [text for text in seen if "{WORK}/." in text]
+raise RuntimeError(
+    f"order: {{order}}; key: {{any('key' in text for text in seen)}}; fd: {{'HGM_REPORT_FD' in os.environ}}"
+)
 """
 
 
@@ -285,7 +287,7 @@ async def test_a_fix_may_leave_threads_and_print(judged: Judge) -> None:
 
 async def test_tests_that_are_rewritten_and_put_back_are_read_from_memory(judged: Judge) -> None:
     calc = (
-        "import pathlib\npath = pathlib.Path('/work/h/test_b.py')\nbefore = path.read_text()\n"
+        f"import pathlib\npath = pathlib.Path('{WORK}/h/test_b.py')\nbefore = path.read_text()\n"
         "path.write_text('def test_b(): pass\\n')\ndef back(): path.write_text(before)\n"
     )
     judgement = await judged(
@@ -301,7 +303,7 @@ async def test_tests_that_are_rewritten_and_put_back_are_read_from_memory(judged
 
 async def test_data_of_the_exam_must_stay_as_it_was(judged: Judge) -> None:
     tests = {
-        "h/test_a.py": "import calc, pathlib\ndef test_a(): calc.do(pathlib.Path('/work/h/d.txt'))\n",
+        "h/test_a.py": f"import calc, pathlib\ndef test_a(): calc.do(pathlib.Path('{WORK}/h/d.txt'))\n",
         "h/d.txt": "1",
     }
     calm = await judged(tests, "h/test_a.py::test_a", calc="def do(path): path.with_name('new').write_text('2')\n")

@@ -17,7 +17,7 @@ import pytest
 from archive.errors import SandboxFailure
 from archive.files import File
 from evaluators.sandbox import view
-from evaluators.sandbox.base import Job, Limit, Mount, Sandbox
+from evaluators.sandbox.base import WORK, Job, Limit, Mount, Sandbox
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.sandbox.check import check_limits
 from tests.evaluators.sandbox.conftest import LIMITS, job, limits
@@ -147,7 +147,7 @@ class TestMemory:
 
 
 class TestDisk:
-    @pytest.mark.parametrize("place", ["/work", "/tmp", "/dev/shm"])
+    @pytest.mark.parametrize("place", [WORK, "/tmp", "/dev/shm"])
     async def test_a_filler_gets_enospc(self, bubblewrap: BubblewrapSandbox, place: str) -> None:
         source = f"""
             import os
@@ -209,7 +209,7 @@ class TestWithoutControlGroups:
         [
             "import mmap\nm = mmap.mmap(-1, 1 << 29)\nfor _ in range(32): m.write(bytes(1 << 24))\nwhile True: pass",
             "import os, time\nfor _ in range(3): os.fork()\ndata = b'x' * (60 << 20)\ntime.sleep(9)",
-            "import time\nopen('/work/f', 'wb').write(bytes(150 << 20))\nd = b'x' * (150 << 20)\ntime.sleep(9)",
+            f"import time\nopen('{WORK}/f', 'wb').write(bytes(150 << 20))\nd = b'x' * (150 << 20)\ntime.sleep(9)",
         ],
         ids=["shared", "many", "file and process"],
     )
@@ -266,7 +266,7 @@ class TestHidden:
             import os
             for path in ({str(secret)!r}, {str(ROOT)!r}, {HOME_KEYS!r}, "/etc/shadow", "/var", "/sys"):
                 print(os.path.exists(path))
-            print(sorted(os.listdir("/")), os.listdir("/tmp"), os.listdir("/work"))
+            print(sorted(os.listdir("/")), os.listdir("/tmp"), os.listdir({WORK!r}))
         """
         lines = (await bubblewrap.run(job(source))).output.decode().splitlines()
         assert lines[:6] == ["False"] * 6
@@ -446,7 +446,7 @@ def child():
         os.write(1, b"done")
         os._exit(0)
 """
-WORK = {
+BURNERS = {
     "by itself": "burn()",
     "in C": "begun = time.process_time()\nwhile time.process_time() - begun < 0.5: sum(range(10**5))",
     "in a thread": "thread = threading.Thread(target=burn)\nthread.start()\nthread.join()",
@@ -459,7 +459,7 @@ WORK = {
 
 
 class TestProcessorTime:
-    @pytest.mark.parametrize("work", WORK.values(), ids=WORK)
+    @pytest.mark.parametrize("work", BURNERS.values(), ids=BURNERS)
     async def test_work_is_counted(self, bubblewrap: BubblewrapSandbox, work: str) -> None:
         finished = await bubblewrap.run(job(BURN + work))
         assert finished.exit_code == 0, finished.output.decode()

@@ -19,7 +19,7 @@ from archive.errors import SandboxFailure, SandboxUnavailable
 from archive.files import File
 from evaluators.sandbox import container as module
 from evaluators.sandbox import container_args
-from evaluators.sandbox.base import DEFAULT_IMAGE, Image, Job, Limit, Mount
+from evaluators.sandbox.base import DEFAULT_IMAGE, WORK, Image, Job, Limit, Mount
 from evaluators.sandbox.bubblewrap import BubblewrapSandbox
 from evaluators.sandbox.container import ContainerSandbox
 from evaluators.sandbox.container_cli import find_cli
@@ -160,7 +160,7 @@ class TestRun:
         for word in (
             "--interactive", "--pull=never", "--network=none", "--cap-drop=ALL", "--security-opt=no-new-privileges",
             "--read-only", "--user=1000:1000", "--memory=320m", "--memory-swap=320m", "--pids-limit=34",
-            "--log-driver=none", "--tmpfs=/work:rw,exec,nosuid,nodev,size=8m,mode=1777",
+            "--log-driver=none", f"--tmpfs={WORK}:rw,exec,nosuid,nodev,size=8m,mode=1777",
             f'--mount=type=bind,"source={tmp_path}/a, b",target=/agent,readonly',
             f"--mount=type=bind,source={door},target=/run/hgm-door,readonly",
         ):  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluators.sandbox.base import Job, Mount
+from evaluators.sandbox.base import WORK, Job, Mount
 from evaluators.sandbox.owner import owner
 from evaluators.sandbox.process import PREFIX, Place, ProcessSandbox
 from tests.evaluators.sandbox.conftest import job, limits
@@ -32,10 +32,10 @@ async def test_an_escaped_process_does_not_hold_up_the_end() -> None:
 @pytest.mark.parametrize(
     ("text", "translated"),
     [
-        ("/work", "/home/work"),
-        ("/work/a:/agent/lib", "/home/work/a:/real/lib"),
-        ("cd /work; cat '/run/hgm/task.json'", "cd /home/work; cat '/home/inputs/task.json'"),
-        ("/workshop /other/work", "/workshop /other/work"),
+        (WORK, f"/home{WORK}"),
+        (f"{WORK}/a:/agent/lib", f"/home{WORK}/a:/real/lib"),
+        (f"cd {WORK}; cat '/run/hgm/task.json'", f"cd /home{WORK}; cat '/home/inputs/task.json'"),
+        (f"{WORK}shop /other{WORK}", f"{WORK}shop /other{WORK}"),
         ("http://127.0.0.1:8377/v1", "http://127.0.0.1:1/v1"),
     ],
 )
