@@ -32,14 +32,6 @@ def all_results(reader: Reader) -> Results:
     return {variant: means(results) for variant, results in rates(reader, Purpose.SEARCH).items()}
 
 
-def results_of(reader: Reader, variant: int, purpose: Purpose = Purpose.SEARCH) -> dict[str, float]:
-    """Of one variant: task → share of its scored attempts for that purpose that solved it."""
-    found: dict[str, list[bool]] = defaultdict(list)
-    for row in reader.scored(variant, purpose):
-        found[row.task_id].append(row.success)
-    return means(found)
-
-
 def delta_of(child: Variant, parent: Variant, results: Results) -> float:
     """The paired difference on common tasks; where there are none, the difference of the posterior means."""
     old, new = results.get(parent.id, {}), results.get(child.id, {})

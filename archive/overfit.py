@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.effects import results_of
 from archive.queries import Reader
 from archive.records import ROOT, Purpose, Variant
 from archive.statistics import Gap, split_gap
@@ -64,4 +63,4 @@ def finalist(reader: Reader, otherwise: int) -> int:
 
 
 def _gap(reader: Reader, variant: Variant) -> Gap | None:
-    return split_gap(variant.s, variant.f, results_of(reader, variant.id, Purpose.FINAL))
+    return split_gap(variant.s, variant.f, reader.success_rates(variant.id, Purpose.FINAL))

@@ -196,6 +196,24 @@ class Reader:
         """Every scored evaluation of that purpose that counts, in the order of their starts."""
         return self._asked(lambda connection: rows.results(connection, purpose))
 
+    def success_rates(self, variant_id: int, purpose: Purpose) -> dict[str, float]:
+        """Task → share of a variant's scored attempts for that purpose that solved it."""
+        return self._by_task("outcome = 'resolved'", variant_id, purpose)
+
+    def efficiencies(self, variant_id: int, purpose: Purpose) -> dict[str, float]:
+        """Task that is timed → mean share of the reference's speed in a variant's scored attempts for that purpose, 0
+        for an answer that is not right."""
+        return self._by_task("efficiency", variant_id, purpose)
+
+    def _by_task(self, figure: str, variant_id: int, purpose: Purpose) -> dict[str, float]:
+        found = self._rows(
+            f"SELECT task_id, avg({figure}) FROM evaluations WHERE variant_id = ?1 AND purpose = ?2"
+            f" AND {figure} IS NOT NULL AND id IN (SELECT id FROM scored WHERE variant_id = ?1) GROUP BY task_id",
+            variant_id,
+            purpose,
+        )
+        return dict(found)
+
     def mean_costs(self, task_id: str | None = None) -> dict[int, MeanCost]:
         """Variant → what its scored search evaluations, all or those on one task, cost on average; those without any
         are left out."""

@@ -59,8 +59,7 @@ def _modules(paths: Iterable[str]) -> frozenset[str]:
     packages = {file.parent for file in files if file.name.partition(".")[0] == "__init__"}
     found = set()
     for file in files:
-        *above, _ = reversed(file.parents)  # the last is the folder that the file lies in
-        folders = [*above[1:], file.parent] if file.parent.parts else []
+        folders = [*reversed(file.parents)][1:]  # from the top, which is none of them
         package = next((folder for folder in folders if folder in packages), None)
         parts = package.parts if package else (*file.parent.parts, file.name.partition(".")[0])
         if all(map(str.isidentifier, parts)):
@@ -87,6 +86,7 @@ def _installed(root: Path) -> frozenset[str]:
 def _places(root: Path) -> set[Path]:
     """Where `root` has modules: its packages, what their `.pth` files add to them, and the checkouts that
     `pip install --editable git+…` makes in `src`. What lies outside of it is not mounted."""
+    root = root.resolve()
     packages = [folder.resolve() for folder in root.glob("lib*/python*/site-packages")]
     added = [
         (folder / line.strip()).resolve()
@@ -95,8 +95,8 @@ def _places(root: Path) -> set[Path]:
         for line in file.read_text("utf-8", "replace").splitlines()
         if line.strip() and not line.startswith(("import ", "import\t", "#"))
     ]
-    sources = [*root.resolve().glob("src/*"), *root.resolve().glob("src/*/src")]
-    return {place for place in (*packages, *added, *sources) if place.is_dir() and place.is_relative_to(root.resolve())}
+    sources = [*root.glob("src/*"), *root.glob("src/*/src")]
+    return {place for place in (*packages, *added, *sources) if place.is_dir() and place.is_relative_to(root)}
 
 
 def _below(folder: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from archive.consultations import Diagnosis
 from archive.records import Outcome
-from hgm.prompts import Filled, made_from, prompt
+from hgm.prompts import Filled, indent, lined, prompt
 
 TAIL_CHARS = 1_200
 SHOWN_ATTEMPTS = 2
@@ -111,15 +111,6 @@ def _in_words(thought: Diagnosis) -> Filled:
 def _tried(sibling: Sibling) -> Filled:
     solved, tried = str(sibling.resolved), str(sibling.total)
     return prompt("self_edit_sibling").fill(idea=sibling.idea, solved=solved, tried=tried)
-
-
-def lined(parts: Sequence[str], between: str = "\n") -> Filled:
-    """The parts as one text, made of what they were made of."""
-    return made_from(between.join(parts), *parts)
-
-
-def indent(text: str) -> Filled:
-    return made_from("\n".join(f"    {line}" for line in text.strip().splitlines()), text)
 
 
 def last_line(log: str) -> str:

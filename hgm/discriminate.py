@@ -21,9 +21,8 @@ from archive.records import ROOT, Evaluation, Purpose, Usage
 from archive.statistics import paired_difference
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of, together
-from hgm.diagnose import lined
 from hgm.llm.gateway import Gateway
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, lined, prompt
 from hgm.report import near_best
 
 KEYS = frozenset({"explanation", "better"})

@@ -15,12 +15,11 @@ from archive.records import Evaluation, Usage
 from archive.store import Archive
 from hgm.briefing import Briefing
 from hgm.consult import Answer, consult
-from hgm.diagnose import lined
 from hgm.inquire import attempt_text
 from hgm.lessons import MOST_NEW, in_words, instructive, near, read
 from hgm.llm.gateway import Gateway
 from hgm.plan import Plan
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, lined, prompt
 from hgm.screening import Screen
 
 FEWEST = 4

@@ -19,10 +19,10 @@ from evaluators.base import ModelLimits
 from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Errand, InnerSearch, Workshop, linear
 from hgm.compact import in_the_middle
-from hgm.diagnose import idea_from, indent, one_line, printable, printable_text
+from hgm.diagnose import idea_from, one_line, printable, printable_text
 from hgm.gate import SMOKE
 from hgm.llm.transcript import joined, last_answer, note
-from hgm.prompts import prompt
+from hgm.prompts import indent, prompt
 from hgm.rank import Rank, Ranked, as_made
 from hgm.self_edit import LEAST_REQUESTS, LEAST_WALL_S, Known, SelfEdit, edited, gated, several, what_is_left
 

@@ -13,12 +13,11 @@ from functools import cached_property
 from typing import Literal
 
 from archive.consultations import Hindsight
-from archive.effects import FEWEST_RESULTS, Results, delta_of, results_of
+from archive.effects import FEWEST_RESULTS, Results, delta_of
 from archive.queries import Reader
-from archive.records import Variant
+from archive.records import Purpose, Variant
 from archive.statistics import Difference, paired_difference
-from hgm.diagnose import lined
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, lined, prompt
 
 Switch = Literal["off", "on", "alternate"]
 DIFF_CHARS = 1_600
@@ -58,7 +57,7 @@ def hindsight(reader: Reader, parent: Variant, expansion_id: int, switch: Switch
     if switch == "off":
         return Told(Hindsight.NONE)
     measured = [child for child in reader.children(parent.id) if child.evaluations >= FEWEST_RESULTS]
-    results = {one.id: results_of(reader, one.id) for one in (parent, *measured)}
+    results = {one.id: reader.success_rates(one.id, Purpose.SEARCH) for one in (parent, *measured)}
     known = sorted(measured, key=lambda child: (-delta_of(child, parent, results), child.id))
     if not known:
         return Told(Hindsight.NONE)

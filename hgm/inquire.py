@@ -14,10 +14,10 @@ from archive.consultations import Diagnosis
 from archive.files import FileTree
 from hgm.compact import compact, in_the_middle, visible_tests
 from hgm.consult import Answer, BadAnswer, consult, text_of
-from hgm.diagnose import TAIL_CHARS, PastAttempt, effort_text, lined, score_card
+from hgm.diagnose import TAIL_CHARS, PastAttempt, effort_text, score_card
 from hgm.entries import Entry
 from hgm.llm.gateway import Gateway
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, lined, prompt
 
 KEYS = frozenset({"wrong", "weakness", "proposal", "check"})
 ANSWER_CHARS = 3_000

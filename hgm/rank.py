@@ -22,11 +22,11 @@ from archive.candidates import Ranking
 from archive.files import FileTree, unified_patch
 from hgm.compact import in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of, together
-from hgm.diagnose import indent, lined, printable_text
+from hgm.diagnose import printable_text
 from hgm.judge_rules import opinion
 from hgm.llm.gateway import Gateway
 from hgm.llm.transcript import joined
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, indent, lined, prompt
 
 KEYS = frozenset({"explanation", "order"})
 ORDERS = 2

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from archive.activity import ROOT_SMOKE, Activity, read_activity
 from archive.control import driver
-from archive.effects import means, rates, results_of
+from archive.effects import means, rates
 from archive.objective import prices
 from archive.queries import Reader
 from archive.records import ROOT, FileChange, Purpose, Variant
@@ -90,10 +90,7 @@ def speed_json(found: Difference | None) -> dict[str, float] | None:
     return {"difference": found.estimate, "low": found.low, "high": found.high} if found else None
 
 
-def speed_text(found: Difference | None) -> str:
-    """'' where nothing was timed."""
-    if found is None:
-        return ""
+def speed_text(found: Difference) -> str:
     return (
         f"efficiency on {found.tasks} of them that are timed: difference {found.estimate:+.0%}, "
         f"95 % interval [{found.low:+.0%}, {found.high:+.0%}]"
@@ -193,17 +190,8 @@ def held_out(reader: Reader, best: int) -> HeldOut | None:
         return None
     common = root_rates.keys() & best_rates.keys()
     attempts = max(len(best_rates[task]) for task in common)
-    speed = paired_difference(_efficiencies(reader, ROOT), _efficiencies(reader, best))
+    speed = paired_difference(*(reader.efficiencies(id, Purpose.FINAL) for id in (ROOT, best)))
     return HeldOut(_mean_over(root_rates, common), _mean_over(best_rates, common), difference, attempts, speed)
-
-
-def _efficiencies(reader: Reader, variant: int) -> dict[str, float]:
-    """Held-out task that is timed → mean share of the reference's speed."""
-    speeds: dict[str, list[float]] = {}
-    for row in reader.scored(variant, Purpose.FINAL):
-        if row.efficiency is not None:
-            speeds.setdefault(row.task_id, []).append(row.efficiency)
-    return {task: sum(values) / len(values) for task, values in speeds.items()}
 
 
 def held_out_deltas(reader: Reader, best: int) -> dict[str, float]:
@@ -244,7 +232,7 @@ def against_parent(reader: Reader, variant: Variant, epsilon: float) -> AgainstP
     if variant.parent_id is None:
         return None
     (parent,) = score([reader.variant(variant.parent_id)], epsilon)
-    old, new = results_of(reader, variant.parent_id), results_of(reader, variant.id)
+    old, new = (reader.success_rates(id, Purpose.SEARCH) for id in (variant.parent_id, variant.id))
     common = sorted(old.keys() & new.keys())
     return AgainstParent(
         parent,

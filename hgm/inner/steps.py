@@ -23,11 +23,11 @@ from evaluators.visible import Visible
 from hgm.attempt import Desk, Errand, Judged, Ran, Workshop, linear
 from hgm.compact import in_the_middle
 from hgm.consult import Answer
-from hgm.diagnose import indent, lined, printable_text
+from hgm.diagnose import printable_text
 from hgm.inner.tree import Next, Tree
 from hgm.inner.value import Case, Worth, value
 from hgm.llm.transcript import joined, note, with_last
-from hgm.prompts import made_from, prompt
+from hgm.prompts import indent, lined, made_from, prompt
 from hgm.seeds import seed_for
 
 CHANGE_CHARS = 3_000
@@ -62,7 +62,7 @@ class Checkpoint:
         return self.worth.value if self.worth else 100.0 * self.passed
 
     @property
-    def told(self) -> bool:
+    def valued(self) -> bool:
         """Whether anything says what it is worth."""
         return bool(self.tests or self.worth)
 
@@ -111,8 +111,7 @@ class _Search:
             before, made = self.made[parent - 1] if parent else None, await self.step(parent)
             made = await self.valued(made, before)
             self.made.append(made)
-            valued = made.judged != (before.judged if before else self.errand.checkout) and made.told
-            self.tree.add(parent, made.value, done=made.done, valued=valued)
+            self.tree.add(parent, made.value, done=made.done, valued=self.changed(made, before) and made.valued)
             if made.done and (made.passed or not self.tells):
                 break
 
@@ -180,9 +179,12 @@ class _Search:
             "messages": [*state["messages"], {"role": "user", "content": text}],
         }
 
+    def changed(self, made: Checkpoint, before: Checkpoint | None) -> bool:
+        return made.judged != (before.judged if before else self.errand.checkout)
+
     async def valued(self, made: Checkpoint, before: Checkpoint | None) -> Checkpoint:
         """With visible tests and a judge's word, where it changed what it began with."""
-        if self.desk.session.failed.is_set() or made.judged == (before.judged if before else self.errand.checkout):
+        if self.desk.session.failed.is_set() or not self.changed(made, before):
             return replace(made, tests=before.tests, worth=before.worth) if before else made
         if self.errand.test_command and self.left_s > 0:
             tests = await self.desk.shop.visible_tests(self.errand, made.judged, self.left_s)

@@ -91,11 +91,11 @@ class Mcts:
         """On from the newest node until its way has ended; then down the tree to the node that is to be branched."""
         if not tree.nodes[-1].done:
             return tree.nodes[-1].number
-        scaled, open_ = _scale(tree), _open(tree, width)
-        reach = _usual_length(tree) - left
-        node = tree.nodes[0]
+        open_ = _open(tree, width)
         if not open_[0]:
             return None
+        scaled, reach = _scale(tree), _usual_length(tree) - left
+        node = tree.nodes[0]
         while ways_on := [child for child in tree.children(node) if open_[child.number]]:
             log = math.sqrt(math.log(1 + node.ways))
             bounds = [scaled(one.best) + self.exploration * log / math.sqrt(1 + one.ways) for one in ways_on]

@@ -18,12 +18,12 @@ from evaluators.visible import Visible
 from hgm.attempt import Errand, Judged, Ran, Workshop
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer
-from hgm.diagnose import indent, printable, printable_text
+from hgm.diagnose import printable, printable_text
 from hgm.inner.agreement import alike, behaviour, decided
 from hgm.inner.value import WORK_CHARS, Case, Worth, value
 from hgm.llm.session import Metered
 from hgm.llm.transcript import joined, note
-from hgm.prompts import prompt
+from hgm.prompts import indent, prompt
 from hgm.seeds import seed_for
 
 CHANGE_CHARS, PRINTED_CHARS = 6_000, 3_000

@@ -16,7 +16,6 @@ from archive.files import File
 from archive.parsing import parse_python
 from hgm.compact import in_the_middle
 from hgm.consult import BadAnswer
-from hgm.diagnose import lined
 from hgm.mine.account import What
 from hgm.mine.asking import Asker
 from hgm.mine.baseline import Baseline
@@ -24,7 +23,7 @@ from hgm.mine.bugs import Bug, text_of
 from hgm.mine.propose import MODULE_CHARS, is_utf8
 from hgm.mine.repository import Repository, parsed
 from hgm.mine.trials import Bench, Ran, Result, Round
-from hgm.prompts import Filled, prompt
+from hgm.prompts import Filled, lined, prompt
 
 KEYS = frozenset({"test"})
 MOST_CHARS = 8_000

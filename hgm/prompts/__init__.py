@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,15 @@ def made_of(*texts: str) -> frozenset[str]:
 def made_from(text: str, *parts: str) -> Filled:
     """`text`, which holds `parts` in some form."""
     return Filled(text, made_of(*parts))
+
+
+def lined(parts: Sequence[str], between: str = "\n") -> Filled:
+    """The parts as one text, made of what they were made of."""
+    return made_from(between.join(parts), *parts)
+
+
+def indent(text: str) -> Filled:
+    return made_from("\n".join(f"    {line}" for line in text.strip().splitlines()), text)
 
 
 def hashes(files: frozenset[str]) -> str:

@@ -75,6 +75,8 @@ def whole_tables(connection: sqlite3.Connection, ask: Callable[[], object]) -> l
         lambda r: r.latest_expansions(3),
         lambda r: r.running(),
         lambda r: r.outcomes(Purpose.FINAL),
+        lambda r: r.success_rates(1, Purpose.FINAL),
+        lambda r: r.efficiencies(1, Purpose.FINAL),
         lambda r: r.decisions(after=5, limit=3),
         lambda r: r.latest_decisions(3),
         lambda r: r.decision_for(evaluation_id=1),
