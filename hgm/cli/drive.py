@@ -57,7 +57,7 @@ def init_run(run: str, wishes: Wishes) -> None:
     budget = f"{evaluations} evaluations, {kept} of them for the comparison at the end, " if evaluations else ""
     narrate(
         f"{paths.config}: {len(plan.search_ids)} search and {len(plan.held_out_ids)} held-out tasks, "
-        f"{budget}agent {plan.agent_name}. Look at it, then: hgm run {run}"
+        f"{budget}agent {plan.agent_name}."
     )
     if not plan.held_out_ids:
         narrate(NO_HELD_OUT)

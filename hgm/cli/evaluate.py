@@ -25,7 +25,7 @@ from hgm.engine import Phase
 from hgm.evaluate import Asked, Contender, Results, evaluate
 from hgm.full_suite import FullSuite, full_suite
 from hgm.plan import read_plan
-from hgm.report import speed_json
+from hgm.report import speed_json, speed_text
 from hgm.run import EXIT_INTERRUPTED
 from hgm.terminal import clipped, console, emit, grid, narrate
 
@@ -206,7 +206,7 @@ def _show(found: Sequence[Results], asked: Asked, pairs: bool, json: bool, looke
         out.print()
         out.print(Text(pair_text(pair)))
         if pair.efficiency:
-            out.print(Text(efficiency_text(pair.efficiency)))
+            out.print(Text(f"Speed: {speed_text(pair.efficiency, 'common tasks')}."))
         if asked.until_clear and pair.second.missing:
             out.print(Text(early_text(pair)))
             if asked.informative:
@@ -269,15 +269,6 @@ def pair_text(pair: Pair) -> str:
         return f"{head} {verdict}; as many tasks speak for one as for the other, so no number would tell them apart."
     wanted = f"about {more:,} more tasks" if more else "a few more tasks"
     return f"{head} {verdict}. If they differ as much as it seems, {wanted} would tell them apart (4 times out of 5)."
-
-
-def efficiency_text(difference: Difference) -> str:
-    """How much faster the right answers of the second are, with 0 for one that is not right."""
-    d = difference
-    return (
-        f"Efficiency on {d.tasks} common tasks that are timed: difference {d.estimate:+.0%}, "
-        f"95 % interval [{d.low:+.0%}, {d.high:+.0%}]."
-    )
 
 
 def early_text(pair: Pair) -> str:

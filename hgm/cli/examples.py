@@ -109,6 +109,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "serve": (
         ("hgm serve builtin --port 8399", "then try an exported agent"),
         ("hgm serve vllm:Qwen/Qwen3-8B --start --tool-parser hermes", ""),
+        ("hgm serve scripted:answers.toml", "answers from a file, to test an agent"),
         ("hgm serve vllm:MODEL --start -- --max-model-len 16384", ""),
     ),
     "simulate": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConfigError
@@ -12,32 +12,77 @@ from evaluators.base import ModelLimits
 from hgm.llm.base import Model, Startable
 from hgm.llm.gateway import Gateway
 from hgm.llm.registry import ModelSpec, open_model
-from hgm.serving.launch import Launch, in_a_folder, misfit
+from hgm.serving.launch import PROGRAM, Launch, in_a_folder, misfit
 from hgm.signals import caught
 from hgm.terminal import console, narrate
 
+LOGS = Path("runs/servers")
+"""Where servers that are started here write, if nothing else is said."""
 UNLIMITED = ModelLimits(requests=1_000_000_000, tokens=1_000_000_000_000)
 
 
-def serve_model(text: str, port: int, launch: Launch, start: bool, logs: Path) -> None:
-    """`launch` says how to start the model's servers, if they are to be started; its model is that of `text`.
+@dataclass(frozen=True)
+class Servers:
+    """What was typed about the servers of vllm:MODEL that are started here; None where nothing was."""
+
+    start: bool = False
+    flags: tuple[str, ...] = ()
+    replicas: int | None = None
+    executable: str | None = None
+    tool_parser: str | None = None
+    logs: Path | None = None
+
+    def launch(self, name: str) -> Launch | None:
+        """How to start those of the model `name`; None where they are not ours to start.
+
+        Raises:
+            ConfigError: a flag holds a key, something is for servers that are not started, or the folder of the
+                model is not there.
+        """
+        if why := misfit(self.flags):
+            raise ConfigError(f"after --: {why}")
+        if not self.start:
+            self._refuse_the_others()
+            return None
+        folder = Path(name).expanduser().resolve() if in_a_folder(name) else None
+        if folder and not folder.is_dir():
+            raise ConfigError(f"vllm:{name}: there is no folder {folder}; a model is a folder of weights, or ORG/NAME")
+        return Launch(
+            str(folder or name),
+            self.executable or PROGRAM,
+            self.replicas or 1,
+            tool_parser=self.tool_parser or "",
+            flags=self.flags,
+            name=name,
+        )
+
+    def _refuse_the_others(self) -> None:
+        typed = {
+            "--replicas": self.replicas,
+            "--executable": self.executable,
+            "--tool-parser": self.tool_parser,
+            "--logs": self.logs,
+            " ".join(self.flags): self.flags or None,
+        }
+        if given := [option for option, value in typed.items() if value is not None]:
+            raise ConfigError(f"{', '.join(given)}: for servers that are started here: add --start")
+
+
+def serve_model(text: str, port: int, servers: Servers) -> None:
+    """Serve the model `text`, PROVIDER or PROVIDER:MODEL, until it is told to end.
 
     Raises:
-        ConfigError: the port is taken, this provider has no servers to start, or a flag holds a key.
+        ConfigError: the port is taken, this provider has no servers to start, as `Servers.launch`, or as `open_model`.
         ProviderUnreachable: a server ended before it was ready.
     """
     provider, _, name = text.partition(":")
-    if start and (provider != "vllm" or not name):
+    if servers.start and (provider != "vllm" or not name):
         raise ConfigError(f"--start is for vllm:MODEL: {text!r} has no server that could be started")
-    if why := misfit(launch.flags):
-        raise ConfigError(f"after --: {why}")
-    if launch.flags and not start:
-        raise ConfigError(f"{' '.join(launch.flags)}: these are for a server that is started here: add --start")
-    folder = str(Path(name).expanduser().resolve()) if in_a_folder(name) else name
-    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(folder).name) if start else provider
-    launched = replace(launch, model=folder, name=name) if start else None
-    spec = ModelSpec(name=label, provider=provider, model=name, launch=launched)
-    asyncio.run(_serve(open_model(spec), port, logs))
+    launch = servers.launch(name)
+    label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(launch.model).name) if launch else provider
+    script = Path(name).expanduser() if provider == "scripted" and name else None
+    spec = ModelSpec(name=label, provider=provider, model=name, launch=launch, script=script)
+    asyncio.run(_serve(open_model(spec), port, servers.logs or LOGS))
 
 
 async def _serve(model: Model, port: int, logs: Path) -> None:

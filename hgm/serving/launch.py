@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAM = "vllm"
+"""What starts a server, on PATH, if nothing else is said."""
 KEY_VARIABLE = "VLLM_API_KEY"
 """How vLLM is told the key that requests must bring; unlike an option, it is not seen in the list of processes."""
 GPUS_VARIABLE = "CUDA_VISIBLE_DEVICES"
@@ -33,7 +35,7 @@ class Launch:
     """
 
     model: str
-    executable: str = "vllm"
+    executable: str = PROGRAM
     replicas: int = 1
     port: int = 0
     dtype: str = ""

@@ -58,7 +58,7 @@ def test_efficiency_is_measured_stored_and_compared(
     assert evaluate_agents(agents, asked, None, True, True, False) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "efficiency 75% [29%, 99%] over 2 tasks that are timed" in said
-    assert "Efficiency on 2 common tasks that are timed: difference +50%" in said
+    assert "Speed: efficiency on 2 common tasks that are timed: difference +50%" in said
     show(good["run"], "v0", False)
     rows = [line.split() for line in capsys.readouterr().out.splitlines() if "task-" in line]
     assert {"1.00" in row for row in rows if "task-3" not in row} == {True}

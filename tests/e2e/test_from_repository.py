@@ -41,6 +41,7 @@ def test_one_command_mines_makes_the_run_and_searches(tmp_path: Path) -> None:
     code, said = started(lambda: evaluated(paths) > 0)
     assert "running the tests as they are" not in said, "they were measured before"
     assert "everything is saved" in said
+    assert "then: hgm run" not in said, "it runs already"
     tasks, first = {task.name for task in mined.iterdir()}, evaluated(paths)
 
     code, said = started()

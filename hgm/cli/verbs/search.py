@@ -82,6 +82,8 @@ def init(
         code = init_from_repository(run, wishes, repo, tasks, require or [], workers)
     else:
         init_run(run, wishes)
+    if code == 0 and not start:
+        narrate(f"Look at it, then: hgm run {run}")
     raise typer.Exit(drive_run(run, None, plain) if start and code == 0 else code)
 
 

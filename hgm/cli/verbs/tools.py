@@ -46,7 +46,8 @@ def doctor(
 @verbs.command(epilog=epilog("serve"))
 def serve(
     model: Annotated[
-        str, typer.Argument(help="PROVIDER or PROVIDER:MODEL", metavar="MODEL", autocompletion=complete.models)
+        str,
+        typer.Argument(help="builtin, PROVIDER:MODEL, scripted:FILE", metavar="MODEL", autocompletion=complete.models),
     ] = "builtin",
     flags: Annotated[
         list[str] | None, typer.Argument(help="with --start, after --: more options of `vllm serve`", metavar="FLAG")
@@ -55,20 +56,23 @@ def serve(
     start: Annotated[
         bool, typer.Option("--start", help="start the servers of vllm:MODEL, and end them with it")
     ] = False,
-    replicas: Annotated[int, typer.Option(min=1, max=64, help="with --start: servers of the same model")] = 1,
-    vllm: Annotated[str, typer.Option(help="with --start: the executable", metavar="PROGRAM")] = "vllm",
+    replicas: Annotated[
+        int | None, typer.Option(min=1, max=64, help="with --start: servers of the same model (default: 1)")
+    ] = None,
+    executable: Annotated[
+        str | None, typer.Option(help="with --start: vLLM's program (default: vllm)", metavar="PROGRAM")
+    ] = None,
     tool_parser: Annotated[
-        str, typer.Option(help="with --start: how the model writes tool calls", metavar="NAME")
-    ] = "",
-    logs: Annotated[Path, typer.Option(help="with --start: where servers write", metavar="DIR")] = Path("runs/servers"),
+        str | None, typer.Option(help="with --start: how the model writes tool calls", metavar="NAME")
+    ] = None,
+    logs: Annotated[
+        Path | None, typer.Option(help="with --start: where servers write (default: runs/servers)", metavar="DIR")
+    ] = None,
 ) -> None:
     """Serve a model on loopback, OpenAI-compatible. To try an exported agent with."""
-    from hgm.cli.serve import serve_model
-    from hgm.serving.launch import Launch
+    from hgm.cli.serve import Servers, serve_model
 
-    name = model.partition(":")[2]
-    launch = Launch(name, vllm, replicas, tool_parser=tool_parser, flags=tuple(flags or ()))
-    serve_model(model, port, launch, start, logs)
+    serve_model(model, port, Servers(start, tuple(flags or ()), replicas, executable, tool_parser, logs))
 
 
 @verbs.command(epilog=epilog("simulate"))

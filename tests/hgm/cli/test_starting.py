@@ -123,6 +123,10 @@ def test_a_search_that_cannot_be_starts_nothing(here: Path, lines: str, message:
     assert not (here / "runs" / "a" / "archive.db").exists()
 
 
+def test_a_run_that_is_made_says_how_it_is_started(here: Path) -> None:
+    assert "Look at it, then: hgm run runs/a" in typed("init", "runs/a")[1]
+
+
 def test_a_budget_of_nothing(here: Path) -> None:
     for option, amount in (("--evaluations", "0"), ("--evaluations", "-5"), ("--workers", "0")):
         said = typed("init", "runs/a", option, amount, code=2)[1]

@@ -234,8 +234,9 @@ def test_only_who_has_the_key_may_ask(vllm: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_hgm_serve_starts_servers_and_leaves_none(vllm: str, tmp_path: Path, end: signal.Signals) -> None:
     logs = tmp_path / "logs"
-    command = [sys.executable, "-m", "hgm", "serve", "vllm:~/tiny", "--start", "--vllm", vllm, "--port", "0"]
+    command = [sys.executable, "-m", "hgm", "serve", "vllm:~/tiny", "--start", "--executable", vllm, "--port", "0"]
     home = {**os.environ, "HOME": str(tmp_path)}
+    (tmp_path / "tiny").mkdir()
     serve = subprocess.Popen([*command, "--logs", str(logs)], stdout=subprocess.PIPE, text=True, env=home)
     try:
         assert serve.stdout is not None
@@ -261,7 +262,11 @@ def test_hgm_serve_says_what_cannot_be_started() -> None:
     from tests.hgm.cli.typing_in import typed
 
     assert "--start is for vllm:MODEL" in typed("serve", "builtin", "--start", code=2)[1]
-    assert "add --start" in typed("serve", "vllm:m", "--", "--enforce-eager", code=2)[1]
+    for ignored in (("--replicas", "1"), ("--executable", "vllm"), ("--tool-parser", "x"), ("--logs", "d")):
+        said = typed("serve", "builtin", *ignored, code=2)[1]
+        assert f"{ignored[0]}: for servers that are started here: add --start" in said
+    assert "--enforce-eager: for servers" in typed("serve", "vllm:m", "--", "--enforce-eager", code=2)[1]
+    assert "there is no folder /nowhere/tiny" in typed("serve", "vllm:/nowhere/tiny", "--start", code=2)[1]
     said = typed("serve", "vllm:m", "--start", "--", "--api_key=sk-canary", code=2)[1]
     assert "after --: remove --api-key: each start makes a key of its own" in said
     assert "canary" not in said
