@@ -203,6 +203,7 @@ class ExpansionFailure(StrEnum):
     AGENT_CRASHED = "agent_crashed"
     AGENT_LIMIT = "agent_limit"
     DOES_NOT_PARSE = "does_not_parse"
+    DOES_NOT_IMPORT = "does_not_import"
     BAD_MANIFEST = "bad_manifest"
     BAD_ENVIRONMENT = "bad_environment"
     TOO_LARGE = "too_large"

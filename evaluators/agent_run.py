@@ -14,7 +14,7 @@ from evaluators.manifest import Agent
 from evaluators.sandbox.base import DOOR_URL, INPUTS, Image, Job, Mount, Printed, Sandbox, SandboxLimits
 
 AGENT = "/agent"
-_TASK_INPUT = "task.json"
+TASK_INPUT = "task.json"
 MESSAGES = ".hgm-messages.json"
 """Where a stepped agent finds the messages so far, at the top of its checkout, and leaves them."""
 CHECKOUT_ENV = {
@@ -66,14 +66,15 @@ async def run_agent(
     """
     own = own or environment
     program, *arguments = agent.manifest.entry
+    told = task_json(statement, test_command, limits, model_limits, seed, model, lessons, stepped)
     job = Job(
         command=(own.program(program), *arguments),
         checkout={} if image else checkout,
         limits=limits,
-        inputs={_TASK_INPUT: _task_json(statement, test_command, limits, model_limits, seed, model, lessons, stepped)},
+        inputs={TASK_INPUT: told},
         mounts=(*environment.mounts, *own.mounts, Mount(source_dir, AGENT)),
         path=tuple(dict.fromkeys((*environment.path, *own.path))),
-        env=_environment_variables(door.token),
+        env=environment_variables(door.token),
         door=door.socket,
         collect=True,
         image=image,
@@ -92,16 +93,17 @@ async def run_agent(
     )
 
 
-def _task_json(
+def task_json(
     statement: str,
     test_command: str,
     limits: SandboxLimits,
     model_limits: ModelLimits,
     seed: int,
     model: str,
-    lessons: Sequence[str],
-    stepped: bool,
+    lessons: Sequence[str] = (),
+    stepped: bool = False,
 ) -> bytes:
+    """The file that tells an agent its task."""
     most: dict[str, float] = {"wall_s": limits.wall_s, "requests": model_limits.requests, "tokens": model_limits.tokens}
     if model_limits.usd is not None:
         most["usd"] = model_limits.usd
@@ -120,9 +122,10 @@ def _task_json(
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _environment_variables(token: str) -> dict[str, str]:
+def environment_variables(token: str) -> dict[str, str]:
+    """What an agent finds in its environment."""
     return {
-        "HGM_TASK": f"{INPUTS}/{_TASK_INPUT}",
+        "HGM_TASK": f"{INPUTS}/{TASK_INPUT}",
         "OPENAI_BASE_URL": f"{DOOR_URL}/v1",
         "OPENAI_API_KEY": token,
         "ANTHROPIC_BASE_URL": DOOR_URL,

@@ -31,6 +31,7 @@ REPAIRABLE = frozenset(
         ExpansionFailure.BAD_MANIFEST,
         ExpansionFailure.BAD_ENVIRONMENT,
         ExpansionFailure.DOES_NOT_PARSE,
+        ExpansionFailure.DOES_NOT_IMPORT,
         ExpansionFailure.FORBIDDEN_FILE,
         ExpansionFailure.SECRET,
         ExpansionFailure.SMOKE_FAILED,

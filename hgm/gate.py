@@ -1,4 +1,4 @@
-"""What a child must show before it becomes a node: fit files, it parses, its entry starts, it solves a smoke task.
+"""What a child must show before it becomes a node: fit files, modules that can be imported, a smoke task solved.
 
 The smoke task is none of any suite's, and so plain that a working agent always solves it; a child that fails it is
 broken, not weak. The root must solve it too, or the run refuses to start.
@@ -6,7 +6,6 @@ broken, not weak. The root must solve it too, or the run refuses to start.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,10 +18,11 @@ from evaluators.base import ModelLimits, Task
 from evaluators.environments import Wanted
 from evaluators.environments.stock import in_the_background
 from evaluators.manifest import EffortTable, load_agent
-from evaluators.sandbox.base import Job, Mount, SandboxLimits
+from evaluators.sandbox.base import SandboxLimits
 from hgm.attempt import Workshop
 from hgm.diagnose import printable
 from hgm.gate_files import refused
+from hgm.gate_modules import broken_modules
 from hgm.llm.transcript import tool_use
 
 SHOWN_LINES = 12
@@ -46,18 +46,6 @@ SMOKE = Task(
     limits=SandboxLimits(wall_s=60.0),
     model_limits=ModelLimits(),
 )
-
-# Compiles every module of the child inside the sandbox: a parser is no place for hostile source on the host.
-_COMPILE = """
-import json, pathlib, sys
-broken = {}
-for path in sorted(pathlib.Path("/agent").rglob("*.py")):
-    try:
-        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        broken[str(path.relative_to("/agent"))] = f"{type(error).__name__}: {error}"
-print(json.dumps(dict(list(broken.items())[:5])))
-"""
 
 
 @dataclass(frozen=True)
@@ -100,9 +88,8 @@ async def gate(
     is_new = agent.environment != before.environment
     if is_new and (forbidden := await _environment_refused(shop, agent.environment)):
         return GateReport(ExpansionFailure.BAD_ENVIRONMENT, forbidden)
-    broken = await _syntax_errors(shop, files, agent.environment)
-    if broken:
-        return GateReport(ExpansionFailure.DOES_NOT_PARSE, broken)
+    if broken := await broken_modules(shop, agent, before, SMOKE):
+        return GateReport(broken.failure, broken.detail, log=broken.log)
     report = await smoke(shop, files, seed=seed, label=label, model_limits=model_limits)
     if is_new and agent.environment:
         versions = ", ".join(shop.environments.built(agent.environment).versions)
@@ -178,19 +165,3 @@ def _effort_refused(shop: Workshop, asked: EffortTable, before: EffortTable) -> 
         if share < shop.least_effort and share != before.of(role):
             return f"agent.toml: effort.{role} = {share:g} is less than this run allows, which is {shop.least_effort:g}"
     return ""
-
-
-async def _syntax_errors(shop: Workshop, files: FileTree, wanted: Wanted | None) -> str:
-    own = shop.environments.of_agent(wanted)
-    job = Job(
-        command=("python", "-I", "-c", _COMPILE),
-        checkout={},
-        limits=SandboxLimits(wall_s=20.0, memory_mb=512),
-        mounts=(*own.mounts, Mount(shop.unpacked(files), "/agent")),
-        path=own.path,
-    )
-    finished = await shop.sandbox.run(job)
-    if finished.exit_code != 0:
-        return f"its modules cannot even be compiled ({finished.limit or finished.exit_code})"
-    broken: dict[str, str] = json.loads(finished.output.decode("utf-8", "replace").strip().splitlines()[-1])
-    return "; ".join(f"{path}: {error}" for path, error in broken.items())
