@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from archive.errors import ConfigError
 from archive.objective import Objective, objective_of
+from archive.pareto import undominated
 from archive.queries import Reader
 from archive.rows import MeanCost
 from hgm.report import Scored, ranking
@@ -76,7 +77,9 @@ def fast_front(reader: Reader, epsilon: float, weight: float = 0.0) -> Front:
 
 
 def _front(priced: Sequence[Priced], unit: str) -> Front:
-    members = sorted(_undominated(priced), key=lambda one: (one.cost, one.scored.variant.id))
+    by_age = sorted(priced, key=lambda one: one.scored.variant.id)
+    places = undominated([one.cost for one in by_age], [one.scored.belief for one in by_age])
+    members = [by_age[place] for place in places]
     chosen = max(members, key=lambda one: (one.objective, one.scored.belief), default=None)
     return Front(members, unit, len(priced), chosen.scored.variant.id if chosen else None)
 
@@ -85,12 +88,3 @@ def _priced(one: Scored, costs: Mapping[int, MeanCost], objective: Objective) ->
     mean = costs.get(one.variant.id, NO_COST)
     cost = mean.usd if objective.paid else mean.tokens
     return Priced(one, mean, cost, one.belief - objective.weight * objective.cost(mean))
-
-
-def _undominated(priced: Sequence[Priced]) -> list[Priced]:
-    """Those than whom none is better at one and at least as good at the other; of equals the older."""
-    kept: list[Priced] = []
-    for one in sorted(priced, key=lambda one: (one.cost, -one.scored.belief, one.scored.variant.id)):
-        if not kept or one.scored.belief > kept[-1].scored.belief:
-            kept.append(one)
-    return kept

@@ -121,6 +121,15 @@ ACTIONS = (
         "view('progress')", "G", "Progress", "best and best clade over the search", Place.WINDOW, False, "hgm best RUN"
     ),
     Action(
+        "view('pareto')",
+        "F",
+        "Front",
+        "score against cost: whom no other beats at both",
+        Place.WINDOW,
+        False,
+        "hgm best RUN --pareto",
+    ),
+    Action(
         "view('compare')",
         "equals_sign",
         "Compare",

@@ -74,14 +74,28 @@ def toy_run(root: Path) -> RunPaths:
     return paths
 
 
-def evaluate(archive: Archive, variant: int, outcomes: str) -> None:
+def priced_run(root: Path) -> RunPaths:
+    """v0 cheap and weak, v1 as dear as v2 and worse, v2 better, v3 the best and dearest, v4 solved nothing, v5 is
+    better and cheaper than all, but banned."""
+    paths = RunPaths(root)
+    with Archive.create(paths, TASKS) as archive:
+        archive.add_root(source("0"), name="plain", idea="the agent as it came")
+        for at in range(1, 6):
+            expand(archive, 0, f"idea {at}", str(at))
+        for variant, solved, usd in ((0, 2, 0.01), (1, 2, 0.04), (2, 5, 0.04), (3, 8, 0.1), (4, 0, 0.0), (5, 8, 0.001)):
+            evaluate(archive, variant, "+" * solved + "-" * (8 - solved), usd=usd)
+        archive.set_banned(5, True)
+    return paths
+
+
+def evaluate(archive: Archive, variant: int, outcomes: str, *, usd: float = 0.0) -> None:
     """One search evaluation for each character: `+` resolved, `-` unresolved."""
     for task, sign in zip(TASKS, outcomes, strict=False):
         id = archive.begin_evaluation(variant, task.id, Purpose.SEARCH, 7)
         result = EvaluationResult(
             Outcome.RESOLVED if sign == "+" else Outcome.UNRESOLVED,
             cause="" if sign == "+" else "1 of 3 tests failed",
-            usage=Usage(requests=4, prompt_tokens=1200, completion_tokens=300),
+            usage=Usage(requests=4, prompt_tokens=1200, completion_tokens=300, usd=usd),
             agent_s=3.2,
             judge_s=0.4,
             transcript=TRANSCRIPT.encode(),

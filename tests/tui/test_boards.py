@@ -26,14 +26,16 @@ from archive.resolved import epsilon_of
 from archive.statistics import best_belief
 from archive.store import Archive
 from hgm import amounts
+from hgm.pareto import front
 from tests.benchmarks.bulk import bulk_run
-from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, source, toy_run
+from tests.tui.runs import TASKS, TRANSCRIPT, evaluate, large_run, priced_run, source, toy_run
 from tests.tui.using import lineage, until, until_seen, window
 from tui.attempt import attempt, text_document
 from tui.chart import Series, chart, ticks
 from tui.icicle import icicle, sizes
 from tui.live import live, live_lines, per_hour
 from tui.outline import Key
+from tui.pareto import scores, thinned
 from tui.progress import curve
 from tui.screens.clades import By, breeder, ordered
 from tui.screens.compare import pair, pair_document
@@ -241,6 +243,7 @@ def test_live_says_how_servers_are_and_that_the_root_is_tried_out(tmp_path: Path
         ("L", ("Live", "in flight", "pace", "budget")),
         ("M", ("Map", "v0", "v3: depth 2")),
         ("K", ("Lessons", "none yet")),
+        ("F", ("Score and cost", "1 of 4 on the front", "tokens an attempt")),
     ],
 )
 async def test_every_board_opens_and_closes(
@@ -403,3 +406,34 @@ async def test_a_judge_is_held_against_what_was_measured(tmp_path: Path, size: t
         await until_seen(user, "5 judged", "+60", "+50 %", "failed", "rank correlation +1.00", "●")
         await user.press(*["down"] * 4, "enter")
         await until(user, lambda: lineage(user).cursor == Key(6))
+
+
+def test_score_against_cost_is_what_hgm_best_says_of_it(tmp_path: Path) -> None:
+    with Browser(priced_run(tmp_path / "priced")) as browser:
+        found, wanted = scores(browser), front(browser, epsilon_of(browser.paths))
+    rows = [(row.id, bool(found.on_front[place]), found.cost[place], found.belief[place]) for place, row in found.rows]
+    assert [(id, on) for id, on, _, _ in rows] == [(3, True), (2, True), (0, True), (1, False)]
+    assert (found.paid, found.best, wanted.unit, wanted.chosen) == (True, 3, "usd", 3)
+    for one, (id, _, cost, belief) in zip(reversed(wanted.members), rows[:3], strict=True):
+        assert (one.scored.variant.id, one.cost, one.scored.belief) == (id, pytest.approx(cost), pytest.approx(belief))
+
+
+def test_many_points_are_drawn_as_few() -> None:
+    x, y = np.random.default_rng(1).random((2, 100_000))
+    few = thinned(x, y)
+    assert len(few) <= 241 * 101
+    assert {(int(a * 100), int(b * 50)) for a, b in zip(x[few], y[few], strict=True)} == {
+        (a, b) for a in range(100) for b in range(50)
+    }
+    assert thinned(np.zeros(0), np.zeros(0)).size == 0
+    assert thinned(np.full(3, 7.0), np.full(3, 1.0)).tolist() == [0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_front_is_seen_and_leads_to_a_variant(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with window(priced_run(tmp_path / "priced"), size) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("F")
+        await until_seen(user, "3 of 4 on the front", "●  v2", "$0.0400", "dollars an attempt", "·")
+        await user.press("down", "enter")
+        await until(user, lambda: lineage(user).cursor == Key(2))

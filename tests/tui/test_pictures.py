@@ -14,7 +14,7 @@ import pytest
 
 from archive.layout import RunPaths
 from tests.benchmarks.bulk import bulk_run
-from tests.tui.runs import toy_run
+from tests.tui.runs import priced_run, toy_run
 from tests.tui.using import until, until_seen, window
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -38,6 +38,7 @@ ALL = {
     "confirm": Picture("toy", (80, 24), ("2", "x", "o"), ("keep a note with it", "type note")),
     "map": Picture("search", (132, 36), ("M",), ("300 variants", "in its clade")),
     "clades": Picture("search", (132, 36), ("C",), ("with measured descendants", "breeds better")),
+    "front": Picture("priced", (100, 30), ("F",), ("3 of 4 on the front", "dollars an attempt")),
     "tasks": Picture("search", (132, 36), ("T",), ("tasks, hardest first", "solvers")),
     "compare": Picture("toy", (100, 30), ("equals_sign",), ("v1 → v3", "agent/main.py")),
     "light": Picture("toy", (100, 30), ("t", "2"), ("v1 (parent) → v3", "return 0")),
@@ -48,7 +49,11 @@ ALL = {
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RunPaths]:
     folder = tmp_path_factory.mktemp("runs")
-    return {"toy": toy_run(folder / "toy"), "search": bulk_run(folder / "search", 300, 6)}
+    return {
+        "toy": toy_run(folder / "toy"),
+        "priced": priced_run(folder / "priced"),
+        "search": bulk_run(folder / "search", 300, 6),
+    }
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -23,6 +23,7 @@ from tui.screens.judge import JudgeScreen
 from tui.screens.lessons import LessonsScreen
 from tui.screens.live import LiveScreen
 from tui.screens.map import MapScreen
+from tui.screens.pareto import ParetoScreen
 from tui.screens.progress import ProgressScreen
 from tui.screens.steered import SteeredScreen
 from tui.screens.tasks import TasksScreen
@@ -36,6 +37,7 @@ BOARDS: dict[str, type[Board[Any]]] = {
     "lessons": LessonsScreen,
     "judge": JudgeScreen,
     "progress": ProgressScreen,
+    "pareto": ParetoScreen,
     "compare": CompareScreen,
     "map": MapScreen,
 }
