@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveTooNew, DiskFull, HgmError, Missing, NotARun
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """`PRAGMA user_version` of an archive that this program writes: the number of migrations in `archive/schema.py`."""
 
 EXAM = "exam"

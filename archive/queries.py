@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from archive import consultations, doubts, lessons, rows
+from archive import consultations, discriminations, doubts, lessons, rows
 from archive.blobs import Blobs
 from archive.candidates import Ranking, ranking
 from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
 from archive.consultations import Diagnosis, Judgement
+from archive.discriminations import Choice
 from archive.doubts import Quarantined
 from archive.errors import ConfigError, NotARun
 from archive.files import File
@@ -176,6 +177,10 @@ class Reader:
     def judgement(self, variant_id: int) -> Judgement | None:
         """None where no judge was asked."""
         return next(iter(self._asked(lambda connection: consultations.judgements(connection, variant_id))), None)
+
+    def discriminations(self, candidate: int) -> list[Choice]:
+        """The blind choices that a variant was a candidate in, oldest first."""
+        return self._asked(lambda connection: discriminations.discriminations(connection, candidate))
 
     def latest_evaluations(self, count: int) -> list[Evaluation]:
         """The last `count` of them, in the order of their starts."""

@@ -292,6 +292,41 @@ def m008_candidates(db: Database) -> None:
     db.execute("PRAGMA user_version = 8")
 
 
+_DISCRIMINATIONS = (
+    f"""
+CREATE TABLE discriminations (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    candidates TEXT NOT NULL,
+    chosen INTEGER NOT NULL REFERENCES variants (id),
+    model TEXT NOT NULL DEFAULT '',
+    prompt TEXT NOT NULL DEFAULT '',{USAGE},
+    cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens INTEGER NOT NULL DEFAULT 0
+) STRICT""",
+    """
+CREATE TABLE duels (
+    discrimination_id INTEGER NOT NULL REFERENCES discriminations (id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    champion INTEGER NOT NULL REFERENCES variants (id),
+    challenger INTEGER NOT NULL REFERENCES variants (id),
+    winner INTEGER NOT NULL CHECK (winner IN (champion, challenger)),
+    decided_by TEXT NOT NULL CHECK (decided_by IN ('held-out', 'votes', 'belief')),
+    rounds INTEGER NOT NULL,
+    votes TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (discrimination_id, number)
+) STRICT""",
+)
+
+
+@migrations()
+def m009_discriminations(db: Database) -> None:
+    """What a model said of the best where their results could not tell, so that who was exported can be explained."""
+    for statement in (*_DISCRIMINATIONS, *_only_added("discriminations", "duels")):
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 9")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the archive to the newest schema; each migration is one transaction together with its record."""
     database = Database(connection, execute_plugins=False)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from archive.discriminations import Choice, Duel, Vote
 from archive.effects import means, rates
 from archive.errors import HgmError
 from archive.queries import Reader
-from archive.records import ROOT, Evaluation, Purpose, Usage
+from archive.records import ROOT, Evaluation, Purpose
 from archive.statistics import paired_difference
 from hgm.compact import compact, in_the_middle
 from hgm.consult import Answer, BadAnswer, consult, text_of, together
@@ -30,39 +30,6 @@ SHOWN_TASKS, ROUNDS = 2, 2
 DIFF_CHARS, ATTEMPT_CHARS, ANSWER_CHARS = 12_000, 6_000, 1_500
 TOKENS = 40_000
 """Of one vote."""
-
-
-@dataclass(frozen=True)
-class Vote:
-    """`better` is a variant's id, None where the judge did not answer; `shown_first` the one that was called A."""
-
-    shown_first: int
-    better: int | None
-    explanation: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Duel:
-    """`votes` are those of the last round; empty where held-out results decided."""
-
-    champion: int
-    challenger: int
-    winner: int
-    by: Literal["held-out", "votes", "belief"]
-    rounds: int = 0
-    votes: tuple[Vote, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`candidates` by belief, best first; `usage` is what asking cost."""
-
-    candidates: tuple[int, ...]
-    chosen: int
-    duels: tuple[Duel, ...] = ()
-    usage: Usage = field(default_factory=Usage)
-    model: str = ""
 
 
 async def discriminate(gateway: Gateway, reader: Reader, epsilon: float, *, judges: int, seed: int) -> Choice:
@@ -78,7 +45,7 @@ async def discriminate(gateway: Gateway, reader: Reader, epsilon: float, *, judg
         answers += ring.answers
         best = duels[-1].winner
     asked = together(answers)
-    return Choice(tuple(found), best, tuple(duels), asked.usage, asked.model)
+    return Choice(tuple(found), best, tuple(duels), asked.usage, asked.model, asked.prompt)
 
 
 class Ring:

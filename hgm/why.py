@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.candidates import Ranking
 from archive.consultations import Diagnosis, Judgement
+from archive.discriminations import Choice
 from archive.lessons import Lesson
 from archive.queries import Reader
 from archive.records import Expansion
@@ -31,6 +32,8 @@ class Story:
     kit: Sequence[Lesson] = ()
     """Those that the variant has had since it was made, best first."""
     against: AgainstParent | None = None
+    choices: Sequence[Choice] = ()
+    """The blind choices among the best that it was a candidate in, oldest first."""
 
 
 def story(reader: Reader, variant: int, epsilon: float) -> Story:
@@ -42,7 +45,7 @@ def story(reader: Reader, variant: int, epsilon: float) -> Story:
     one = next(entry for entry in lineage if entry.variant.id == variant)
     made_by = one.variant.expansion_id
     if made_by is None:
-        return Story(one, lineage, kit=reader.kit(variant))
+        return Story(one, lineage, kit=reader.kit(variant), choices=reader.discriminations(variant))
     diagnosis = reader.diagnosis(made_by)
     return Story(
         one,
@@ -55,4 +58,5 @@ def story(reader: Reader, variant: int, epsilon: float) -> Story:
         reader.lessons_of(diagnosis.lessons) if diagnosis else (),
         reader.kit(variant),
         against_parent(reader, one.variant, epsilon),
+        reader.discriminations(variant),
     )

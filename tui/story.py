@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from archive.browse import Browser
 from archive.candidates import Fate, Ranking
 from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.discriminations import Choice
 from archive.errors import HgmError
 from archive.lessons import Lesson
 from archive.records import ROOT, Expansion, Variant
@@ -24,11 +25,15 @@ def story(browser: Browser, key: Key) -> Sections:
     if number is None:
         root = browser.variant(ROOT)
         head = Section("", [Line(f"v0, given to the search: {one_line(root.idea or root.name)}", Tone.DIM)])
-        return Sections([head, *_lessons("lessons that it has", browser.kit(ROOT))], key)
+        choices = browser.discriminations(ROOT)
+        return Sections(
+            [head, *_lessons("lessons that it has", browser.kit(ROOT)), *_choices(choices)], (key, len(choices))
+        )
     row = browser.expansion(number)
     child = browser.variant(row.child_id) if row.child_id is not None else None
     said = browser.judgement(child.id) if child else None
     found = browser.diagnosis(row.id)
+    choices = browser.discriminations(child.id) if child else []
     sections = [
         Section("", _head(row)),
         *_decision(browser.decision_for(expansion_id=row.id)),
@@ -38,10 +43,11 @@ def story(browser: Browser, key: Key) -> Sections:
         *_gate(row),
         *(_judge(said, child, browser.variant(row.parent_id)) if said and child else ()),
         *_lessons("lessons that it has", browser.kit(child.id) if child else ()),
+        *_choices(choices),
         *_text(browser, "what the parent was told", row.statement_blob),
         *_text(browser, "what it printed", row.log_blob),
     ]
-    return Sections(sections, (key, row, child and (child.s, child.f)))
+    return Sections(sections, (key, row, child and (child.s, child.f), len(choices)))
 
 
 def expansion_title(row: Expansion) -> str:
@@ -104,6 +110,14 @@ def _diagnosis(found: Diagnosis | None) -> Iterator[Section]:
 def _lessons(name: str, found: Collection[Lesson]) -> Iterator[Section]:
     if found:
         yield Section(name, [Line(one_line(f"{lesson.id} {lesson.text}"), hang=2) for lesson in found])
+
+
+def _choices(made: Collection[Choice]) -> Iterator[Section]:
+    for choice in made:
+        lines = [Line(one_line(str(choice)), Tone.DIM)]
+        for duel in choice.duels:
+            lines += [Line(str(duel)), *lines_of(duel.because)]
+        yield Section("chosen among the best, without names and scores", lines)
 
 
 def _named(name: str, text: str, tone: Tone = Tone.PLAIN) -> list[Line]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from archive.errors import ConfigError
+from archive.discriminations import Choice, keep
+from archive.errors import ConfigError, HgmError
 from archive.queries import Reader
 from archive.resolved import epsilon_of
-from hgm.cli.making import usage_json, usage_text
+from hgm.cli.making import choice_json, usage_text
 from hgm.cli.places import open_reader
 from hgm.config import Config, load
 from hgm.config_models import BUILTIN
-from hgm.discriminate import Choice, Duel, discriminate
+from hgm.discriminate import discriminate
 from hgm.llm.gateway import Gateway
 from hgm.llm.mixed import Mixed
 from hgm.llm.pricing import FREE, listed
@@ -39,10 +40,19 @@ def choose(run: str, model: str | None, judges: int, seed: int, json: bool) -> N
     else:
         choice = asyncio.run(_asked(reader, epsilon, model, judges, seed))
     if json:
-        emit(_json(choice))
-        return
-    _print(reader, choice)
-    narrate(f"export it with: hgm export {run} v{choice.chosen}")
+        emit(choice_json(choice))
+    else:
+        _print(reader, choice)
+        narrate(f"export it with: hgm export {run} v{choice.chosen}")
+    if choice.duels:
+        _keep(reader, choice)
+
+
+def _keep(reader: Reader, choice: Choice) -> None:
+    try:
+        keep(reader.paths, choice)
+    except HgmError as error:  # the answer is paid for and printed
+        narrate(f"not kept with the run: {error}")
 
 
 async def _asked(reader: Reader, epsilon: float, model: str | None, judges: int, seed: int) -> Choice:
@@ -83,30 +93,10 @@ def _print(reader: Reader, choice: Choice) -> None:
         return
     table = grid("best", "against", "winner", "by", "votes", "because", cut=["because"])
     for duel in choice.duels:
-        reason = next((vote.explanation for vote in duel.votes if vote.better == duel.winner), "")
         names = (f"v{duel.champion}", f"v{duel.challenger}", f"v{duel.winner}")
-        table.add_row(*names, duel.by, _votes(duel), clipped(reason))
+        table.add_row(*names, duel.by, duel.tally, clipped(duel.because))
     out.print(table)
     out.print(
         f"\nv{choice.chosen}: {reader.variant(choice.chosen).idea}\n"
         f"asked {choice.model or 'nobody'}: {usage_text(choice.usage)}, not part of the run's budget"
     )
-
-
-def _votes(duel: Duel) -> str:
-    if not duel.votes:
-        return ""
-    counts = [sum(vote.better == one for vote in duel.votes) for one in (duel.champion, duel.challenger)]
-    silent = sum(vote.better is None for vote in duel.votes)
-    return f"{counts[0]}:{counts[1]}" + (f", {silent} silent" if silent else "")
-
-
-def _json(choice: Choice) -> dict[str, object]:
-    duels = [asdict(duel) | {"votes": [asdict(vote) for vote in duel.votes]} for duel in choice.duels]
-    return {
-        "candidates": list(choice.candidates),
-        "chosen": choice.chosen,
-        "model": choice.model,
-        "duels": duels,
-        **usage_json(choice.usage),
-    }

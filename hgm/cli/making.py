@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from archive.candidates import CandidateEdit, Ranking
 from archive.consultations import Diagnosis, Judgement
+from archive.discriminations import Choice
 from archive.records import Usage
 from hgm.terminal import count
 
@@ -37,6 +39,19 @@ def ranking_json(made: Ranking) -> dict[str, object]:
         "candidates": [_candidate_json(one) for one in made.candidates],
         **asked_json(made),
     }
+
+
+def choice_rows(made: Choice) -> Iterator[tuple[str, str]]:
+    """Name and text: who was chosen among whom, then each duel and what spoke for its winner."""
+    yield "discriminated", f"{made}, {usage_text(made.usage)}"
+    for duel in made.duels:
+        yield "", str(duel)
+        yield from (("  because", text) for text in (duel.because,) if text)
+
+
+def choice_json(made: Choice) -> dict[str, object]:
+    facts = {"candidates": list(made.candidates), "chosen": made.chosen, "model": made.model, "prompt": made.prompt}
+    return facts | {"duels": [asdict(duel) for duel in made.duels]} | usage_json(made.usage)
 
 
 def asked_json(one: Diagnosis | Judgement | Ranking) -> dict[str, object]:

@@ -14,7 +14,7 @@ from archive.resolved import epsilon_of
 from archive.rows import DecisionRow
 from hgm.cli.lessons import lesson_json
 from hgm.cli.log import decision_json, figure
-from hgm.cli.making import asked_json, ranking_json, ranking_rows, usage_json, usage_text
+from hgm.cli.making import asked_json, choice_json, choice_rows, ranking_json, ranking_rows, usage_json, usage_text
 from hgm.cli.places import open_reader, variant_id
 from hgm.cli.variant import comparison
 from hgm.terminal import console, emit
@@ -53,6 +53,8 @@ def _rows(told: Story) -> Iterator[Row]:
         yield f"against v{told.expansion.parent_id if told.expansion else 0}", comparison(told.against)
     if one.variant.children:
         yield "its clade", f"{one.variant.clade_s}/{one.variant.clade_s + one.variant.clade_f}  {one.clade}"
+    for choice in told.choices:
+        yield from choice_rows(choice)
 
 
 def _making(told: Story, row: Expansion) -> Iterator[Row]:
@@ -133,6 +135,7 @@ def story_json(told: Story) -> dict[str, object]:
         "judgement": _judgement_json(told.judgement) if told.judgement else None,
         "lessons": [lesson_json(lesson) for lesson in told.kit],
         "against_parent": told.against.as_json() if told.against else None,
+        "discriminated": [choice_json(choice) for choice in told.choices],
     }
 
 

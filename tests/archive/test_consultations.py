@@ -14,13 +14,14 @@ from archive import schema
 from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.connection import SCHEMA_VERSION
 from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.discriminations import Choice, Duel, Vote, keep
 from archive.errors import NotARun, RunMismatch
 from archive.files import read_tree
 from archive.queries import Reader
 from archive.records import ExpansionFailure, ExpansionResult, Purpose, Usage
 from archive.store import Archive
 from tests.archive.making import SPENT as MADE
-from tests.archive.making import code, evaluate, new_archive, paths_in, refuse
+from tests.archive.making import code, evaluate, expand, new_archive, paths_in, refuse
 from tests.toy import write_agent, write_suite
 
 SPENT = Usage(1, 90, 10, 5, 0.01, 30, 7)
@@ -147,6 +148,10 @@ def test_a_failed_expansion_keeps_its_diagnosis_and_a_failed_judge_is_no_prior(t
         "DELETE FROM candidate_edits",
         "INSERT INTO candidate_edits (expansion_id, number, seed, fate) VALUES (1, 4, 1, 'unused')",
         "INSERT INTO candidate_edits (expansion_id, number, seed, fate, place) VALUES (1, 4, 1, 'refused', 3)",
+        "UPDATE discriminations SET chosen = 0",
+        "DELETE FROM duels",
+        "INSERT INTO duels VALUES (1, 2, 1, 0, 7, 'votes', 1, '[]')",
+        "INSERT INTO discriminations (at, candidates, chosen) VALUES (1, '[77]', 77)",
     ],
 )
 def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> None:
@@ -154,7 +159,27 @@ def test_the_database_itself_keeps_the_rules(tmp_path: Path, statement: str) -> 
         number = archive.begin_expansion(0, 1)
         made = ExpansionResult(None)
         archive.finish_expansion(number, made, code("1"), diagnosis=DIAGNOSIS, judgement=JUDGEMENT, ranking=RANKING)
+    keep(paths_in(tmp_path), Choice((1, 0), 1, (Duel(1, 0, 1, "belief"),)))
     refuse(tmp_path, statement)
+
+
+def test_a_choice_is_read_back_for_each_of_its_candidates(tmp_path: Path) -> None:
+    """It is kept beside an engine that has the archive open."""
+    votes = (Vote(1, 1, "it is \ud800simple"), Vote(0, None, error="no answer"))
+    duels = (Duel(1, 0, 1, "votes", 2, votes), Duel(1, 2, 1, "held-out"))
+    with new_archive(tmp_path) as archive:
+        for _ in range(3):
+            expand(archive, 0)
+        keep(paths_in(tmp_path), Choice((1, 0, 2), 1, duels, SPENT, "small", "discriminate:abc"))
+        expand(archive, 0)
+    with Reader(paths_in(tmp_path)) as reader:
+        assert reader.discriminations(3) == []
+        (found,) = reader.discriminations(2)
+        assert found == reader.discriminations(0)[0]
+    assert (found.candidates, found.chosen, found.usage, found.model) == ((1, 0, 2), 1, SPENT, "small")
+    assert (found.prompt, found.duels[1]) == ("discriminate:abc", duels[1])
+    assert (found.duels[0].tally, found.duels[0].because) == ("1:0, 1 silent", "it is ?simple")
+    assert found.at > 0
 
 
 FINISHED = (

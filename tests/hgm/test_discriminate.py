@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,8 +133,8 @@ async def test_held_out_results_that_tell_them_apart_decide_before_anybody_is_as
     assert choice.usage.requests == 0
 
 
-def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> None:
-    paths, served = paths_in(family), list[object]()
+def voting(served: list[object]) -> Callable[[dict[str, object]], tuple[int, dict[str, str], dict[str, object]]]:
+    """A provider whose model prefers whatever is called A."""
 
     def answer(body: dict[str, object]) -> tuple[int, dict[str, str], dict[str, object]]:
         served.append(body)
@@ -142,7 +144,12 @@ def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> No
         made = {"id": "c", "object": "chat.completion", "created": 1, "model": body["model"], "usage": usage}
         return 200, {}, made | {"choices": [choice]}
 
-    with serving(answer) as url:
+    return answer
+
+
+def test_the_verb_asks_the_run_s_judge_and_keeps_what_it_said_and_cost(family: Path) -> None:
+    paths, served = paths_in(family), list[object]()
+    with serving(voting(served)) as url:
         paths.config.write_text(f"[budget]\nevaluations = 9\n{model_toml(url)}")
         out, err = typed("discriminate", paths.root, COLUMNS="80")
         served.clear()
@@ -155,6 +162,28 @@ def test_the_verb_asks_the_run_s_judge_and_says_what_it_cost(family: Path) -> No
     assert facts["candidates"] == [1, 2]
     assert facts["requests"] == len(served), "the small one before the votes too"
     assert facts["tokens"] == 110 * facts["requests"]
+    why = json.loads(typed("show", paths.root, "v2", "--why", "--json")[0])
+    assert faults(why, PRINTED["show"]["--why"]) == []
+    assert len(why["discriminated"]) == 2, "each time that it was asked"
+    assert why["discriminated"][1] == facts
+    said = " ".join(typed("show", paths.root, "v2", "--why", COLUMNS="80")[0].split())
+    assert f"v{facts['chosen']} of v1, v2; " in said
+    assert "(prompt discriminate:" in said
+    assert "it is simpler" in said
+    assert json.loads(typed("show", paths.root, "v3", "--why", "--json")[0])["discriminated"] == []
+
+
+def test_a_choice_that_cannot_be_kept_is_printed_all_the_same(family: Path) -> None:
+    paths = paths_in(family)
+    with serving(voting([])) as url:
+        paths.config.write_text(f"[budget]\nevaluations = 9\n{model_toml(url)}")
+        with closing(sqlite3.connect(paths.archive)) as other, other:
+            other.execute("DROP TABLE duels")
+        out, err = typed("discriminate", paths.root, COLUMNS="80")
+    assert "it is simpler" in out
+    assert "not kept with the run: " in err
+    with closing(sqlite3.connect(paths.archive)) as other:
+        assert other.execute("SELECT count(*) FROM discriminations").fetchone() == (0,), "not by halves"
 
 
 def test_builtin_is_not_asked(family: Path) -> None:

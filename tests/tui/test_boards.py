@@ -16,6 +16,7 @@ from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
 from archive.candidates import CandidateEdit, Fate, Ranking
 from archive.consultations import Diagnosis, Judgement
+from archive.discriminations import Choice, Duel, Vote, keep
 from archive.errors import ConfigError
 from archive.layout import RunPaths
 from archive.lessons import Distillation, Draft
@@ -357,6 +358,19 @@ def test_the_story_tells_of_every_candidate(toy: RunPaths) -> None:
     assert "2 refused: smoke_failed: smoke task · bold^[[2J · " in found[0]
     assert "ranked by tiny (prompt abc)" in lines
     assert any(line.endswith("it is bold") for line in lines)
+
+
+def test_the_story_tells_of_blind_choices_that_came_later(toy: RunPaths) -> None:
+    with Browser(toy) as browser:
+        before = story(browser, Key(3))
+        vote = Vote(3, 3, "it reads\x1b[2J less")
+        keep(toy, Choice((3, 1), 3, (Duel(3, 1, 3, "votes", 1, (vote,)),), model="tiny", prompt="discriminate:abc"))
+        told = story(browser, Key(3))
+        lines = [line.text for at in range(len(told)) for line in told.block(at)]
+    assert told.source != before.source, "the window shows the new one"
+    assert "v3 of v3, v1; tiny was asked (prompt discriminate:abc)" in lines
+    assert "v3 against v1: v3 by votes (1:0)" in lines
+    assert "it reads^[[2J less" in lines
 
 
 async def test_the_marked_variant_is_compared(toy: RunPaths) -> None:

@@ -195,6 +195,7 @@ WHY = shape(
     judgement       Judgement | null      -  null without a judge
     lessons         [Lesson]              -  that it has had since it was made, best first
     against_parent  AgainstParent | null  -  null for the root
+    discriminated   [Discriminated]       -  the blind choices that it was a candidate in, oldest first
     """,
 )
 ALL = (

@@ -192,6 +192,7 @@ DISCRIMINATED = shape(
     candidates  [int]   -        whose intervals overlap with the best's, by belief
     chosen      int     -        the winner
     model       str     -        who was asked; empty where nobody was
+    prompt      str     -        the prompt files that it was asked by, each as name:hash
     duels       [Duel]  -        in their order
     requests    int     -        to the model, outside of the run's budget
     tokens      int     tokens   read and written by it
