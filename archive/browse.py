@@ -7,6 +7,7 @@ facts of the rows that it shows.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,10 +18,14 @@ from numpy.typing import NDArray
 
 from archive import rows
 from archive.costs import SEARCH_ATTEMPTS, Cost, Costs
+from archive.files import File
 from archive.filtering import parse
 from archive.overview import Overview
 from archive.records import ROOT, Expansion, FileChange, Variant
-from archive.rows import DecisionRow
+from archive.rows import DecisionRow, MeanCost
+
+ROLES = "evaluate", "edit"
+"""What a variant does: tasks, and its own source."""
 
 Shape = Mapping[int, list[int]]
 """Parent → children, in id order."""
@@ -195,6 +200,31 @@ class Browser(Overview):
     def _changes(self) -> dict[tuple[int, int], list[FileChange]]:
         return {}
 
+    def efforts(self, id: int) -> Mapping[str, float]:
+        """Role → the share of its model's reasoning that a variant's agent.toml asks for; empty where it does not say,
+        or cannot be read. It is remembered, since code never changes."""
+        if id not in self._efforts:
+            if len(self._efforts) > 1_000:
+                self._efforts.clear()
+            self._efforts[id] = _efforts_in(self.files(id).get("agent.toml"))
+        return self._efforts[id]
+
+    @cached_property
+    def _efforts(self) -> dict[int, Mapping[str, float]]:
+        return {}
+
+    def role_costs(self, id: int) -> dict[str, MeanCost]:
+        """Role → what a job of a variant costs on average: a scored search evaluation (`evaluate`), an expansion of it
+        that has ended (`edit`). A role without any is left out."""
+        found = self._rows(
+            "SELECT 'evaluate', count(*), avg(tokens), avg(usd), avg(agent_s) FROM scored"
+            " WHERE variant_id = ?1 AND purpose = 'search' UNION ALL"
+            " SELECT 'edit', count(*), avg(prompt_tokens + completion_tokens), avg(usd), avg(agent_s) FROM expansions"
+            " WHERE parent_id = ?1 AND state = 'done'",
+            id,
+        )
+        return {role: MeanCost(*means) for role, *means in found if means[0]}
+
     def oldest_with(self, s: int, f: int) -> Variant | None:
         """The oldest variant with these own counts that is not banned."""
         found = self._rows(
@@ -218,6 +248,16 @@ class Browser(Overview):
             row[0] for row in self._rows(f"SELECT id FROM variants WHERE {wanted.where} ORDER BY id", *wanted.values)
         ]
         return self.all_costs().within(ids, wanted.costs) if wanted.costs else ids
+
+
+def _efforts_in(manifest: File | None) -> Mapping[str, float]:
+    """What the table `[effort]` of a variant's manifest says, as far as it is one."""
+    try:
+        table = tomllib.loads(manifest.data.decode()).get("effort", {}) if manifest else {}
+    except (ValueError, RecursionError):
+        return {}
+    shares = table.items() if isinstance(table, dict) else ()
+    return {role: float(share) for role, share in shares if role in ROLES and isinstance(share, int | float)}
 
 
 def _json(ids: Collection[int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archive.browse import Browser
@@ -11,7 +11,7 @@ from archive.errors import HgmError
 from archive.overfit import Overfit, overfit
 from archive.records import ROOT, Evaluation, Expansion, FileChange, Variant
 from archive.resolved import epsilon_of
-from archive.rows import Command
+from archive.rows import Command, MeanCost
 from archive.statistics import quantile
 from tui.attempt import text_document
 from tui.documents import Document, Lines, file_lines, patch_document
@@ -36,6 +36,7 @@ class Summary:
 
     `rank` is its place among the `measured` variants by belief (None where it was not measured), `changes` the files
     that differ from the parent, None where the code is not at hand. `overfit`: None until it was scored on both splits.
+    By role (`archive.browse.ROLES`): `efforts`, the share of its model's reasoning, and `costs`, those of a job.
     """
 
     lineage: tuple[Variant, ...]
@@ -45,6 +46,8 @@ class Summary:
     changes: tuple[FileChange, ...] | None = None
     notes: tuple[Command, ...] = ()
     overfit: Overfit | None = None
+    efforts: Mapping[str, float] = field(default_factory=dict)
+    costs: Mapping[str, MeanCost] = field(default_factory=dict)
 
     @property
     def variant(self) -> Variant:
@@ -66,7 +69,15 @@ def summary(browser: Browser, key: Key) -> Summary:
     rank, measured = rank_of(browser, lineage[-1])
     notes = tuple(browser.notes(key.variant))
     return Summary(
-        lineage, failed, rank, measured, _changes(browser, lineage[-1]), notes, overfit(browser, key.variant)
+        lineage,
+        failed,
+        rank,
+        measured,
+        _changes(browser, lineage[-1]),
+        notes,
+        overfit(browser, key.variant),
+        _efforts(browser, key.variant),
+        browser.role_costs(key.variant),
     )
 
 
@@ -89,6 +100,13 @@ def _changes(browser: Browser, variant: Variant) -> tuple[FileChange, ...] | Non
         return tuple(browser.changes(variant.parent_id, variant.id))
     except HgmError:  # a tree whose code was lost is shown all the same
         return None
+
+
+def _efforts(browser: Browser, variant: int) -> Mapping[str, float]:
+    try:
+        return browser.efforts(variant)
+    except HgmError:  # likewise
+        return {}
 
 
 def difference(browser: Browser, key: Key, base: Base, chosen: int | None) -> Document:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from archive.browse import Browser, Order
 from archive.control import Verb, post
 from archive.errors import ConfigError
-from archive.records import EvaluationResult, Outcome, Purpose, Usage
+from archive.files import File
+from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose, Usage
+from archive.rows import MeanCost
 from archive.store import Archive
 from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
 
@@ -163,3 +165,44 @@ def test_decisions_newest_first_and_notes(browser: Browser) -> None:
     post(browser.paths, Verb.NOTE, {"variant": 3, "text": "good"})
     assert [note.args["text"] for note in browser.notes(3)] == ["good"]
     assert browser.notes(1) == []
+
+
+@pytest.mark.parametrize(
+    ("manifest", "shares"),
+    [
+        (b"[effort]\nevaluate = 0.5\nedit = 1", {"evaluate": 0.5, "edit": 1.0}),
+        (b"[effort]\nedit = 0.25\nother = 'x'", {"edit": 0.25}),
+        (b"name = 'plain'", {}),
+        (b"effort = 1", {}),
+        (b"effort = " + b"[" * 10_000, {}),
+        (b"\xff", {}),
+        (None, {}),
+    ],
+)
+def test_the_effort_of_a_variant_is_what_its_manifest_says(
+    tmp_path: Path, manifest: bytes | None, shares: dict[str, float]
+) -> None:
+    paths = toy_run(tmp_path / "toy")
+    files = {"agent.toml": File(manifest)} if manifest is not None else {"other": File(b"")}
+    with Archive.open(paths) as archive:
+        child = archive.finish_expansion(archive.begin_expansion(3, 1), ExpansionResult(None), files)
+    assert child is not None
+    with Browser(paths) as browser:
+        assert browser.efforts(child.id) == shares
+        assert browser.efforts(child.id) is browser.efforts(child.id)
+
+
+def test_a_variant_has_the_mean_cost_of_its_evaluations_and_of_its_expansions(tmp_path: Path) -> None:
+    paths = toy_run(tmp_path / "toy")
+    with Archive.open(paths) as archive:
+        evaluate(archive, 5, "+-", usd=0.25)
+        for tokens in (1_000, 3_000):
+            used = ExpansionResult(None, usage=Usage(prompt_tokens=tokens, usd=tokens / 1_000), agent_s=2.0)
+            archive.finish_expansion(archive.begin_expansion(5, 1), used, {"n": File(str(tokens).encode())})
+        archive.begin_expansion(5, 1)
+    with Browser(paths) as browser:
+        assert browser.role_costs(5) == {
+            "evaluate": MeanCost(2, 1_500, 0.25, pytest.approx(3.2)),
+            "edit": MeanCost(2, 2_000, 2.0, 2.0),
+        }
+        assert browser.role_costs(2).keys() == {"evaluate"}

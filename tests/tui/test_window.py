@@ -10,9 +10,10 @@ import pytest
 from textual.widgets import Static
 
 from archive.browse import Browser
+from archive.files import File
 from archive.layout import RunPaths
 from archive.lock import EngineLock
-from archive.records import EvaluationResult, Outcome, Purpose
+from archive.records import EvaluationResult, ExpansionResult, Outcome, Purpose, Usage
 from archive.store import Archive
 from tests.tui.runs import TASKS, evaluate, expand, large_run, toy_run
 from tests.tui.using import SIZES, labels, lineage, screen_text, until, until_seen, window
@@ -37,6 +38,20 @@ async def test_the_first_screen_has_tree_best_and_summary(toy: RunPaths, size: t
         assert "52–97" in text  # the best one's interval
         assert "v2 ✗" in text
         assert "v4 ^" in text
+
+
+async def test_the_summary_has_the_effort_of_each_role_and_what_it_costs(toy: RunPaths) -> None:
+    manifest = File(b'name = "thrifty"\n[effort]\nevaluate = 0.5\n')
+    with Archive.open(toy) as archive:
+        used = ExpansionResult(None, usage=Usage(prompt_tokens=9_000), idea="think less")
+        child = archive.finish_expansion(archive.begin_expansion(3, 1), used, {"agent.toml": manifest})
+        assert child is not None
+        evaluate(archive, child.id, "+" * 12, usd=0.0123)
+    async with window(toy) as user:
+        await until_seen(user, "v6 ★", "effort        evaluate 0.5", "evaluate 12 × $0.0123")
+        await user.press("p")
+        await until_seen(user, "evaluate 8 × 1.5k, edit 2 × 4.5k")
+        assert "effort" not in screen_text(user)
 
 
 async def test_the_row_of_the_cursor_is_in_sight_from_the_start_and_in_every_size(toy: RunPaths) -> None:
@@ -320,10 +335,10 @@ async def test_decisions_say_why_and_lead_to_their_variant(toy: RunPaths) -> Non
 async def test_help_lists_every_key(toy: RunPaths, size: tuple[int, int]) -> None:
     async with window(toy, size) as user:
         await user.press("question_mark")
-        await until_seen(user, "Everywhere", "the whole tree at a glance")
+        await until_seen(user, "Everywhere", "score against cost")
         if size[1] < 40:
             await user.press("pagedown")
-        await until_seen(user, "dark, light, high contrast")
+        await until_seen(user, "the whole tree at a glance", "dark, light, high contrast")
         await user.press("end")
         await until_seen(user, "something of it is in flight")
         await user.press("escape")

@@ -14,9 +14,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import DataTable, Static
 
-from archive.browse import Browser
+from archive.browse import ROLES, Browser
 from archive.overfit import Overfit
 from archive.records import Expansion
+from archive.rows import MeanCost
 from tui import details
 from tui.actions import Place
 from tui.bindings import bindings
@@ -24,7 +25,7 @@ from tui.documents import Document
 from tui.feed import Desk
 from tui.outline import Key
 from tui.story import story
-from tui.text import Line, Tone, bar, block, duration, moment, one_line, percent_range, ratio
+from tui.text import Line, Tone, bar, block, count_text, duration, moment, one_line, percent_range, ratio
 from tui.widgets.pager import Pager
 from tui.widgets.paint import restate
 from tui.widgets.tables import TablePane
@@ -102,6 +103,8 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
         "rank": f"{found.rank} of {found.measured} measured, by belief" if found.rank else "",
         "scores": "".join(block(ancestor.s, ancestor.f) for ancestor in found.lineage[-40:]) + " on the way",
         "children": str(v.children) + (f", then {v.failed_in_a_row} failed in a row" if v.failed_in_a_row else ""),
+        "effort": ", ".join(f"{role} {found.efforts[role]:g}" for role in ROLES if role in found.efforts),
+        "cost": ", ".join(_price(role, found.costs[role]) for role in ROLES if role in found.costs),
         "made": moment(v.created_at, now) + (f" by expansion {v.expansion_id}" if v.expansion_id else ""),
         "model": one_line(v.model),
         "agent": one_line(v.name),
@@ -110,6 +113,10 @@ def _facts(found: details.Summary, now: float) -> list[Content]:
     }
     notes = [_fact("note", one_line(str(note.args.get("text", "")))) for note in found.notes]
     return notes + [_fact(name, value) for name, value in facts.items() if value] + _held_out(found.overfit)
+
+
+def _price(role: str, mean: MeanCost) -> str:
+    return f"{role} {mean.attempts} × " + (f"${mean.usd:.4f}" if mean.usd else count_text(mean.tokens))
 
 
 def _held_out(found: Overfit | None) -> list[Content]:
