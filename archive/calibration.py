@@ -60,7 +60,7 @@ def all_judged(reader: Reader) -> list[Judged]:
         return []
     variants = {variant.id: variant for variant in reader.variants()}
     results = all_results(reader)
-    return [Judged(said, _measured(variants, results, said.variant_id)) for said in judgements]
+    return [Judged(said, measured(variants, results, said.variant_id)) for said in judgements]
 
 
 def calibrated(judged: Sequence[Judged]) -> Calibration | None:
@@ -78,7 +78,8 @@ def calibrated(judged: Sequence[Judged]) -> Calibration | None:
     return Calibration(*counts, *_spearman(said, measured))
 
 
-def _measured(variants: Mapping[int, Variant], results: Results, id: int) -> float | None:
+def measured(variants: Mapping[int, Variant], results: Results, id: int) -> float | None:
+    """How a variant changes its parent's success rate; None of the root, and before there are enough results."""
     child = variants[id]
     if child.parent_id is None or child.evaluations < FEWEST_RESULTS:
         return None

@@ -1,22 +1,18 @@
-"""What a run's self-modifications came to: each expansion with its thoughts and its effect, and what the thoughts were
-worth: hindsight (an experiment, where the switch alternates) and the judge's words.
+"""What a run's self-modifications came to: each expansion with its thoughts and its effect, and what a judge's words
+were worth.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from archive.calibration import Calibration, Judged, all_judged, calibrated
-from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.consultations import Diagnosis, Judgement
 from archive.effects import FEWEST_RESULTS, Results, all_results
 from archive.queries import Reader
 from archive.records import Expansion, JobState, Variant
-from archive.statistics import LEVEL
 from hgm.hindsight import Fate, fate_of
 
 
@@ -37,29 +33,6 @@ class Edit:
     @property
     def delta(self) -> float | None:
         return self.fate.delta if self.fate is not None and self.is_measured else None
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One arm of the hindsight experiment. `mean` delta of its measured children against their parents."""
-
-    expansions: int
-    children: int
-    measured: int
-    mean: float | None
-
-
-@dataclass(frozen=True)
-class HindsightEffect:
-    """Shown minus withheld. `delta` with its interval (Welch's t) is None with fewer than two measured children in an
-    arm; `made` is the difference in the share of expansions that made a child."""
-
-    shown: Arm
-    withheld: Arm
-    delta: float | None = None
-    low: float | None = None
-    high: float | None = None
-    made: float | None = None
 
 
 def edits(reader: Reader) -> list[Edit]:
@@ -88,21 +61,6 @@ def _edit(
     return Edit(row, diagnosis, judgements.get(row.child_id), fate)
 
 
-def hindsight_effect(made: Sequence[Edit]) -> HindsightEffect | None:
-    """None where hindsight was never shown or never withheld: there is nothing to compare."""
-    arms = {arm: [edit for edit in made if edit.diagnosis and edit.diagnosis.hindsight is arm] for arm in Hindsight}
-    shown, withheld = arms[Hindsight.SHOWN], arms[Hindsight.WITHHELD]
-    if not shown or not withheld:
-        return None
-    a, b = _deltas(shown), _deltas(withheld)
-    first, second = _arm(shown), _arm(withheld)
-    share = first.children / first.expansions - second.children / second.expansions
-    if len(a) < 2 or len(b) < 2:
-        return HindsightEffect(first, second, made=share)
-    delta, low, high = _welch(a, b)
-    return HindsightEffect(first, second, delta, low, high, share)
-
-
 def calibration(made: Sequence[Edit]) -> Calibration | None:
     """None where no judge was asked."""
     return calibrated([Judged(edit.judgement, edit.delta) for edit in made if edit.judgement])
@@ -116,27 +74,3 @@ def judge_worth(reader: Reader) -> Calibration | None:
 def failures(made: Sequence[Edit]) -> Counter[str]:
     """Why expansions made no child, and how often."""
     return Counter(str(edit.expansion.failure) for edit in made if edit.expansion.failure)
-
-
-def _arm(made: Sequence[Edit]) -> Arm:
-    deltas = _deltas(made)
-    children = sum(edit.fate is not None for edit in made)
-    return Arm(len(made), children, len(deltas), float(np.mean(deltas)) if deltas else None)
-
-
-def _deltas(made: Sequence[Edit]) -> list[float]:
-    return [edit.delta for edit in made if edit.delta is not None]
-
-
-def _welch(a: Sequence[float], b: Sequence[float]) -> tuple[float, float | None, float | None]:
-    """Mean of `a` minus mean of `b`, with the interval of Welch's t test; without one where all values are alike."""
-    from scipy.stats import t
-
-    n, m = len(a), len(b)
-    delta = float(np.mean(a) - np.mean(b))
-    u, v = (float(np.var(x, ddof=1)) / len(x) for x in (a, b))
-    if u + v == 0:
-        return delta, None, None
-    degrees = (u + v) ** 2 / (u**2 / (n - 1) + v**2 / (m - 1))
-    half = float(t.ppf((1 + LEVEL) / 2, degrees)) * math.sqrt(u + v)
-    return delta, delta - half, delta + half

@@ -6,15 +6,16 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.calibration import Calibration
+from archive.experiment import Arm, HindsightEffect, all_told, hindsight_effect
 from hgm.cli.places import open_reader
-from hgm.edits import Arm, Edit, HindsightEffect, calibration, edits, failures, hindsight_effect
+from hgm.edits import Edit, calibration, edits, failures
 from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
 def show_edits(run: str, limit: int, json: bool) -> None:
     reader = open_reader(run)
     made = edits(reader)
-    effect, judge = hindsight_effect(made), calibration(made)
+    effect, judge = hindsight_effect(all_told(reader)), calibration(made)
     if json:
         emit(
             {
@@ -94,25 +95,10 @@ def _summary(made: list[Edit], effect: HindsightEffect | None, judge: Calibratio
         f"{len(made)} ended, {count(children, 'child').replace('childs', 'children')}{f'; {why}' if why else ''}",
     )
     if effect:
-        rows.add_row("hindsight", Text(effect_text(effect)))
+        rows.add_row("hindsight", Text(str(effect)))
     if judge:
         rows.add_row("judge", Text(str(judge)))
     return rows
-
-
-def effect_text(effect: HindsightEffect) -> str:
-    a, b = effect.shown, effect.withheld
-    arms = (
-        f"shown in {count(a.expansions, 'expansion')} ({a.children} made a child), "
-        f"withheld in {b.expansions} ({b.children})"
-    )
-    if effect.delta is None:
-        return f"{arms}; too few children with results to compare yet ({a.measured} and {b.measured})"
-    sure = "no interval, all alike" if effect.low is None else f"95 % interval [{effect.low:+.0%}, {effect.high:+.0%}]"
-    return (
-        f"{arms}; with it, children change their parents' success rate by {effect.delta:+.0%} more: {sure}, "
-        f"{a.measured} and {b.measured} children"
-    )
 
 
 def _signed(value: float | None) -> str:

@@ -100,6 +100,7 @@ def _diagnosis(made: Diagnosis) -> Iterator[Row]:
     siblings = ", ".join(f"v{number}" for number in made.siblings)
     if made.hindsight is not Hindsight.NONE:
         yield "hindsight", f"{made.hindsight}: {siblings}"
+        yield from (("", text) for text in (made.hindsight_text,) if text)
 
 
 def _lessons(name: str, lessons: Sequence[Lesson]) -> Iterator[Row]:

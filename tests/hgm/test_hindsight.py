@@ -1,4 +1,4 @@
-"""What a parent is told of its other children, when it is told, and how the effect of telling is read from a run."""
+"""What a parent is told of its other children, when it is told, and how a judge's words are held against a run."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.consultations import Diagnosis, Hindsight, Judgement
+from archive.consultations import Hindsight, Judgement
 from archive.queries import Reader
-from archive.records import ExpansionFailure, ExpansionResult, Outcome, Variant
-from archive.store import Archive
-from hgm.edits import Edit, calibration, edits, failures, hindsight_effect
+from archive.records import ExpansionFailure, ExpansionResult
+from hgm.edits import Edit, calibration, edits, failures
 from hgm.hindsight import Switch, hindsight, in_short
-from tests.archive.making import code, evaluate, expand, new_archive, paths_in
-
-TASKS = [f"task-{i}" for i in range(8)]
-
-
-def results(archive: Archive, variant: int, solved: set[int], tried: int = 8) -> None:
-    for number in range(tried):
-        outcome = Outcome.RESOLVED if number in solved else Outcome.UNRESOLVED
-        evaluate(archive, variant, outcome, task=TASKS[number])
+from tests.archive.making import code, expand, new_archive, paths_in
+from tests.archive.test_experiment import grown, results
 
 
 @pytest.fixture
@@ -71,66 +63,6 @@ def test_a_diff_in_short_keeps_what_came_and_went() -> None:
     assert len(long) < 1_700
 
 
-# --- the experiment --------------------------------------------------------------------------------------------------
-
-
-def grown(archive: Archive, arm: Hindsight, solved: set[int], judged: float | None = None) -> Variant:
-    number = archive.begin_expansion(0, 1)
-    judgement = None if judged is None else Judgement("model", value=judged)
-    made = ExpansionResult(None, idea="x")
-    child = archive.finish_expansion(
-        number, made, code(f"{number}"), diagnosis=Diagnosis("rules", hindsight=arm), judgement=judgement
-    )
-    assert child is not None
-    results(archive, child.id, solved)
-    return child
-
-
-def test_the_effect_of_hindsight_is_read_from_the_children(tmp_path: Path) -> None:
-    with new_archive(tmp_path) as archive:
-        results(archive, 0, {0, 1, 2})
-        for arm, solved in (
-            (Hindsight.SHOWN, {0, 1, 2, 3, 4}),  # +2/8
-            (Hindsight.SHOWN, {0, 1, 2, 3}),  # +1/8
-            (Hindsight.WITHHELD, {0, 1, 2}),  # 0
-            (Hindsight.WITHHELD, {0, 1}),  # -1/8
-        ):
-            grown(archive, arm, solved)
-        lost = archive.begin_expansion(0, 1)
-        failed = ExpansionResult(ExpansionFailure.NO_CHANGE)
-        archive.finish_expansion(lost, failed, None, diagnosis=Diagnosis("rules", hindsight=Hindsight.WITHHELD))
-    made = edits(Reader(paths_in(tmp_path)))
-    effect = hindsight_effect(made)
-    assert effect is not None
-    assert effect.delta == pytest.approx(1.5 / 8 + 0.5 / 8)
-    assert effect.low is not None
-    assert effect.high is not None
-    assert effect.low < 0 < effect.high  # two children an arm prove nothing
-    assert (effect.shown.expansions, effect.withheld.expansions, effect.withheld.children) == (2, 3, 2)
-    assert effect.made == pytest.approx(1 - 2 / 3)
-    assert failures(made) == {"no_change": 1}
-
-
-def test_the_interval_is_welch_s(tmp_path: Path) -> None:
-    from scipy.stats import ttest_ind
-
-    with new_archive(tmp_path) as archive:
-        results(archive, 0, {0, 1, 2})
-        shown, withheld = [{0, 1, 2, 3}, {0, 1, 2, 3, 4}, {0, 1}, {2}], [{0}, {1, 2}, {0, 1, 2}]
-        for solved in shown:
-            grown(archive, Hindsight.SHOWN, solved)
-        for solved in withheld:
-            grown(archive, Hindsight.WITHHELD, solved)
-    effect = hindsight_effect(edits(Reader(paths_in(tmp_path))))
-    expected = ttest_ind([len(x) / 8 for x in shown], [len(x) / 8 for x in withheld], equal_var=False)
-    assert effect is not None
-    assert (effect.low, effect.high) == pytest.approx(tuple(expected.confidence_interval(0.95)))
-
-
-def test_there_is_no_effect_to_read_without_both_arms(family: Reader) -> None:
-    assert hindsight_effect(edits(family)) is None
-
-
 def test_a_judge_is_held_against_what_was_measured(tmp_path: Path) -> None:
     with new_archive(tmp_path) as archive:
         results(archive, 0, {0, 1, 2})
@@ -158,3 +90,11 @@ def test_too_few_pairs_say_nothing_of_a_judge(tmp_path: Path) -> None:
     assert found is not None
     assert (found.pairs, found.rho) == (3, None)
     assert calibration([replace(edit, judgement=None) for edit in made]) is None
+
+
+def test_failures_are_counted_by_their_reason(tmp_path: Path) -> None:
+    with new_archive(tmp_path) as archive:
+        grown(archive, Hindsight.NONE, {0})
+        failed = archive.begin_expansion(0, 1)
+        archive.finish_expansion(failed, ExpansionResult(ExpansionFailure.NO_CHANGE), None)
+    assert failures(edits(Reader(paths_in(tmp_path)))) == {"no_change": 1}
