@@ -118,6 +118,15 @@ ACTIONS = (
         "hgm edits RUN",
     ),
     Action(
+        "view('hindsight')",
+        "H",
+        "Hindsight",
+        "children whose parents were told of the others, against the rest",
+        Place.WINDOW,
+        False,
+        "hgm edits RUN",
+    ),
+    Action(
         "view('progress')", "G", "Progress", "best and best clade over the search", Place.WINDOW, False, "hgm best RUN"
     ),
     Action(

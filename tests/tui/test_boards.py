@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive.activity import ROOT_SMOKE, Activity, Stage, write_activity
 from archive.browse import Browser
 from archive.candidates import CandidateEdit, Fate, Ranking
-from archive.consultations import Diagnosis, Judgement
+from archive.consultations import Diagnosis, Hindsight, Judgement
 from archive.discriminations import Choice, Duel, Vote, keep
 from archive.errors import ConfigError
 from archive.layout import RunPaths
@@ -420,6 +420,37 @@ async def test_a_judge_is_held_against_what_was_measured(tmp_path: Path, size: t
         await until_seen(user, "5 judged", "+60", "+50 %", "failed", "rank correlation +1.00", "●")
         await user.press(*["down"] * 4, "enter")
         await until(user, lambda: lineage(user).cursor == Key(6))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_both_arms_of_hindsight_are_compared(tmp_path: Path, size: tuple[int, int]) -> None:
+    paths = toy_run(tmp_path / "told")
+    with Archive.open(paths) as archive:
+        for number, outcomes in enumerate(("+++-", "+---", "++++", "++--")):
+            arm = Hindsight.WITHHELD if number % 2 else Hindsight.SHOWN
+            begun = archive.begin_expansion(0, 3)
+            thought, made = Diagnosis("rules", hindsight=arm, siblings=(1, 2)), ExpansionResult(None)
+            child = archive.finish_expansion(begun, made, source(str(number)), diagnosis=thought)
+            assert child is not None
+            evaluate(archive, child.id, outcomes)
+        failed = archive.begin_expansion(0, 3)
+        refused = ExpansionResult(ExpansionFailure.NO_CHANGE)
+        archive.finish_expansion(failed, refused, None, diagnosis=Diagnosis("rules", hindsight=Hindsight.SHOWN))
+    async with window(paths, size) as user:
+        await until_seen(user, "★")
+        await user.press("H")
+        await until_seen(user, "5 expansions", "made none", "○ withheld", "+50 %", "-25 %", "by +50% more", "●")
+        await user.press("enter")
+        await until_seen(user, "5 expansions")
+        await user.press("down", "enter")
+        await until(user, lambda: lineage(user).cursor == Key(9))
+
+
+async def test_hindsight_that_was_never_told_says_how_to_ask_for_it(toy: RunPaths) -> None:
+    async with window(toy) as user:
+        await until_seen(user, "★")
+        await user.press("H")
+        await until_seen(user, '[expand] hindsight = "on"')
 
 
 def test_score_against_cost_is_what_hgm_best_says_of_it(tmp_path: Path) -> None:

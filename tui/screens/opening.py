@@ -19,6 +19,7 @@ from tui.screens.board import Board
 from tui.screens.clades import CladesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.decisions import DecisionsScreen
+from tui.screens.hindsight import HindsightScreen
 from tui.screens.judge import JudgeScreen
 from tui.screens.lessons import LessonsScreen
 from tui.screens.live import LiveScreen
@@ -36,6 +37,7 @@ BOARDS: dict[str, type[Board[Any]]] = {
     "tasks": TasksScreen,
     "lessons": LessonsScreen,
     "judge": JudgeScreen,
+    "hindsight": HindsightScreen,
     "progress": ProgressScreen,
     "pareto": ParetoScreen,
     "compare": CompareScreen,
