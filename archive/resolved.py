@@ -18,8 +18,21 @@ def cost_weight_of(paths: RunPaths) -> float:
     return _of_search(paths, "cost_weight", 0.0)
 
 
+def has_inner_search(paths: RunPaths) -> bool:
+    """Whether an attempt of the run may make several tries, or branch."""
+    return _resolved(paths, "inner", "search", "linear") != "linear"
+
+
 def _of_search(paths: RunPaths, key: str, default: float) -> float:
     try:
-        return float(json.loads(paths.lock.read_text())["config"]["search"][key])
+        return float(str(_resolved(paths, "search", key, default)))
+    except ValueError:
+        return default
+
+
+def _resolved(paths: RunPaths, section: str, key: str, default: object) -> object:
+    try:
+        found: object = json.loads(paths.lock.read_text())["config"][section][key]
     except (OSError, ValueError, KeyError, TypeError):
         return default
+    return found

@@ -365,7 +365,13 @@ ACTIONS = (
     Action(
         "tab(3)", "4", "Report", "what the tests came to; of an expansion, the talk with who diagnosed", Place.ATTEMPT
     ),
-    Action("tab(4)", "5", "Judge", "of an expansion, the talk with who judged the child", Place.ATTEMPT),
+    Action(
+        "tab(4)",
+        "5",
+        "Steps",
+        "what its inner search tried, with values; of an expansion, the talk with who judged the child",
+        Place.ATTEMPT,
+    ),
     Action(
         "tab(5)", "6", "Rank", "of an expansion with several self-edits, the talk with who ranked them", Place.ATTEMPT
     ),

@@ -10,8 +10,10 @@ from archive.browse import Browser
 from archive.control import driver
 from archive.errors import HgmError
 from archive.records import Evaluation, Expansion, JobState
+from archive.resolved import has_inner_search
 from tui.documents import Document, Lines, Transcript, patch_document
 from tui.live import doing
+from tui.steps import step_lines, steps_of
 from tui.story import expansion_facts, expansion_title
 from tui.text import Line, Tone, decoded, duration, lines_of, one_line
 
@@ -20,8 +22,8 @@ CONVERSATIONS = ("transcript", "diagnosis", "rank", "judge")
 
 @dataclass(frozen=True)
 class Stored:
-    """A text by its name (`transcript`, `log`, `patch`, `report`, `statement`, `diagnosis`, `judge`, `rank`), and where
-    its blob is."""
+    """A text by its name (`transcript`, `log`, `patch`, `report`, `steps`, `statement`, `diagnosis`, `judge`, `rank`),
+    and where its blob is."""
 
     name: str
     address: str
@@ -49,7 +51,7 @@ def attempt(browser: Browser, id: str) -> Attempt:
     """
     number = int(id[1:])
     row = browser.evaluation(number) if id.startswith("e") else browser.expansion(number)
-    found = _evaluation(row) if isinstance(row, Evaluation) else _expansion(browser, row)
+    found = _evaluation(browser, row) if isinstance(row, Evaluation) else _expansion(browser, row)
     return _in_flight(browser, id, row.started_at, found) if row.state is JobState.RUNNING else found
 
 
@@ -63,7 +65,7 @@ def _in_flight(browser: Browser, id: str, since: float, found: Attempt) -> Attem
     return replace(found, facts=one_line(said), running=True, now=now)
 
 
-def _evaluation(row: Evaluation) -> Attempt:
+def _evaluation(browser: Browser, row: Evaluation) -> Attempt:
     facts = [str(row.outcome or row.state), row.cause, duration(row.agent_s + row.judge_s)]
     facts += [f"{row.usage.requests} requests", f"{row.usage.tokens:,} tokens", f"seed {row.seed}"]
     facts += [] if row.efficiency is None else [f"efficiency {row.efficiency:.2f}"]
@@ -72,6 +74,7 @@ def _evaluation(row: Evaluation) -> Attempt:
         Stored("log", row.log_blob),
         Stored("patch", row.patch_blob),
         Stored("report", row.report_blob),
+        *((Stored("steps", row.transcript_blob),) if has_inner_search(browser.paths) else ()),
     )
     title = one_line(f"evaluation {row.id}: v{row.variant_id} on {row.task_id}")
     return Attempt(title, one_line(" · ".join(filter(None, facts))), documents)
@@ -115,6 +118,8 @@ def text_document(browser: Browser, name: str, address: str) -> Document:
         return Lines([Line(one_line(str(error)), Tone.BAD)])
     if name in CONVERSATIONS:
         return Transcript(data)
+    if name == "steps":
+        return Lines(step_lines(steps_of(data)))
     if name == "patch":
         return patch_document(decoded(data))
     return Lines(lines_of(decoded(data)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from archive.browse import Browser
 from archive.queries import Reader
 from archive.records import Outcome
 from hgm.config import load
@@ -13,6 +14,7 @@ from tests.e2e.acting import Actor, write_acted
 from tests.e2e.test_search import assert_whole, run
 from tests.hgm.cli.typing_in import typed
 from tests.hgm.wire import serving
+from tui.attempt import attempt, text_document
 
 INNER = "[inner]\nsearch = 'best_of_n'\ntries = 2\n[final]\nheld_out = false\n"
 VISIBLE = "from answer import answer\nassert answer() == 42\n"
@@ -43,6 +45,10 @@ def test_a_search_in_which_every_attempt_has_two_tries(tmp_path: Path) -> None:
         assert {row.outcome for row in rows} == {Outcome.RESOLVED}
         assert {row.usage.requests for row in rows} == {4}
         assert sum(row.usage.tokens for row in rows) == 4 * 55 * len(rows)
+    with Browser(paths) as browser:
+        steps = text_document(browser, "steps", attempt(browser, f"e{rows[0].id}").address("steps"))
+        lines = [line.text for at in range(len(steps)) for line in steps.block(at)]
+    assert lines == ["├─ 1  the visible tests fail", "└─ 2  the visible tests pass ● the answer"]
     shown, _ = typed("log", paths.root, f"e{rows[0].id}")
     first, second = (
         shown.index(f"=== try {said}") for said in ("1: the visible tests fail", "2: the visible tests pass")

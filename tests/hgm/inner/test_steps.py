@@ -22,6 +22,7 @@ from tests.hgm.inner.test_tries import judge, notes, prompts_in
 from tests.hgm.inner.working import RIGHT, STEPPED, TASK, WORSE, WRONG, bench
 from tests.hgm.speaking import Speaker
 from tests.hgm.test_seed_agent import BETWEEN
+from tui.steps import step_lines, steps_of
 
 AHEAD = Stepped(lookahead, width=2, steps=12, hindsight=True)
 TREE = replace(AHEAD, choose=mcts)
@@ -57,6 +58,11 @@ async def test_the_better_of_two_steps_is_gone_on_from(tmp_path: Path) -> None:
         "step 2 from the start: value +100, the visible tests pass",
         "step 3 from step 2: value +100, the visible tests pass, done (chosen)",
     ]
+    assert [line.text for line in step_lines(steps_of(result.transcript))] == [
+        "├─ 1  value +0, the visible tests fail",
+        "└─ 2  value +100, the visible tests pass",
+        "   3  value +100, the visible tests pass, done ● the answer",
+    ], "as the window shows them"
     statement = speaker.asked[1].messages[0].content
     assert "+answer = 6" in statement
     assert said(speaker.asked[2]) == [RIGHT, "next"]
