@@ -68,12 +68,13 @@ async def judge(
 
 def question(case: Case, patch: str, first: Opinion) -> Filled:
     thought = case.diagnosis
-    parts = (thought.wrong, thought.weakness, thought.proposal, thought.check)
+    said = "\n".join(filter(None, (thought.wrong, thought.weakness, thought.proposal, thought.check)))
+    entry = prompt(f"entry_{thought.entry or 'any'}").fill()
     return prompt("judge").fill(
         action=first.action,
         criteria=prompt(f"criteria_{first.action}").fill(),
         score_card=case.score_card,
-        diagnosis="\n".join(filter(None, parts)) or f"by rules: {thought.entry or 'any failed attempts'}",
+        diagnosis=said or prompt("judge_untold").fill(entry=entry),
         edit_log=compact(case.transcript, LOG_CHARS),
         gate=case.gate,
         diff=in_the_middle(patch, DIFF_CHARS),

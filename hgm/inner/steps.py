@@ -170,7 +170,7 @@ class _Search:
         are no messages yet."""
         before, other = self.at(parent)[0], self.made[self.tree.last_below(sibling) - 1]
         patch = in_the_middle(printable_text(unified_patch(before, other.files)), CHANGE_CHARS)
-        said = f"It came to: {other}." + (f" {other.worth.explanation}" if other.worth else "")
+        said = f"{other}." + (f" {other.worth.explanation}" if other.worth else "")
         text = prompt("another_step").fill(change=indent(patch) or "    (nothing)", said=said)
         if state is None:
             return lined([statement, text], "\n\n"), None

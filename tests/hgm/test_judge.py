@@ -106,8 +106,15 @@ def edit_log() -> bytes:
     return transcript.dump()
 
 
-async def judged(model: Speaker, child: FileTree = LOGIC, mode: Literal["rules", "model"] = "model") -> Judgement:
-    thought = Diagnosis("model", "failed", weakness="it miscounts")
+MISCOUNTS = Diagnosis("model", "failed", weakness="it miscounts")
+
+
+async def judged(
+    model: Speaker,
+    child: FileTree = LOGIC,
+    mode: Literal["rules", "model"] = "model",
+    thought: Diagnosis = MISCOUNTS,
+) -> Judgement:
     case = Case(PARENT, child, "It solved 3 of 10 tasks.", thought, edit_log(), "It passed: it starts.")
     async with Gateway({"judge": model}, retry=QUICK) as gateway:
         said, refused = await judge(gateway, mode, case, label="x1", seed=7, samples=3, tokens=30_000)
@@ -129,6 +136,14 @@ async def test_the_median_of_what_was_answered_counts() -> None:
     assert prompts_of(said) == ["criteria_logic", "judge"]
     assert said.transcript.count(b'"role":"user"') == said.transcript.count(b'"note":"prompts ') == 1
     assert said.transcript.count(b'"role":"assistant"') == 3
+
+
+@pytest.mark.parametrize(("entry", "words"), [("limit", "a limit ended"), ("", "whatever the evidence shows")])
+async def test_where_rules_diagnosed_it_is_told_what_was_worked_on_by_files(entry: str, words: str) -> None:
+    model = speaking(0, 0, 0)
+    said = await judged(model, thought=Diagnosis("rules", entry))
+    assert f"{words}.\n</diagnosis>" in model.asked[0].messages[0].content
+    assert prompts_of(said) == ["criteria_logic", f"entry_{entry or 'any'}", "judge", "judge_untold"]
 
 
 async def test_it_sees_the_diff_the_edit_the_gate_the_diagnosis_and_the_score_card() -> None:
