@@ -36,7 +36,14 @@ QUIET_S = 0.2
 EVENTS_PER_S = 100
 LIVE_S = 10.0
 ROW = b"the root"
-PROGRAM = "import sys, pathlib, archive.layout as l, tui.app as a; a.explore(l.RunPaths(pathlib.Path(sys.argv[1])))"
+PROGRAM = """
+import sys, gc, pathlib
+gc.disable()
+import archive.layout as l, tui.app as a
+gc.enable()
+a.explore(l.RunPaths(pathlib.Path(sys.argv[1])))
+"""
+"""As `hgm tui` does it, for a run that has an archive only."""
 
 
 class Terminal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from textual import on, work
 from textual.widgets import DataTable
@@ -15,35 +14,8 @@ from tui.attempt import attempt
 from tui.feed import Desk
 from tui.outline import Key
 from tui.screens.attempt import AttemptScreen
-from tui.screens.board import Board
-from tui.screens.clades import CladesScreen
-from tui.screens.compare import CompareScreen
-from tui.screens.decisions import DecisionsScreen
-from tui.screens.hindsight import HindsightScreen
-from tui.screens.judge import JudgeScreen
-from tui.screens.lessons import LessonsScreen
-from tui.screens.live import LiveScreen
-from tui.screens.map import MapScreen
-from tui.screens.pareto import ParetoScreen
-from tui.screens.progress import ProgressScreen
 from tui.screens.steered import SteeredScreen
-from tui.screens.tasks import TasksScreen
 from tui.widgets.panel import Panel
-
-BOARDS: dict[str, type[Board[Any]]] = {
-    "live": LiveScreen,
-    "decisions": DecisionsScreen,
-    "clades": CladesScreen,
-    "tasks": TasksScreen,
-    "lessons": LessonsScreen,
-    "judge": JudgeScreen,
-    "hindsight": HindsightScreen,
-    "progress": ProgressScreen,
-    "pareto": ParetoScreen,
-    "compare": CompareScreen,
-    "map": MapScreen,
-}
-"""Name of a view → its screen."""
 
 
 class OpeningScreen(SteeredScreen):
@@ -105,6 +77,8 @@ class OpeningScreen(SteeredScreen):
 
     def show_board(self, name: str) -> None:
         """A screen about the whole run; it may lead to a variant."""
+
+        from tui.screens.boards import BOARDS  # not before the first is wanted: they would keep the first paint waiting
 
         def left(variant: int | None) -> None:
             if variant is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -22,8 +23,11 @@ def tui(
 ) -> None:
     """Explore the lineage in the terminal, live."""
     from hgm.cli.places import resolve
+
+    gc.disable()  # to look for garbage while all is imported takes some 30 ms, and there is none
     from tui.app import explore, explore_in_browser
 
+    gc.enable()
     if web:
         explore_in_browser(resolve(run), port)
     else:
