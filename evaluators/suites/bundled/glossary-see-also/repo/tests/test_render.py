@@ -19,12 +19,6 @@ class RenderTest(unittest.TestCase):
     def test_nothing(self):
         self.assertEqual(render([]), "")
 
-    def test_related_words(self):
-        one = Term("Socket", "an end", ("port",))
-        self.assertEqual(render_term(one), "Socket\n    an end\n    See also: port")
-        two = Term("Host", "a computer", ("server", "Client"))
-        self.assertEqual(render_term(two), "Host\n    a computer\n    See also: Client, server")
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -28,10 +28,6 @@ class MergeTest(unittest.TestCase):
     def test_friends(self):
         self.assertEqual(merge("<<salutation>>! See you in <<town>>.", [BEN], formal=False), ["Dear Ben! See you in York."])
 
-    def test_customers(self):
-        dan = Person("Dan", "Orr", "Quay 1", "Bath", title="Prof", company="Orr Ltd")
-        self.assertEqual(merge("<<address>>", [BEN, dan])[1], "Orr Ltd\nProf Dan Orr\nQuay 1\nBath")
-
 
 if __name__ == "__main__":
     unittest.main()

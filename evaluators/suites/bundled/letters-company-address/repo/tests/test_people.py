@@ -24,10 +24,6 @@ class AddressTest(unittest.TestCase):
         self.assertEqual(address_block(ANN), "Dr Ann Lee\nMill Lane 3\nLeeds")
         self.assertEqual(address_block(BEN), "Ben Fox\nHigh Street 8\nYork")
 
-    def test_company(self):
-        cleo = Person("Cleo", "Ray", "Dock 4", "Hull", company="Ray & Sons")
-        self.assertEqual(address_block(cleo), "Ray & Sons\nCleo Ray\nDock 4\nHull")
-
     def test_salutation(self):
         self.assertEqual(salutation(ANN), "Dear Dr Lee")
         self.assertEqual(salutation(BEN), "Dear Ben Fox")

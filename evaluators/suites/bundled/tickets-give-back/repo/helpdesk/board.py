@@ -9,10 +9,10 @@ def line(ticket: Ticket) -> str:
     return f"#{ticket.number} [{ticket.priority}] {ticket.subject}"
 
 
-def board(desk: Desk, agents: list[str]) -> list[str]:
-    """The head of the queue, and how many open tickets each agent has."""
+def board(desk: Desk, names: list[str]) -> list[str]:
+    """The head of the queue, and how many open tickets each of the people named has."""
     waiting = desk.waiting()
     lines = [f"{len(waiting)} waiting"]
     lines += [line(ticket) for ticket in waiting[:3]]
-    lines += [f"{agent}: {len(desk.tickets_of(agent))}" for agent in agents]
+    lines += [f"{name}: {len(desk.tickets_of(name))}" for name in names]
     return lines

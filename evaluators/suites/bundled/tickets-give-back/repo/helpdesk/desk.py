@@ -15,6 +15,15 @@ class Desk:
         self._tickets[ticket.number] = ticket
         return ticket
 
+    def give_back(self, agent: str) -> list[int]:
+        """Put all open tickets of an agent back into the queue, and return their numbers."""
+        returned = []
+        for ticket in self._tickets.values():
+            if ticket.agent == agent and not ticket.closed:
+                ticket.assignee = None
+                returned.append(ticket.number)
+        return returned
+
     def get(self, number: int) -> Ticket:
         return self._tickets[number]
 
@@ -30,15 +39,6 @@ class Desk:
             return None
         queue[0].assignee = agent
         return queue[0]
-
-    def give_back(self, agent: str) -> list[int]:
-        """Put all open tickets of an agent back into the queue, and return their numbers."""
-        returned = []
-        for ticket in self._tickets.values():
-            if ticket.agent == agent and not ticket.closed:
-                ticket.assignee = None
-                returned.append(ticket.number)
-        return returned
 
     def escalate(self, number: int) -> None:
         """Raise the priority by one step; the highest stays as it is."""
