@@ -1,8 +1,7 @@
 """The counts of the search: what every node knows of itself, and of its clade.
 
 One result adds one along the path from a node to the root, so recording costs O(depth) and nothing is ever recounted.
-The counts are rows of one growable NumPy array; what is read from a tree is a read-only view of a row, and a view
-taken before `add` may show an older array afterwards. No I/O, no clock, one thread.
+The counts are rows of one growable NumPy array (`archive.tally`). No I/O, no clock, one thread.
 
 Parents have smaller ids than their children, because ids are given in the order of birth.
 """
@@ -10,83 +9,25 @@ Parents have smaller ids than their children, because ids are given in the order
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.errors import HgmError, NotFound
+from archive.errors import NotFound
 from archive.records import ROOT
+from archive.tally import NO_PARENT, Counts, Mask, Row, Sums, Tally, TaskState, WrongStep
 
-Counts = NDArray[np.int32]
-Sums = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Scalar = TypeVar("Scalar", bound=np.generic)
-NO_PARENT = -1
-
-
-class WrongStep(HgmError):
-    """A step that the counts forbid (a task given twice, an end without a start): the caller and the tree disagree."""
-
-
-class TaskState(IntEnum):
-    """What a node has had of a search task."""
-
-    FREE = 0
-    RUNNING = 1
-    SOLVED = 2
-    UNSOLVED = 3
-    WITHDRAWN = 4
-    QUARANTINED = 5
-
+__all__ = ["NO_PARENT", "Counts", "Mask", "Sums", "TaskState", "Tree", "WrongStep"]
 
 _AFTER = {None: TaskState.FREE, True: TaskState.SOLVED, False: TaskState.UNSOLVED}
 
 
-class _Row(IntEnum):
-    PARENT = 0
-    DEPTH = 1
-    S = 2
-    F = 3
-    CLADE_S = 4
-    CLADE_F = 5
-    CHILDREN = 6
-    ATTEMPTS = 7
-    FAILED_IN_A_ROW = 8
-    RUNNING = 9
-    CLADE_RUNNING = 10
-    EXPANDING = 11
-    GIVEN = 12
-    DUPLICATES = 13
-
-
-class Tree:
+class Tree(Tally):
     """All nodes of one search, the root included from the start.
 
     `task_ids` are the search tasks, whose order gives the columns of `task_states`. `discount` is the share of a result
     that reaches the parent's `discounted_s` and `discounted_f`, at most 1.
     """
-
-    def __init__(self, task_ids: Sequence[str], discount: float = 1.0) -> None:
-        self.task_ids = tuple(task_ids)
-        self.task_index = {task: index for index, task in enumerate(self.task_ids)}
-        if not self.task_ids:
-            raise WrongStep("a search needs at least one search task")
-        if len(self.task_index) != len(self.task_ids):
-            raise WrongStep("two search tasks have the same id")
-        self.discount = discount
-        self._size = 1
-        self._counts: Counts = np.zeros((len(_Row), 16), dtype=np.int32)
-        self._counts[_Row.PARENT, ROOT] = NO_PARENT
-        self._banned: Mask = np.zeros(16, dtype=np.bool_)
-        self._states: NDArray[np.uint8] = np.zeros((16, len(self.task_ids)), dtype=np.uint8)
-        self._task_counts: Counts = np.zeros((2, len(self.task_ids)), dtype=np.int32)
-        self._quarantined: Mask = np.zeros(len(self.task_ids), dtype=np.bool_)
-        self._discounted: Sums = np.zeros((2, 16 if discount < 1 else 0))
-        self._spent: Sums = np.zeros((2, 16))  # own; of the clade, discounted
-        self._attempts = 0
-        self._expanding = 0
 
     @classmethod
     def rebuild(
@@ -128,183 +69,26 @@ class Tree:
         tree._reserve(size)
         tree._size = size
         counts = tree._counts[:, :size]
-        counts[_Row.PARENT] = parents
-        _check_parents(counts[_Row.PARENT])
-        counts[_Row.DEPTH] = _depths(counts[_Row.PARENT].tolist())
-        counts[_Row.CHILDREN] = np.bincount(counts[_Row.PARENT, 1:], minlength=size)
-        counts[_Row.ATTEMPTS] = counts[_Row.CHILDREN] if attempts is None else attempts
+        counts[Row.PARENT] = parents
+        _check_parents(counts[Row.PARENT])
+        counts[Row.DEPTH] = _depths(counts[Row.PARENT].tolist())
+        counts[Row.CHILDREN] = np.bincount(counts[Row.PARENT, 1:], minlength=size)
+        counts[Row.ATTEMPTS] = counts[Row.CHILDREN] if attempts is None else attempts
         if failed_in_a_row is not None:
-            counts[_Row.FAILED_IN_A_ROW] = failed_in_a_row
+            counts[Row.FAILED_IN_A_ROW] = failed_in_a_row
         if duplicates is not None:
-            counts[_Row.DUPLICATES] = duplicates
+            counts[Row.DUPLICATES] = duplicates
         if banned is not None:
             tree._banned[:size] = banned
         if spent is not None:
             own = list(map(float, spent))
-            tree._spent[:, :size] = own, _clade_sums(counts[_Row.PARENT].tolist(), own, discount)
-        tree._attempts = int(counts[_Row.ATTEMPTS].sum())
+            tree._spent[:, :size] = own, _clade_sums(counts[Row.PARENT].tolist(), own, discount)
+        tree._attempts = int(counts[Row.ATTEMPTS].sum())
         tree._load_results(np.asarray(nodes, dtype=np.int64), tasks, np.asarray(successes, dtype=np.bool_))
         for task in quarantined:
             tree._close(task)
         tree._sum_up()
         return tree
-
-    # --- what is known -------------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return self._size
-
-    def _view(self, row: _Row) -> Counts:
-        return _read_only(self._counts[row, : self._size])
-
-    @property
-    def parent(self) -> Counts:
-        """[size]; -1 for the root."""
-        return self._view(_Row.PARENT)
-
-    @property
-    def depth(self) -> Counts:
-        return self._view(_Row.DEPTH)
-
-    @property
-    def s(self) -> Counts:
-        """Own successes, [size]."""
-        return self._view(_Row.S)
-
-    @property
-    def f(self) -> Counts:
-        """Own failures, [size]."""
-        return self._view(_Row.F)
-
-    @property
-    def clade_s(self) -> Counts:
-        """Successes of a node and all its descendants, [size]."""
-        return self._view(_Row.CLADE_S)
-
-    @property
-    def clade_f(self) -> Counts:
-        return self._view(_Row.CLADE_F)
-
-    @property
-    def discounted_s(self) -> Counts | Sums:
-        """Σ discount^d · successes over the clade, d the distance to the descendant, [size]; `clade_s` without one."""
-        return self._view(_Row.CLADE_S) if self.discount == 1 else _read_only(self._discounted[0, : self._size])
-
-    @property
-    def discounted_f(self) -> Counts | Sums:
-        return self._view(_Row.CLADE_F) if self.discount == 1 else _read_only(self._discounted[1, : self._size])
-
-    @property
-    def spent(self) -> Sums:
-        """What own results cost together, in the caller's unit, [size]."""
-        return _read_only(self._spent[0, : self._size])
-
-    @property
-    def discounted_spent(self) -> Sums:
-        """Σ discount^d · cost over the clade, as the sums of `discounted_s` and `discounted_f`, [size]."""
-        return _read_only(self._spent[1, : self._size])
-
-    @property
-    def children(self) -> Counts:
-        return self._view(_Row.CHILDREN)
-
-    @property
-    def attempts(self) -> Counts:
-        """Finished expansions, children and failures, [size]; those that infra ended are in neither."""
-        return self._view(_Row.ATTEMPTS)
-
-    @property
-    def failed_in_a_row(self) -> Counts:
-        """Failed expansions since the last child or the last own result, [size]."""
-        return self._view(_Row.FAILED_IN_A_ROW)
-
-    @property
-    def duplicates(self) -> Counts:
-        """Expansions that failed because they made a tree that there was already, [size]."""
-        return self._view(_Row.DUPLICATES)
-
-    @property
-    def running(self) -> Counts:
-        """Own evaluations in flight, [size]."""
-        return self._view(_Row.RUNNING)
-
-    @property
-    def clade_running(self) -> Counts:
-        """Evaluations in flight in the clade, [size]."""
-        return self._view(_Row.CLADE_RUNNING)
-
-    @property
-    def expanding(self) -> Counts:
-        """Own expansions in flight, [size]."""
-        return self._view(_Row.EXPANDING)
-
-    @property
-    def given(self) -> Counts:
-        """How many of the open tasks each node has been given, done, in flight or withdrawn, [size]."""
-        return self._view(_Row.GIVEN)
-
-    @property
-    def banned(self) -> Mask:
-        return _read_only(self._banned[: self._size])
-
-    @property
-    def task_states(self) -> NDArray[np.uint8]:
-        """`TaskState` of each node and task, [size, tasks]."""
-        return _read_only(self._states[: self._size])
-
-    @property
-    def task_s(self) -> Counts:
-        """Successes of all nodes on each task, [tasks]."""
-        return np.asarray(self._task_counts[0])
-
-    @property
-    def task_f(self) -> Counts:
-        return np.asarray(self._task_counts[1])
-
-    @property
-    def open_tasks(self) -> NDArray[np.intp]:
-        """Indices of the search tasks that are not quarantined."""
-        return np.flatnonzero(~self._quarantined)
-
-    @property
-    def scored(self) -> int:
-        """Scored search evaluations of the whole tree."""
-        return int(self._counts[_Row.CLADE_S, ROOT] + self._counts[_Row.CLADE_F, ROOT])
-
-    @property
-    def evaluations_in_flight(self) -> int:
-        return int(self._counts[_Row.CLADE_RUNNING, ROOT])
-
-    @property
-    def expansions_in_flight(self) -> int:
-        return self._expanding
-
-    @property
-    def total_attempts(self) -> int:
-        """Finished expansions of the whole tree."""
-        return self._attempts
-
-    def free_tasks(self, node: int) -> NDArray[np.intp]:
-        """Indices of the search tasks that `node` has not been given."""
-        return np.flatnonzero(self._states[self._known(node)] == TaskState.FREE)
-
-    def path(self, node: int) -> list[int]:
-        """`node`, its parent, …, the root."""
-        parents = self._counts[_Row.PARENT]
-        path = [self._known(node)]
-        while path[-1] != ROOT:
-            path.append(int(parents[path[-1]]))
-        return path
-
-    def clade(self, node: int) -> Mask:
-        """The node and all its descendants, [size]; O(size · height), for rare steps only."""
-        inside = np.zeros(self._size, dtype=np.bool_)
-        inside[self._known(node)] = True
-        found = 0
-        while (count := int(np.count_nonzero(inside))) != found:
-            found = count
-            inside[1:] |= inside[self.parent[1:]]
-        return inside
 
     # --- what happens --------------------------------------------------------------------------------------------
 
@@ -313,9 +97,9 @@ class Tree:
         self._known(parent)
         self._reserve(self._size + 1)
         node = self._size
-        self._counts[_Row.PARENT, node] = parent
-        self._counts[_Row.DEPTH, node] = self._counts[_Row.DEPTH, parent] + 1
-        self._counts[_Row.CHILDREN, parent] += 1
+        self._counts[Row.PARENT, node] = parent
+        self._counts[Row.DEPTH, node] = self._counts[Row.DEPTH, parent] + 1
+        self._counts[Row.CHILDREN, parent] += 1
         self._banned[node] = self._banned[parent]
         self._states[node, self._quarantined] = TaskState.QUARANTINED
         self._size += 1
@@ -324,9 +108,9 @@ class Tree:
     def start_evaluation(self, node: int, task: str) -> None:
         column = self._column(task)
         self._move(node, column, TaskState.FREE, TaskState.RUNNING)
-        self._counts[_Row.RUNNING, node] += 1
-        self._counts[_Row.GIVEN, node] += 1
-        self._counts[_Row.CLADE_RUNNING, self.path(node)] += 1
+        self._counts[Row.RUNNING, node] += 1
+        self._counts[Row.GIVEN, node] += 1
+        self._counts[Row.CLADE_RUNNING, self.path(node)] += 1
 
     def finish_evaluation(self, node: int, task: str, success: bool | None, cost: float = 0.0) -> None:
         """Count a result and its cost along the path; with None (infra) nothing is, and the task is free again. Nothing
@@ -335,27 +119,27 @@ class Tree:
         quarantined = bool(self._quarantined[column])
         self._move(node, column, TaskState.RUNNING, TaskState.QUARANTINED if quarantined else _AFTER[success])
         path = self.path(node)
-        self._counts[_Row.RUNNING, node] -= 1
-        self._counts[_Row.CLADE_RUNNING, path] -= 1
+        self._counts[Row.RUNNING, node] -= 1
+        self._counts[Row.CLADE_RUNNING, path] -= 1
         if quarantined:
             return
         if success is None:
-            self._counts[_Row.GIVEN, node] -= 1
+            self._counts[Row.GIVEN, node] -= 1
             return
-        self._counts[_Row.S if success else _Row.F, node] += 1
+        self._counts[Row.S if success else Row.F, node] += 1
         self._task_counts[0 if success else 1, column] += 1
-        self._counts[_Row.CLADE_S if success else _Row.CLADE_F, path] += 1
+        self._counts[Row.CLADE_S if success else Row.CLADE_F, path] += 1
         if self.discount < 1:
             self._discounted[0 if success else 1, path] += self.discount ** np.arange(len(path))
         if cost:
             self._spent[0, node] += cost
             self._spent[1, path] += cost * self.discount ** np.arange(len(path))
-        self._counts[_Row.FAILED_IN_A_ROW, node] = 0
+        self._counts[Row.FAILED_IN_A_ROW, node] = 0
 
     def withdraw(self, node: int, task: str) -> None:
         """Offer a free task no more: the host cannot evaluate `node` on it."""
         self._move(node, self._column(task), TaskState.FREE, TaskState.WITHDRAWN)
-        self._counts[_Row.GIVEN, node] += 1
+        self._counts[Row.GIVEN, node] += 1
 
     def quarantine(self, task: str, spent: Sums | None = None) -> None:
         """Take a task's results out of all counts, and what they cost each node, [size], out of `spent`; offer it to
@@ -370,25 +154,25 @@ class Tree:
         """Offer again all that was withdrawn; O(size · tasks), for rare steps only."""
         withdrawn = self._states[: self._size] == TaskState.WITHDRAWN
         self._states[: self._size][withdrawn] = TaskState.FREE
-        self._counts[_Row.GIVEN, : self._size] -= withdrawn.sum(axis=1, dtype=np.int32)
+        self._counts[Row.GIVEN, : self._size] -= withdrawn.sum(axis=1, dtype=np.int32)
 
     def start_expansion(self, node: int) -> None:
-        self._counts[_Row.EXPANDING, self._known(node)] += 1
+        self._counts[Row.EXPANDING, self._known(node)] += 1
         self._expanding += 1
 
     def finish_expansion(self, node: int, child: bool | None, *, duplicate: bool = False) -> None:
         """End an expansion that made a child (to be told by `add` also), made none, or (None) was ended by infra.
         `duplicate`: it made none because there was such a tree already."""
-        if self._counts[_Row.EXPANDING, self._known(node)] < 1:
+        if self._counts[Row.EXPANDING, self._known(node)] < 1:
             raise WrongStep(f"no expansion of v{node} is in flight")
-        self._counts[_Row.EXPANDING, node] -= 1
+        self._counts[Row.EXPANDING, node] -= 1
         self._expanding -= 1
         if child is None:
             return
         self._attempts += 1
-        self._counts[_Row.ATTEMPTS, node] += 1
-        self._counts[_Row.DUPLICATES, node] += duplicate
-        self._counts[_Row.FAILED_IN_A_ROW, node] = 0 if child else self._counts[_Row.FAILED_IN_A_ROW, node] + 1
+        self._counts[Row.ATTEMPTS, node] += 1
+        self._counts[Row.DUPLICATES, node] += duplicate
+        self._counts[Row.FAILED_IN_A_ROW, node] = 0 if child else self._counts[Row.FAILED_IN_A_ROW, node] + 1
 
     def ban(self, node: int) -> None:
         """Take the whole clade of `node` out of the choice; its results stay counted."""
@@ -403,34 +187,11 @@ class Tree:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _known(self, node: int) -> int:
-        if not 0 <= node < self._size:
-            raise NotFound(f"no variant v{node}: the tree has v0 … v{self._size - 1}")
-        return node
-
-    def _column(self, task: str) -> int:
-        column = self.task_index.get(task)
-        if column is None:
-            raise NotFound(f"no search task {task!r} in this run")
-        return column
-
     def _move(self, node: int, column: int, before: TaskState, after: TaskState) -> None:
         state = self._states[self._known(node), column]
         if state != before:
             raise WrongStep(f"v{node} on {self.task_ids[column]!r} is {TaskState(state).name}, not {before.name}")
         self._states[node, column] = after
-
-    def _reserve(self, size: int) -> None:
-        capacity = self._counts.shape[1]
-        if size <= capacity:
-            return
-        more = max(size, 2 * capacity) - capacity
-        self._counts = np.pad(self._counts, ((0, 0), (0, more)))
-        self._banned = np.pad(self._banned, (0, more))
-        self._states = np.pad(self._states, ((0, more), (0, 0)))
-        self._spent = np.pad(self._spent, ((0, 0), (0, more)))
-        if self.discount < 1:
-            self._discounted = np.pad(self._discounted, ((0, 0), (0, more)))
 
     def _load_results(self, nodes: NDArray[np.int64], tasks: Sequence[str], successes: Mask) -> None:
         if nodes.size and not (nodes.min() >= 0 and nodes.max() < self._size):
@@ -450,9 +211,9 @@ class Tree:
     def _sum_up(self) -> None:
         """All that is counted of results, anew from what each node has had of each task."""
         size, counts, states = self._size, self._counts, self._states[: self._size]
-        parents = counts[_Row.PARENT, :size].tolist()
-        counts[_Row.GIVEN, :size] = np.count_nonzero(states[:, ~self._quarantined], axis=1)
-        rows = ((TaskState.SOLVED, _Row.S, _Row.CLADE_S), (TaskState.UNSOLVED, _Row.F, _Row.CLADE_F))
+        parents = counts[Row.PARENT, :size].tolist()
+        counts[Row.GIVEN, :size] = np.count_nonzero(states[:, ~self._quarantined], axis=1)
+        rows = ((TaskState.SOLVED, Row.S, Row.CLADE_S), (TaskState.UNSOLVED, Row.F, Row.CLADE_F))
         for index, (state, row, clade) in enumerate(rows):
             found = states == state
             own = counts[row, :size] = np.count_nonzero(found, axis=1)
@@ -460,11 +221,6 @@ class Tree:
             counts[clade, :size] = _clade_sums(parents, own.tolist())
             if self.discount < 1:
                 self._discounted[index, :size] = _clade_sums(parents, own.tolist(), self.discount)
-
-
-def _read_only(part: NDArray[Scalar]) -> NDArray[Scalar]:
-    part.flags.writeable = False
-    return part
 
 
 def _check_parents(parents: Counts) -> None:
