@@ -6,34 +6,29 @@ the engine wait. Several may be open at once; one may be used from several threa
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from archive import consultations, discriminations, doubts, lessons, rows
-from archive.blobs import Blobs
 from archive.candidates import Ranking, ranking
-from archive.connection import check_parents, check_version, connect_reader, translate_errors, translate_os_errors
+from archive.connection import translate_os_errors
 from archive.consultations import Diagnosis, Judgement
 from archive.discriminations import Choice
 from archive.doubts import Quarantined
-from archive.errors import ConfigError, NotARun
+from archive.errors import ConfigError
 from archive.files import File
 from archive.git import AgentsRepository
-from archive.layout import RunPaths
 from archive.lessons import Distillation, Lesson, Use, with_lessons
-from archive.presence import identity
+from archive.opened import Opened
 from archive.records import Evaluation, Expansion, FileChange, Purpose, TaskRow, Variant
 from archive.rows import Command, DecisionRow, Event, MeanCost, Result, Totals
 from archive.values import JsonValue, load
 
 if TYPE_CHECKING:
     import networkx
-
-T = TypeVar("T")
 
 LINEAGE = """
 WITH RECURSIVE path (id) AS (
@@ -52,32 +47,12 @@ class Running:
     expansions: tuple[Expansion, ...]
 
 
-class Reader:
+class Reader(Opened):
     """The archive of the run at `paths`, to look at; a context manager.
 
     Raises (every method): NotARun where the archive is missing, damaged, truncated, unfinished, no tree, or has
     vanished; ArchiveTooNew; HgmError where it is locked for too long.
     """
-
-    def __init__(self, paths: RunPaths) -> None:
-        self.paths = paths
-        self._connection = connect_reader(paths.archive)
-        try:
-            check_version(self._connection, paths.archive)
-            check_parents(self._connection, paths.archive)
-            self._identity = identity(paths)
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def __enter__(self) -> Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # --- the tree -----------------------------------------------------------------------------------------------
 
@@ -328,19 +303,7 @@ class Reader:
         found = self._rows("SELECT value FROM state WHERE key = ?", key)
         return load(found[0][0]) if found else default
 
-    def marker(self) -> int:
-        """A number that changes whenever another connection has committed; of use with this reader only."""
-        return int(self._rows("PRAGMA data_version")[0][0])
-
-    def changed_since(self, marker: int) -> bool:
-        """True if anything was committed since `marker` was taken. Take the next marker *before* reading."""
-        return self.marker() != marker
-
-    # --- code and large things ----------------------------------------------------------------------------------
-
-    def blob(self, address: str) -> bytes:
-        """Raises NotFound: no such blob."""
-        return self._blobs.get(address)
+    # --- code ---------------------------------------------------------------------------------------------------
 
     def files(self, variant_id: int) -> dict[str, File]:
         """The whole code of a variant."""
@@ -372,34 +335,8 @@ class Reader:
         return target
 
     @cached_property
-    def _blobs(self) -> Blobs:
-        return Blobs(self.paths.blobs)
-
-    @cached_property
     def _git(self) -> AgentsRepository:
         return AgentsRepository.open(self.paths.agents)
-
-    # --- SQLite -------------------------------------------------------------------------------------------------
-
-    def _rows(self, sql: str, *values: object) -> list[rows.Row]:
-        return self._asked(lambda connection: connection.execute(sql, values).fetchall())
-
-    def _asked(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """What `question` answers, with every error as one of our own."""
-        self._check_present()
-        with translate_errors(self.paths.archive):
-            try:
-                return question(self._connection)
-            except sqlite3.ProgrammingError as error:
-                raise NotARun(f"the reader of {self.paths.archive} was closed: open another") from error
-
-    def _one(self, sql: str, id: int, what: str) -> rows.Row:
-        found = self._rows(sql, id)
-        return rows.found(found[0] if found else None, what)
-
-    def _check_present(self) -> None:
-        if identity(self.paths) != self._identity:
-            raise NotARun(f"{self.paths.archive} was replaced while it was being read: open the run again")
 
 
 def _limit(limit: int | None) -> int:
