@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from archive.errors import HgmError
@@ -33,6 +34,7 @@ class Window(App[None]):
     """Reads the run at `paths`; writes nothing but command rows, after a question."""
 
     CSS_PATH = "app.tcss"
+    NOTIFICATION_TIMEOUT = 4
     BINDINGS = bindings(Place.WINDOW)
 
     def __init__(self, paths: RunPaths, settings: Settings = SETTINGS) -> None:
@@ -72,6 +74,19 @@ class Window(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         own = self.settings.keys.get(binding.id or "")
         return shown(own) if own else super().get_key_display(binding)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """As Textual's, but that the last one takes the place of those before."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_leave(self) -> None:
         if len(self.screen_stack) > 1:

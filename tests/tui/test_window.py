@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Footer, Static
+from textual.widgets._toast import Toast
 
 from archive.browse import Browser
 from archive.files import File
@@ -25,6 +26,8 @@ from tui.screens.lineage import LineageScreen
 from tui.view import Wants, look
 from tui.widgets.lineage import Lineage
 from tui.widgets.pager import Pager
+from tui.widgets.prompt import Prompt
+from tui.widgets.status import StatusLine
 from tui.widgets.tables import EvaluationsPane
 
 
@@ -408,3 +411,22 @@ async def test_a_terminal_without_colour(toy: RunPaths, monkeypatch: pytest.Monk
     async with window(toy) as user:
         await until_seen(user, "v3 ★", "▄", "█")
         assert user.app.no_color
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_said_hides_neither_status_nor_prompt_and_the_last_word_stands_alone(
+    toy: RunPaths, size: tuple[int, int]
+) -> None:
+    async with window(toy, size) as user:
+        await until_seen(user, "v3 ★")
+        await user.press("2", "d")
+        await until_seen(user, "compared with the root")
+        await user.press("d", "d", "y")
+        await until_seen(user, "copied ")
+        await until(user, lambda: len(user.app.screen.query(Toast)) == 1)
+        await user.press("g", "z", "enter", "g")
+        await until_seen(user, "'z' is no variant: write v17, 17, root, best, e12 or x3", "go to:")
+        said = user.app.screen.query_one(Toast).region
+        assert said.height == 1
+        for kind in (Prompt, StatusLine, Footer):
+            assert not said.overlaps(user.app.screen.query_one(kind).region)

@@ -78,7 +78,7 @@ class SteeredScreen(Screen[None]):
         self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths)), answered)
 
     def _said(self, text: str | None) -> None:
-        self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=12, markup=False)
+        self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=8, markup=False)
 
     @work(group="steer")
     async def _post(self, order: Order) -> None:
