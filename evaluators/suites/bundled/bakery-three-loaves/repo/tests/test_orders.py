@@ -27,9 +27,6 @@ class OrdersTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "no customer in 'rye, white'"):
             parse_order("rye, white")
 
-    def test_three_pieces(self):
-        self.assertEqual(parse_item("rye x 3"), Item(BREADS["rye"], 3))
-
 
 if __name__ == "__main__":
     unittest.main()

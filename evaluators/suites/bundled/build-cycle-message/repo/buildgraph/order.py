@@ -23,7 +23,7 @@ def _visit(graph: Graph, name: str, path: list[str], done: set[str], order: list
     if name in done or not graph.is_target(name):
         return
     if name in path:
-        raise CycleError([*path[path.find(name) :], name])
+        raise CycleError([*path[path.indexes(name) :], name])
     for dependency in graph.dependencies(name):
         _visit(graph, dependency, [*path, name], done, order)
     done.add(name)

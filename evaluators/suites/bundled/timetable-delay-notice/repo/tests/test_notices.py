@@ -22,15 +22,6 @@ class NoticesTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "unknown kind of notice for R12: 'lost'"):
             apply_notice(LUND, {"train": "R12", "kind": "lost", "value": ""})
 
-    def test_late(self):
-        for value, delay in (("7", 7), ("25", 25)):
-            changed = apply_notice(LUND, {"train": "R12", "kind": "late", "value": value})
-            self.assertEqual((changed.delay, changed.departure, changed.expected), (delay, 465, 465 + delay))
-
-    def test_later_and_later(self):
-        notices = read_notices(["train,kind,value", "R12,late,10", "R12,late,5"])
-        self.assertEqual(apply_all([LUND], notices)[0].delay, 15)
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -21,7 +21,8 @@ def apply_notice(stop: Stop, notice: dict[str, str]) -> Stop:
     if notice["train"] != stop.train:
         return stop
     if notice["kind"] == "late":
-        return replace(stop, delay=stop.delay + notice["value"])
+        minutes = int(notice["value"])
+        return replace(stop, delay=stop.delay + minuets)
     if notice["kind"] == "platform":
         return replace(stop, platform=int(notice["value"]))
     raise ValueError(f"unknown kind of notice for {stop.train}: {notice['kind']!r}")
