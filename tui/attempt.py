@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from archive.activity import Activity, read_activity
 from archive.browse import Browser
+from archive.connection import EXAM
 from archive.control import driver
 from archive.errors import HgmError
 from archive.records import Evaluation, Expansion, JobState
 from archive.resolved import has_inner_search
 from tui.documents import Document, Lines, Transcript, patch_document
 from tui.live import doing
+from tui.steering import way_on
 from tui.steps import step_lines, steps_of
 from tui.story import expansion_facts, expansion_title
 from tui.text import Line, Tone, decoded, duration, lines_of, one_line
@@ -59,7 +61,7 @@ def _in_flight(browser: Browser, id: str, since: float, found: Attempt) -> Attem
     pid, at = driver(browser.paths), time.time()
     now = read_activity(browser.paths, pid).get(id)
     if pid is None:
-        said = "in flight when the engine ended; `hgm run` tries it again"
+        said = f"in flight when the engine ended; {way_on(bool(browser.state(EXAM)))} tries it again"
     else:
         said = " · ".join([f"running for {duration(at - since)}", *(doing(now, at) if now else ())])
     return replace(found, facts=one_line(said), running=True, now=now)

@@ -45,7 +45,7 @@ STEERING = {
         Steering("pause", "pause RUN", "start nothing new until resumed", Verb.PAUSE),
         Steering("resume", "resume RUN", "go on after a pause", Verb.RESUME),
         Steering("drain", "stop RUN", "finish what is in flight, save, end", Verb.DRAIN),
-        Steering("stop", "stop RUN --now", "end now; what is in flight is done again by the next hgm run", Verb.STOP),
+        Steering("stop", "stop RUN --now", "end now; what is in flight is done again when it goes on", Verb.STOP),
         Steering(
             "budget",
             "budget RUN TEXT",
@@ -95,6 +95,11 @@ STEERING = {
     )
 }
 """Name → steering, in the order of the menu."""
+
+
+def way_on(exam: bool) -> str:
+    """What goes on with a search, or with an agent's evaluations outside any."""
+    return "the same `hgm eval`" if exam else "`hgm run`"
 
 
 def run_argument(paths: RunPaths) -> str:

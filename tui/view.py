@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.browse import Browser, Order, Shape
+from archive.connection import EXAM
 from archive.control import driver
 from archive.costs import Cost
 from archive.errors import ConfigError
@@ -35,7 +36,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Status:
-    """`driver` is a process id, None where nobody drives the run; `n` counts scored search evaluations."""
+    """`driver` is a process id, None where nobody drives the run; `n` counts scored search evaluations. `exam`: it is
+    no search, but an agent's evaluations, made by `hgm eval`; those count as `n`, then."""
 
     phase: str
     cause: str
@@ -46,6 +48,7 @@ class Status:
     failures: int
     best: Variant | None
     jobs: tuple[Job, ...]
+    exam: bool = False
     overfit: Overfit | None = None
     """Of the best, or of whom the search chose in the end; None until it was scored on tasks of both splits."""
 
@@ -144,7 +147,8 @@ def matching(browser: Browser, words: tuple[str, ...]) -> tuple[frozenset[int] |
 
 
 def status_of(browser: Browser) -> Status:
-    root = browser.root()
+    root, exam = browser.root(), bool(browser.state(EXAM))
+    searched = root.clade_s + root.clade_f if root else 0
     running, best = browser.running(), best_of(browser)
     jobs = [Job(row.variant_id, row.task_id, row.started_at) for row in running.evaluations]
     jobs += [Job(row.parent_id, "expand", row.started_at) for row in running.expansions]
@@ -153,11 +157,12 @@ def status_of(browser: Browser) -> Status:
         cause=str(browser.state("cause") or ""),
         paused=str(browser.state("paused") or ""),
         driver=driver(browser.paths),
-        n=root.clade_s + root.clade_f if root else 0,
+        n=browser.totals().finals if exam else searched,
         variants=browser.size(),
         failures=browser.failures(),
         best=best,
         jobs=tuple(jobs),
+        exam=exam,
         overfit=overfit(browser, finalist(browser, best.id)) if best else None,
     )
 

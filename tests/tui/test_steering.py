@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from archive.browse import Browser
+from archive.connection import EXAM
 from archive.control import Verb
 from archive.layout import RunPaths
 from archive.lock import EngineLock
 from archive.queries import Reader
 from archive.records import EvaluationResult, Outcome, Purpose
 from archive.store import Archive
-from tests.tui.using import until, until_seen, window
+from tests.tui.runs import TASKS
+from tests.tui.using import screen_text, until, until_seen, window
+from tui.attempt import attempt
 from tui.screens.confirm import ConfirmScreen
 
 
@@ -152,3 +156,27 @@ async def test_an_export_is_made_by_the_command_line_that_is_shown(
         await until(user, lambda: (toy.exports / "v3.patch").is_file(), 60)
         await until_seen(user, "git apply")
     assert "+    tests()" in (toy.exports / "v3.patch").read_text()
+
+
+async def test_what_hgm_eval_made_is_called_no_run(toy: RunPaths) -> None:
+    with Archive.open(toy) as archive:
+        archive.put_state({EXAM: True, "phase": "final"})
+        done = archive.begin_evaluation(0, TASKS[0].id, Purpose.FINAL, 1)
+        archive.finish_evaluation(done, EvaluationResult(Outcome.RESOLVED))
+        left = archive.begin_evaluation(0, TASKS[1].id, Purpose.FINAL, 1)
+    with Browser(toy) as browser:
+        assert "the same `hgm eval` tries it again" in attempt(browser, f"e{left}").facts
+    async with window(toy) as user:
+        await until_seen(
+            user, "trying an agent", "n 1 ", "1 in flight when the engine ended; the same `hgm eval` goes on"
+        )
+        assert "hgm run" not in screen_text(user)
+        await user.press("P")
+        await until_seen(user, "Nobody drives toy", "the same hgm eval again")
+        assert "hgm run" not in screen_text(user)
+        await user.press("escape", "x", "a", *"e7")
+        await until_seen(user, "The next hgm eval will try the same task")
+        await user.press("enter")
+        await until_seen(user, "evaluate: kept for the same hgm eval")
+        with EngineLock(toy):
+            await until_seen(user, "trying an agent · driven by process")

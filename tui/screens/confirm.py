@@ -42,9 +42,10 @@ class ConfirmScreen(ModalScreen[Order | None]):
         Binding("escape", "answer(False)", "No", priority=True),
     ]
 
-    def __init__(self, paths: RunPaths, order: Order, driver: int | None) -> None:
+    def __init__(self, paths: RunPaths, order: Order, driver: int | None, exam: bool = False) -> None:
+        """`exam`: an agent's evaluations are looked at, and no search."""
         super().__init__()
-        self._paths, self._order, self._driver = paths, order, driver
+        self._paths, self._order, self._driver, self._exam = paths, order, driver, exam
         self.possible = driver is not None or order.steering.waits or not order.steering.driven
 
     def compose(self) -> ComposeResult:
@@ -72,12 +73,15 @@ class ConfirmScreen(ModalScreen[Order | None]):
         title = Content.styled(f"{'Undo: ' if self._order.undo else ''}{_label(steering)} {subject}?", "bold")
         if not self.possible:
             start = shlex.join(["hgm", "run", run_argument(self._paths)])
+            start = "the same hgm eval again" if self._exam else start
             return Content.assemble(
                 title,
                 f"\n\nNobody drives {name}, so nobody would read the command.\nStart it, or go on with it:\n\n  ",
                 (start, "bold $text-accent"),
             )
-        reader = "The next hgm run" if self._driver is None else f"Process {self._driver}"
+        reader = (
+            f"The next hgm {'eval' if self._exam else 'run'}" if self._driver is None else f"Process {self._driver}"
+        )
         who = f"{reader} will" if steering.driven else "This will"
         undone = "take it back" if self._order.undo else steering.will
         return Content.assemble(title, f"\n\n{who} {undone}.")

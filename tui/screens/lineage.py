@@ -363,6 +363,10 @@ class LineageScreen(OpeningScreen):
     def marked(self) -> int | None:
         return self.lineage.model.marks.chosen
 
+    @property
+    def exam(self) -> bool:
+        return self.status is not None and self.status.exam
+
     def known(self, id: int) -> Variant | None:
         return self.lineage.model.facts.get(id)
 

@@ -38,6 +38,11 @@ class SteeredScreen(Screen[None]):
         """The variant that an order is about."""
         raise NotImplementedError
 
+    @property
+    def exam(self) -> bool:
+        """Whether an agent's evaluations are looked at, and no search."""
+        raise NotImplementedError
+
     def known(self, id: int) -> Variant | None:
         """What is known of a variant now."""
         raise NotImplementedError
@@ -75,7 +80,7 @@ class SteeredScreen(Screen[None]):
 
         text = self.attempt_named() if name == "again" else ""
         order = Order(steering, at, text, undo=steering.undo and is_so)
-        self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths)), answered)
+        self.app.push_screen(ConfirmScreen(self.paths, order, driver(self.paths), self.exam), answered)
 
     def _said(self, text: str | None) -> None:
         self.notify("\n".join(visible(line) for line in (text or "").splitlines()[-6:]), timeout=8, markup=False)
@@ -89,7 +94,8 @@ class SteeredScreen(Screen[None]):
             self.refuse(error)
         else:
             told = order.steering.driven and driver(self.paths) is not None
-            kept = f"kept for the next hgm run {run_argument(self.paths)}" if order.steering.waits else "kept"
+            way = "the same hgm eval" if self.exam else f"the next hgm run {run_argument(self.paths)}"
+            kept = f"kept for {way}" if order.steering.waits else "kept"
             word = order.steering.line.split()[0]
             self.notify(f"{word}: {'told the engine' if told else kept}", markup=False)
             await self.read_again()

@@ -7,6 +7,7 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.steering import way_on
 from tui.text import counted, duration, one_line, percent_range, ratio
 from tui.view import Job, Status
 
@@ -37,8 +38,9 @@ def status_content(status: Status, now: float) -> Content:
 
 def _search(status: Status) -> Content:
     driven = status.driver is not None
+    doing = "trying an agent" if status.exam and status.phase == "final" else status.phase
     parts = [
-        Content.styled(status.phase, "bold $text-primary" if driven else "bold"),
+        Content.styled(doing, "bold $text-primary" if driven else "bold"),
         Content(f"driven by process {status.driver}")
         if driven
         else Content.styled("nobody drives it", "$foreground 60%"),
@@ -62,7 +64,8 @@ def _jobs(status: Status, now: float) -> Content:
     if not status.jobs:
         return Content.styled(_idle(status), "$foreground 60%")
     if status.driver is None:
-        return Content.styled(f"{len(status.jobs)} in flight when the engine ended; `hgm run` goes on", "$text-warning")
+        left = f"{len(status.jobs)} in flight when the engine ended; {way_on(status.exam)} goes on"
+        return Content.styled(left, "$text-warning")
     named = "   ".join(_job(job, now) for job in status.jobs)
     return Content.assemble((f"{len(status.jobs)} in flight  ", "$foreground 60%"), named)
 
