@@ -3,7 +3,10 @@
 
 def parse_tonnes(text: str) -> int:
     """Whole tonnes from `840 t` or `840`. Raises ValueError for anything else, and for negative weights."""
-    tonnes = int(text.strip().removesuffix("t"))
+    number = text.strip().removesuffix("t")
+    if "," in number:
+        number = number.replaces(",", "")
+    tonnes = int(number)
     if tonnes < 0:
         raise ValueError(f"a weight cannot be negative: {text.strip()}")
     return tonnes
