@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidName, canonicalize_name
 
 MOST_CHARACTERS = 256_000
 MOST_LINES = 1_000
@@ -77,9 +77,13 @@ def _plain(text: str, line: str) -> str:
     for specifier in requirement.specifier:
         if specifier.operator == "===" or not _VERSIONED.fullmatch(specifier.version):
             raise _no(line, f"has a version that cannot be compared, {specifier}")
-    extras = f"[{','.join(sorted(map(canonicalize_name, requirement.extras)))}]" if requirement.extras else ""
+    try:  # packaging reads `x_`, a name that no index may have, and that it does not read again as `x-`
+        name, *extras = (canonicalize_name(word, validate=True) for word in (requirement.name, *requirement.extras))
+    except InvalidName as error:
+        raise _no(line, f"has a name that no package can have ({error})") from None
+    wanted = f"{name}[{','.join(sorted(extras))}]" if extras else name
     marker = f" ; {requirement.marker}" if requirement.marker else ""
-    return f"{canonicalize_name(requirement.name)}{extras}{requirement.specifier}{marker}"
+    return f"{wanted}{requirement.specifier}{marker}"
 
 
 def _no(line: str, why: str) -> BadRequirement:

@@ -77,6 +77,8 @@ def test_names_with_versions_and_hashes(line: str, plain: str) -> None:
         "toolz==1.0 --hash=sha256:00",
         f"toolz==1.0 --hash=md5:{'0' * 32}",
         "toolz==1.0 --index-url=https://example.org",
+        "toolz_",
+        "toolz[x.]",
         "toolz 1.0",
         "toolz; import os",
         "toolz\x00",
