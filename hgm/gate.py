@@ -12,18 +12,20 @@ from pathlib import Path
 
 from archive.activity import Stage
 from archive.errors import ConfigError, EnvironmentUnavailable
-from archive.files import File, FileTree
+from archive.files import Change, File, FileTree
 from archive.records import ExpansionFailure, Outcome, Split, Usage
 from evaluators.base import ModelLimits, Task
 from evaluators.environments import Wanted
 from evaluators.environments.stock import in_the_background
 from evaluators.manifest import EffortTable, load_agent
 from evaluators.sandbox.base import SandboxLimits
-from hgm.attempt import Workshop
+from hgm.attempt import Errand, InnerSearch, Judged, Ran, Workshop, linear
 from hgm.diagnose import printable
 from hgm.gate_files import refused
 from hgm.gate_modules import broken_modules
-from hgm.llm.transcript import tool_use
+from hgm.inner.steps import Stepped
+from hgm.inner.tree import lookahead
+from hgm.llm.transcript import joined, tool_use
 
 SHOWN_LINES = 12
 """Of what a refused root printed last."""
@@ -46,6 +48,8 @@ SMOKE = Task(
     limits=SandboxLimits(wall_s=60.0),
     model_limits=ModelLimits(),
 )
+SMOKE_WALL_S = 2 * SMOKE.limits.wall_s
+"""The most that a smoke run may take: once through, and once in steps."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,36 @@ async def gate(
 async def smoke(
     shop: Workshop, files: FileTree, *, seed: int, label: str, model_limits: ModelLimits = SMOKE.model_limits
 ) -> GateReport:
+    """Once as ever and, where the agent says that it can be stepped, once more in steps, with what is left of
+    `model_limits`: a step that breaks would show in inner search only."""
+    once = await _smoked(shop, files, model_limits, linear, seed=seed, label=label)
+    if once.failure is not None or not load_agent(files).manifest.steps:
+        return once
+    left = model_limits.left(once.usage)
+    again = await _smoked(shop, files, left, _in_steps, seed=seed, label=f"{label}-steps")
+    return replace(
+        again,
+        detail=f"in steps (steps = 1 in agent.toml): {again.detail}" if again.failure else "",
+        usage=once.usage + again.usage,
+        transcript=joined([once.transcript, again.transcript]),
+        log=once.log + again.log,
+    )
+
+
+async def _in_steps(shop: Workshop, files: FileTree, errand: Errand, judged: Judged) -> Ran:
+    """One way, step by step. A step that fails leaves nothing, whatever was changed by then: nobody could go on."""
+    one_way = Stepped(lookahead, width=1, steps=errand.model_limits.requests, hindsight=False)
+    run, metered, model = await one_way(shop, files, errand, judged)
+    if run.exit_code != 0:
+        run = replace(run, change=Change({}), files=errand.checkout)
+    return run, metered, model
+
+
+async def _smoked(
+    shop: Workshop, files: FileTree, model_limits: ModelLimits, search: InnerSearch, *, seed: int, label: str
+) -> GateReport:
     task = replace(SMOKE, model_limits=model_limits)
-    result, pause = await shop.evaluate(files, task, seed=seed, label=label)
+    result, pause = await shop.evaluate(files, task, seed=seed, label=label, search=search)
     report = GateReport(None, "", result.usage, result.transcript, result.log, pause)
     if result.outcome is Outcome.RESOLVED:
         return report

@@ -8,7 +8,7 @@ from hgm.budget import NO_USAGE, Budget, Cost, JobKind
 from hgm.config import Config
 from hgm.config_models import Role
 from hgm.consult import REQUESTS, WALL_S
-from hgm.gate import SMOKE
+from hgm.gate import SMOKE, SMOKE_WALL_S
 from hgm.plan import Plan
 from hgm.rank import ORDERS
 
@@ -51,7 +51,7 @@ def worst_costs(plan: Plan) -> dict[JobKind, Cost]:
     edit_usd = most_usd(plan.config, "edit", edit, plan.config.limits.expand_wall_s)
     edit_usd += plan.config.expand.candidates * valuations_usd(plan.config) if plan.config.inner.edits else 0.0
     again = plan.config.repairs + plan.config.expand.candidates - 1
-    again_s = again * SMOKE.limits.wall_s  # all smoke runs of an expansion share the tokens, not the time
+    again_s = again * SMOKE_WALL_S  # all smoke runs of an expansion share the tokens, not the time
     again_usd = most_usd(plan.config, "evaluate", ModelLimits(tokens=0), again_s)
     expansion = Cost(edit.tokens + smoke.tokens + asked.tokens, edit_usd + smoke.usd + again_usd + asked.usd)
     return {
@@ -89,7 +89,7 @@ def valuations_usd(config: Config) -> float:
 
 def smoke_cost(plan: Plan) -> Cost:
     limits = SMOKE.model_limits
-    return Cost(limits.tokens, most_usd(plan.config, "evaluate", limits, SMOKE.limits.wall_s))
+    return Cost(limits.tokens, most_usd(plan.config, "evaluate", limits, SMOKE_WALL_S))
 
 
 def most_usd(config: Config, role: Role, limits: ModelLimits, wall_s: float) -> float:
