@@ -224,6 +224,49 @@ def test_a_server_without_tool_calls_is_talked_to_in_text(checkout: Path) -> Non
     assert "ended: answered" in log
 
 
+def test_a_model_that_takes_no_notice_of_tools_is_talked_to_in_text(checkout: Path) -> None:
+    path = "limits.py"
+    call = json.dumps({"tool": "edit", "path": path, "old": "low < value < high", "new": "low < value <= high"})
+    late = json.dumps({"tool": "create", "path": path, "content": "```call\n"})
+    talk = Talk(
+        says("I would look at limits.py."),
+        says(f"```call\n{call}\n```\nIt works. Then:\n```call\n{late}\n```"),
+        says("That should be all."),
+        says("idea: limits included"),
+    )
+    with serving(talk) as url:
+        log = run(checkout, url, tests=TESTS)
+    assert "low < value <= high" in (checkout / path).read_text()
+    assert [("tools" in body, "```call" in body["messages"][0]["content"]) for body in talk.asked] == [
+        (True, False), (False, True), (False, True), (False, True),
+    ]  # fmt: skip
+    assert "There is no call in your answer" in talk.seen(1)
+    assert "Only the first block of your answer was carried out" in talk.seen(2)
+    assert "ended: answered after 4" in log
+
+
+def test_prose_alone_is_taken_for_an_answer_after_two_corrections(checkout: Path) -> None:
+    talk = Talk(*[says("I would look at limits.py.")] * 9)
+    with serving(talk) as url:
+        log = run(checkout, url)
+    assert "ended: answered after 3" in log
+
+
+def test_a_first_answer_without_a_call_is_the_end_where_calls_are_never_text(checkout: Path) -> None:
+    talk = Talk(says("Nothing to do."))
+    with serving(talk) as url:
+        log = run(checkout, url, TEXT_CALLS="never")
+    assert "ended: answered after 1" in log
+
+
+def test_a_call_as_text_needs_no_closing_fence(checkout: Path) -> None:
+    written = json.dumps({"tool": "create", "path": "a.md", "content": "```sh\nls\n```\n"})
+    talk = Talk(says(f"```call\n{written}"))
+    with serving(talk) as url:
+        run(checkout, url, TEXT_CALLS="always")
+    assert (checkout / "a.md").read_text() == "```sh\nls\n```\n"
+
+
 def test_the_model_hears_when_little_is_left(checkout: Path) -> None:
     talk = Talk(*[says("", ("shell", {"command": "true"}))] * 30)
     with serving(talk) as url:

@@ -23,14 +23,14 @@ class Work:
         self.tests = task.get("test_command")
         self.editor = Editor()
         self.budget = Budget(task.get("limits") or {})
-        self.as_text = settings.TEXT_CALLS == "always"
+        self.as_text = False
         self.turn = self.rounds = self.malformed = 0
         self.first_failure = self.failing_tests() if settings.TESTS_AT_START else ""
         self.messages = [
             {"role": "system", "content": prompts.system(self.tests, task.get("lessons"))},
             {"role": "user", "content": prompts.request(task["statement"], self.first_failure)},
         ]
-        if self.as_text:
+        if settings.TEXT_CALLS == "always":
             self.explain_text_calls()
 
     @classmethod
@@ -58,9 +58,12 @@ class Work:
         self.turn += 1
         reply = self.ask()
         self.messages.append(reply)
-        calls = text_calls.calls(reply["content"]) if self.as_text else reply.get("tool_calls") or []
+        calls = reply.get("tool_calls") or []
         if calls:
             self.carry_out(calls)
+        elif self.as_text and (calls := text_calls.calls(reply["content"])):
+            self.carry_out(calls[:1], as_text=True)
+            self.say(text_calls.ONLY_ONE if calls[1:] else "")
         elif not self.goes_on(reply):
             return log(f"ended: answered after {self.turn} of {settings.TURNS} turns")
         if self.malformed >= settings.MALFORMED_END:
@@ -87,25 +90,24 @@ class Work:
                 if settings.TEXT_CALLS != "auto" or self.as_text or len(self.messages) > 2:
                     raise
                 log("the server knows no tool calls: they are made as text")
-                self.as_text = True
                 self.explain_text_calls()
         raise AssertionError("the last way returns or raises")
 
-    def carry_out(self, calls):
+    def carry_out(self, calls, as_text=False):
         for number, call in enumerate(calls):
             function = call.get("function") or {}
             result, well_formed = tools.call(self.editor, function, self.budget.command_seconds())
             self.malformed = 0 if well_formed else self.malformed + 1
             if self.malformed >= settings.MALFORMED_HINT:
-                result += "\n" + prompts.MALFORMED
+                result += "\n" + (text_calls.NO_CALL if as_text else prompts.MALFORMED)
             log(f"{self.turn}.{number + 1} {function.get('name')} {flat(function.get('arguments'))} -> {flat(result)}")
-            if self.as_text:
+            if as_text:
                 self.say(f"Result of {function.get('name')}:\n{result}")
             else:
                 self.messages.append({"role": "tool", "tool_call_id": call.get("id") or "", "content": result})
 
     def goes_on(self, reply):
-        """Whether an answer without a call is not the end: it is empty, or the tests fail and rounds are left."""
+        """Whether an answer without a call is not the end: it is no answer, or the tests fail and rounds are left."""
         log(f"answer: {flat(reply['content'])}")
         if self.budget.ending():
             return False
@@ -113,6 +115,13 @@ class Work:
             self.malformed += 1
             self.messages.pop()  # an empty message is refused by some servers
             self.say(prompts.EMPTY)
+            return True
+        if self.turn == 1 + self.malformed and settings.TEXT_CALLS == "auto" and not self.as_text:
+            log("the model made no tool call: they are made as text")
+            self.explain_text_calls()
+        if self.as_text and not text_calls.DONE.search(reply["content"]) and self.malformed < settings.MALFORMED_HINT:
+            self.malformed += 1
+            self.say(text_calls.NO_CALL)
             return True
         if self.rounds >= settings.TEST_ROUNDS:
             return False
@@ -136,6 +145,7 @@ class Work:
             self.messages.append({"role": "user", "content": text})
 
     def explain_text_calls(self):
+        self.as_text = True
         first = self.messages[0]
         self.messages[0] = {**first, "content": first["content"] + "\n" + text_calls.explained(tools.ALL)}
 

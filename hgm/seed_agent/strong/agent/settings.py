@@ -43,7 +43,7 @@ WARN_BELOW = 0.25
 LAST_REQUESTS = 2
 
 # Call tools as text in the conversation: "never", "always", or "auto": where the model's server
-# refuses tools.
+# refuses tools, or the model's first answer calls none.
 TEXT_CALLS = "auto"
 
 # A command is stopped after this many seconds, and after a third of the time that is left.

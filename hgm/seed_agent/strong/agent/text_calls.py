@@ -1,4 +1,4 @@
-"""Tool calls as text, for models whose server has none: one fenced block of JSON in the answer."""
+"""Tool calls as text, for models that make no others: one fenced block of JSON in the answer."""
 
 import json
 import re
@@ -13,7 +13,14 @@ You have no function calls here. To use a tool, end your answer with one block l
 The tools and their arguments:
 """
 
-BLOCK = re.compile(r"```call\s*\n(.*?)\n?```", re.S)
+NO_CALL = """\
+There is no call in your answer, so nothing was done. To use a tool, end your answer with one block that begins with
+```call, as you were told. If you are done, answer in a line that begins with "idea:"."""
+ONLY_ONE = "[Only the first block of your answer was carried out: write one, and wait for its result.]"
+
+START = re.compile(r"```call\s*")
+DONE = re.compile(r"^\W*idea\b", re.I | re.M)
+READER = json.JSONDecoder(strict=False)  # models forget to escape line ends
 
 
 def explained(tools):
@@ -33,9 +40,9 @@ def explained(tools):
 def calls(content):
     """The calls in an answer, in the form of the protocol; a block that cannot be read is a call with no name."""
     found = []
-    for number, block in enumerate(BLOCK.findall(content)):
+    for number, start in enumerate(START.finditer(content)):
         try:
-            given = json.loads(block, strict=False)
+            given, _ = READER.raw_decode(content, start.end())  # whatever follows, be it no closing fence
         except ValueError:
             given = None
         if not isinstance(given, dict):
