@@ -24,6 +24,7 @@ from hgm.attempt import Desk, Errand, Judged, Ran, Workshop, linear
 from hgm.compact import in_the_middle
 from hgm.consult import Answer
 from hgm.diagnose import printable_text
+from hgm.inner.actions import last_action
 from hgm.inner.tree import Next, Tree
 from hgm.inner.value import Case, Worth, value
 from hgm.llm.transcript import joined, note, with_last
@@ -200,7 +201,8 @@ class _Search:
         label = f"{self.errand.label}-value-{number}"
         self.desk.shop.stages.enter(label, Stage.JUDGE)
         patch, printed = unified_patch(self.errand.checkout, made.judged), made.tests.output if made.tests else None
-        case = Case(self.errand.statement, patch, printed, spoken(made.state))
+        action = last_action(made.state, self.errand.test_command)
+        case = Case(self.errand.statement, patch, printed, spoken(made.state), action)
         answer = await value(self.desk.shop.gateway, case, label=label, seed=self.errand.seed, tokens=tokens)
         self.asked.append(answer)
         meter.limits = meter.limits.left(replace(answer.usage, requests=0))

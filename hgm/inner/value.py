@@ -1,7 +1,7 @@
 """What a way through a task is worth, by a judging model: SWE-Search's value function (arXiv 2410.20285, section 3.2).
 
-It sees the request, the change, the visible tests and the work that led there, and says a number in [-100, 100]. A call
-that fails is no value, and never a high one.
+It sees the request, the change, the visible tests and the work that led there, is given criteria for what the agent did
+last, and says a number in [-100, 100]. A call that fails is no value, and never a high one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from hgm.compact import in_the_middle
 from hgm.consult import Answer, consult, number_of, text_of
 from hgm.diagnose import printable, printable_text
+from hgm.inner.actions import Action
 from hgm.llm.gateway import Gateway
 from hgm.prompts import prompt
 
@@ -25,12 +26,13 @@ EXPLANATION_CHARS, CHANGE_CHARS, TESTS_CHARS = 1_500, 16_000, 4_000
 @dataclass(frozen=True)
 class Case:
     """What the judge sees. `tests`: what the visible tests printed, None where there are none; `work`: the
-    conversation that led there."""
+    conversation that led there; `action`: the last of it."""
 
     statement: str
     patch: str
     tests: bytes | None
     work: str
+    action: Action = Action.ANSWER
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ async def value(gateway: Gateway, case: Case, *, label: str, seed: int, tokens: 
         change=in_the_middle(printable_text(case.patch), CHANGE_CHARS) or "(nothing was changed)",
         tests=tests,
         work=in_the_middle(case.work, WORK_CHARS) or "(the model was never asked)",
+        criteria=prompt(f"value_{case.action}").fill(),
     )
     return await consult(gateway, "judge", question, _read, keys=KEYS, label=label, seed=seed, tokens=tokens)
 

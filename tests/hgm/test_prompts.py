@@ -16,7 +16,7 @@ from tests.hgm.llm.talk import QUICK
 from tests.hgm.speaking import Speaker
 
 NAMES = sorted(path.stem for path in prompts.FOLDER.glob("*.md"))
-FAMILIES = ("criteria_", "entry_", "mine_")
+FAMILIES = ("criteria_", "entry_", "mine_", "value_")
 """Of these, which one is taken is a value's name."""
 
 

@@ -144,6 +144,7 @@ async def test_a_judge_says_which_step_to_go_on_from(tmp_path: Path) -> None:
     async with bench(tmp_path, after(WRONG), judging) as at:
         result = await at.evaluate(TASK, replace(AHEAD, value_tokens=5_000), STEPPED)
     assert result.outcome is Outcome.RESOLVED
+    assert ["value", "value_plan"] in prompts_in(result.transcript), "its criteria are those of what was done last"
     (chosen,) = (line for line in notes(result.transcript) if "(chosen)" in line)
     assert chosen.startswith("step 3 from step 2: value +70")
     assert len(judging.asked) == 2, "nothing is asked of a step that changed nothing"

@@ -119,7 +119,7 @@ async def test_a_judge_chooses_among_tries_that_no_visible_test_passes(tmp_path:
     assert result.outcome is Outcome.RESOLVED
     assert notes(result.transcript)[-1].endswith("value +60 (chosen)")
     assert len(judging.asked) == 2
-    assert prompts_in(result.transcript) == [["value"], ["value"]]
+    assert prompts_in(result.transcript) == [["value", "value_answer"]] * 2
     assert all("hidden" not in asked.messages[0].content.replace("hidden tests, which", "") for asked in judging.asked)
     assert result.usage.requests == 2 * 2 + 2
 
