@@ -28,7 +28,7 @@ from hgm.mine.bugs import Bug, Edit, edited, is_real
 from hgm.mine.bugs import text_of as source_text
 from hgm.mine.statement import find_functions, source_of
 from hgm.mine.store import Fate, Tried
-from hgm.prompts import prompt
+from hgm.prompts import Filled, lined, made_from, prompt
 
 KIND = "subtle bug"
 KEYS = frozenset({"bugs"})
@@ -42,14 +42,7 @@ MOST_LINES = 12
 """That a bug may replace, or put in their place: more is no slip."""
 
 MODULE_CHARS, TEST_CHARS, SHOWN_TESTS, SHOWN_TRIED = 30_000, 8_000, 8, 12
-_FATES: Mapping[Fate, str] = {
-    Fate.TASK: "it became a task",
-    Fate.SURVIVED: "no test noticed it",
-    Fate.TOO_MANY: "too many tests noticed it",
-    Fate.HUNG: "a test did not come to its end",
-    Fate.ALIKE: "the same tests fail in the same way as with another",
-    Fate.EASY: "it was mended at once, every time: too easy",
-}
+_TOLD = frozenset({Fate.TASK, Fate.SURVIVED, Fate.TOO_MANY, Fate.HUNG, Fate.ALIKE, Fate.EASY})
 
 
 @dataclass(frozen=True)
@@ -141,7 +134,7 @@ class Proposer:
             "module": in_the_middle(source_text(self.files, path), MODULE_CHARS),
             "body": _lines(source_text(self.files, path), span),
             "tests": self._tests(path, span),
-            "tried": "\n\n".join(self._tried_at(path, function)) or "(nothing yet)",
+            "tried": lined(self._tried_at(path, function), "\n\n") or "(nothing yet)",
             "difficulty": self._difficulty(),
         }
 
@@ -153,10 +146,10 @@ class Proposer:
         rest = [f"({more} more run this function)"] if more > 0 else []
         return in_the_middle("\n\n".join([*filter(None, shown), *rest]), TEST_CHARS)
 
-    def _tried_at(self, path: str, function: str) -> list[str]:
+    def _tried_at(self, path: str, function: str) -> list[Filled]:
         """The latest bugs of this function, and what became of them."""
-        found = [one for one in self.tried.values() if one.place == f"{path}::{function}" and one.fate in _FATES]
-        return [f"{self._words(path, one)}\n=> {_fate(one)}" for one in found[-SHOWN_TRIED:]]
+        found = [one for one in self.tried.values() if one.place == f"{path}::{function}" and one.fate in _TOLD]
+        return [_with_fate(self._words(path, one), one) for one in found[-SHOWN_TRIED:]]
 
     def _words(self, path: str, one: Tried) -> str:
         start, end, new = one.key.removeprefix(f"{path}:").split(":", 2)
@@ -256,9 +249,12 @@ def is_utf8(text: str) -> bool:
     return True
 
 
-def _fate(one: Tried) -> str:
-    solved = f"; it was mended in {one.solved} of {one.tries} tries" if one.tries else ""
-    return _FATES[one.fate] + (solved if one.fate is Fate.TASK else "")
+def _with_fate(words: str, one: Tried) -> Filled:
+    if one.fate is Fate.TASK and one.tries:
+        fate = prompt("mine_fate_tried").fill(solved=str(one.solved), tries=str(one.tries))
+    else:
+        fate = prompt(f"mine_fate_{one.fate}").fill()
+    return made_from(f"{words}\n=> {fate}", fate)
 
 
 def _span(files: FileTree, path: str, function: str) -> tuple[int, int] | None:

@@ -17,8 +17,9 @@ from hgm.mine.account import Account
 from hgm.mine.asking import ROLE, Asker
 from hgm.mine.baseline import Baseline
 from hgm.mine.bugs import edits_in
-from hgm.mine.propose import KIND, ROUNDS, Proposer, read
+from hgm.mine.propose import _TOLD, KIND, ROUNDS, Proposer, _with_fate, read
 from hgm.mine.store import Fate, Tried
+from hgm.prompts import made_of, prompt
 from tests.hgm.llm.talk import QUICK
 from tests.hgm.mine.project import FILES, PRICES
 from tests.hgm.speaking import Speaker
@@ -105,6 +106,16 @@ async def test_what_became_of_its_bugs_is_told(tmp_path: Path) -> None:
     assert "->     if items in (10,):\n=> it became a task; it was mended in 1 of 3 tries" in question
     assert "worked on 3 of your bugs, 3 times each. It mended 1 every time" in question
     assert "1 never, and the others sometimes" in question
+    parts = {prompt(f"mine_fate_{name}").id for name in ("easy", "survived", "tried")}
+    values = proposer(tmp_path, Gateway({}), {one.key: one for one in known})._question(
+        "shop/prices.py", "discount", (16, 19)
+    )
+    assert parts <= made_of(*values.values()), "the call keeps which files told it"
+
+
+@pytest.mark.parametrize("fate", sorted(_TOLD))
+def test_every_fate_that_is_told_has_its_words(fate: Fate) -> None:
+    assert _with_fate("a -> b", tried("items > 10", fate)).startswith("a -> b\n=> ")
 
 
 async def test_a_function_that_was_asked_about_or_is_full_is_left_alone(tmp_path: Path) -> None:
