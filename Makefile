@@ -54,12 +54,15 @@ test-faults: setup
 	@$(BIN)/python -m pytest -m faults -s tests/hgm/llm
 
 # The package swebench brings some 80 others, which no other test is to meet: it has an environment of its own.
+# `uv pip compile --universal --generate-hashes --python-version 3.11 -c requirements/dev.lock` of the extra's one line
+# made its lock.
 SWEBENCH := .venv-swebench
-$(SWEBENCH)/.ready: requirements/dev.lock pyproject.toml
+$(SWEBENCH)/.ready: requirements/dev.lock requirements/swebench.lock pyproject.toml
 	@test -x $(SWEBENCH)/bin/python || $(PYTHON) -m venv $(SWEBENCH)
-	@echo "installing locked dependencies and the extra swebench into $(SWEBENCH) …"
-	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[swebench]'
+	@echo "installing locked dependencies, with those of the extra swebench, into $(SWEBENCH) …"
+	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock \
+		-r requirements/swebench.lock
+	@$(SWEBENCH)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 test-swebench: setup $(SWEBENCH)/.ready
