@@ -30,7 +30,7 @@ from hgm.config_text import toml_value
 from hgm.display import Display
 from hgm.exam import Exam
 from hgm.models import local
-from hgm.plan import Plan, check_lock, read_plan
+from hgm.plan import NEW_RUN, Plan, check_lock, read_plan
 from hgm.progress import Interval
 from hgm.run import Ending, drive
 from hgm.templates import Wishes, hgm_toml
@@ -226,7 +226,7 @@ def _written(contender: Contender, asked: Asked, paths: RunPaths, evaluations: i
         try:
             check_lock(plan)
         except RunMismatch as error:
-            raise RunMismatch(f"{error} Or give another directory: --place DIR") from None
+            raise RunMismatch(str(error).replace(NEW_RUN, "give another directory: --place DIR")) from None
     return plan
 
 

@@ -29,6 +29,7 @@ from hgm.llm.pricing import Prices, listed
 _NAMED = 3
 PRICE_KEYS = ("price_in", "price_out", "price_cached", "price_cache_write", "price_hour")
 SEED_AGENTS = Path(__file__).parent / "seed_agent"
+NEW_RUN = "start a new run with: hgm init"
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,7 @@ def check_lock(plan: Plan) -> None:
         differing.append("the root agent's source")
     if differing:
         raise RunMismatch(
-            f"{plan.paths.root} was started with something else: {', '.join(differing)}. "
-            "Restore it, or start a new run with: hgm init"
+            f"{plan.paths.root} was started with something else: {', '.join(differing)}. Restore it, or {NEW_RUN}"
         )
 
 

@@ -87,6 +87,20 @@ def test_what_is_done_is_not_done_again(here: Path) -> None:
     assert facts_of(here, here / "weak", more=("--attempts", "2"))["agents"] == [twice], "no sandbox is needed to read"
 
 
+def test_a_task_that_changed_between_two_calls_is_named_and_nothing_is_lost(here: Path) -> None:
+    (begun,) = facts_of(here, here / "weak", split="held_out")["agents"]
+    hidden = next((here / "suite" / "task-9" / "hidden").rglob("*.py"))
+    was = hidden.read_text()
+    hidden.write_text(f"{was}\n# changed\n")
+    said = hgm(*command(here, here / "weak"), code=5).stderr
+    wanted = "was started with something else: task task-9. Restore it, or give another directory: --place DIR"
+    assert " ".join(said.split()).endswith(wanted)
+    assert attempts(begun["run"]) == 3
+    hidden.write_text(was)
+    (whole,) = facts_of(here, here / "weak")["agents"]
+    assert (whole["run"], whole["evaluations"], attempts(whole["run"])) == (begun["run"], 9, 9)
+
+
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(here: Path) -> None:
     slow = write_agent(here / "deep" / "slow", skill=9, pause_s=0.4)
     process = subprocess.Popen(
