@@ -123,6 +123,7 @@ class LineageScreen(OpeningScreen):
         if first:
             self.lineage.go_to(Key(view.status.best.id if view.status.best else ROOT))
             self.panel.show_key(self.lineage.cursor)
+            self.set_timer(POLL_S, self.load_boards)
         elif before is None or before.marker != seen.marker:
             self.panel.read()
         if view.matches and (before is None or before.wants.words != seen.wants.words):

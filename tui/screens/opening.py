@@ -75,10 +75,15 @@ class OpeningScreen(SteeredScreen):
         if number is not None:
             await self._show_attempt(f"x{number}")
 
+    @work(group="boards", thread=True)
+    def load_boards(self) -> None:
+        """Before the first is wanted, and after the first paint, which would wait for them."""
+        import tui.screens.boards  # noqa: F401
+
     def show_board(self, name: str) -> None:
         """A screen about the whole run; it may lead to a variant."""
 
-        from tui.screens.boards import BOARDS  # not before the first is wanted: they would keep the first paint waiting
+        from tui.screens.boards import BOARDS
 
         def left(variant: int | None) -> None:
             if variant is not None:
