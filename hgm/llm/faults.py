@@ -167,21 +167,36 @@ _NEXT_STEP: Mapping[Fault, str] = {
 }
 
 
-def failed(fault: Fault, said: str, *, retry_after_s: float | None = None) -> ModelError:
-    """The error that `fault` becomes; `said` names the model, its place, and what it did."""
+def failed(fault: Fault, said: str, *, retry_after_s: float | None = None, step: str = "") -> ModelError:
+    """The error that `fault` becomes; `said` names the model, its place, and what it did, `step` what to do next where
+    more is known of it than the fault."""
     effect = EFFECTS[fault]
     assert effect.error is not None
-    text = said + _NEXT_STEP.get(fault, "")
+    text = said + (step or _NEXT_STEP.get(fault, ""))
     if issubclass(effect.error, ProviderUnavailable):
         limited = fault is Fault.RATE_LIMIT or (fault is Fault.BUSY and retry_after_s is not None)
         return effect.error(text, retry_after_s=retry_after_s, limited=limited, may_be_billed=effect.unsure)
     return effect.error(text)
 
 
-def from_status(status: int, text: str, headers: Mapping[str, str], *, who: str, key: str) -> ModelError:
-    """The error behind an answer with `status`. `text` is the provider's body, `who` names the model and its place."""
+def from_status(
+    status: int, text: str, headers: Mapping[str, str], *, who: str, key: str, key_from: str = ""
+) -> ModelError:
+    """The error behind an answer with `status`. `text` is the provider's body, `who` names the model and its place,
+    `key_from` where the key was found."""
     said = f"{who} answered {status}: {redact(text, key)[:TEXT_CHARS]}"
-    return failed(classify(status, text), said, retry_after_s=retry_after_s(headers, datetime.now(UTC)))
+    fault = classify(status, text)
+    step = _key_step(key, key_from) if fault is Fault.REFUSED and status in (401, 403) else ""
+    return failed(fault, said, retry_after_s=retry_after_s(headers, datetime.now(UTC)), step=step)
+
+
+def _key_step(key: str, key_from: str) -> str:
+    """What to do about a key that was refused; the key itself is never shown."""
+    if key_from:
+        return f". The key is from {key_from}: see that it is valid and may use this model, then run again"
+    return (
+        "" if key else ". No key was sent: name the environment variable that holds it in api_key_env, then run again"
+    )
 
 
 def place(base_url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,9 @@ def _openai(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
     if spec.api == "responses":
         from hgm.llm.responses import ResponsesModel
 
-        return ResponsesModel(_model_name(spec), key=key, base_url=spec.base_url, **_common(spec))
+        return ResponsesModel(
+            _model_name(spec), key=key.text, key_from=key.origin, base_url=spec.base_url, **_common(spec)
+        )
     return _compatible(spec, key, spec.base_url)
 
 
@@ -110,23 +112,23 @@ def _vllm(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
 
     if spec.launch is not None:
         launched = LaunchedFleet(spec.name, spec.launch)
-        return VllmModel(launched, lambda url: _compatible(spec, launched.key, url))
+        return VllmModel(launched, lambda url: _compatible(spec, _Key(launched.key), url))
     key, urls = _key(spec, environ, usual=""), spec.base_urls or (spec.base_url or VLLM_URL,)
     running = Fleet([Fixed(url, index) for index, url in enumerate(urls)])
     return VllmModel(running, lambda url: _compatible(spec, key, url))
 
 
-def _compatible(spec: ModelSpec, key: str, base_url: str) -> OpenAIModel:
+def _compatible(spec: ModelSpec, key: _Key, base_url: str) -> OpenAIModel:
     from hgm.llm.openai import OpenAIModel
 
-    return OpenAIModel(_model_name(spec), key=key, base_url=base_url, **_common(spec))
+    return OpenAIModel(_model_name(spec), key=key.text, key_from=key.origin, base_url=base_url, **_common(spec))
 
 
 def _anthropic(spec: ModelSpec, environ: Mapping[str, str]) -> Model:
     from hgm.llm.anthropic import AnthropicModel
 
     key = _key(spec, environ, usual="ANTHROPIC_API_KEY")
-    return AnthropicModel(_model_name(spec), key=key, base_url=spec.base_url, **_common(spec))
+    return AnthropicModel(_model_name(spec), key=key.text, key_from=key.origin, base_url=spec.base_url, **_common(spec))
 
 
 def _common(spec: ModelSpec) -> dict[str, Any]:
@@ -145,7 +147,15 @@ def _model_name(spec: ModelSpec) -> str:
     return spec.model
 
 
-def _key(spec: ModelSpec, environ: Mapping[str, str], *, usual: str) -> str:
+@dataclass(frozen=True)
+class _Key:
+    """`origin` is where it was found, in words for a message."""
+
+    text: str = field(default="", repr=False)
+    origin: str = ""
+
+
+def _key(spec: ModelSpec, environ: Mapping[str, str], *, usual: str) -> _Key:
     if spec.api_key_file is not None:
         if spec.api_key_env:
             raise ConfigError(f"model {spec.name!r}: it has api_key_env and api_key_file; leave one out")
@@ -153,13 +163,13 @@ def _key(spec: ModelSpec, environ: Mapping[str, str], *, usual: str) -> str:
     else:
         variable = spec.api_key_env or usual
         if not variable:
-            return ""
+            return _Key()
         where, key = f"the environment variable {variable}", environ.get(variable, "").strip()
         if not key:
             raise ConfigError(f"model {spec.name!r}: {where} is not set; it must hold the key")
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigError(f"model {spec.name!r}: {where} holds no key: it is empty or has odd characters")
-    return key
+    return _Key(key, where)
 
 
 def _read_key(spec: ModelSpec, path: Path) -> str:

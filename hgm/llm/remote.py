@@ -8,7 +8,7 @@ that it has for it, which takes a fifth of what a call costs, and we read answer
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
@@ -36,8 +36,9 @@ SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
 class RemoteModel(ABC):
     """One model at one server. The key is never shown: not in errors, not in `repr`.
 
-    `key` may be empty for servers that want none; an empty `base_url` is the provider's own, and a name and password in
-    it go before the key. `_connect` makes the SDK's client, whose import costs half a second and waits until then.
+    `key` may be empty for servers that want none, `key_from` says in words where it was found; an empty `base_url` is
+    the provider's own, and a name and password in it go before the key. `_connect` makes the SDK's client, whose import
+    costs half a second and waits until then.
     """
 
     usual_url: ClassVar[str]
@@ -51,6 +52,7 @@ class RemoteModel(ABC):
         model: str,
         *,
         key: str,
+        key_from: str = "",
         base_url: str = "",
         name: str = "",
         max_tokens: int = 8192,
@@ -65,6 +67,7 @@ class RemoteModel(ABC):
         self._model = model
         self._key = key
         self._base_url, self._credentials = without_credentials(base_url or self.usual_url)
+        self._key_from = "the name and password in base_url" if self._credentials else key_from
         self._temperature = temperature
         self._pins = pins
         self.features = self.protocol - pins.lacks
@@ -134,10 +137,12 @@ class RemoteModel(ABC):
         try:
             yield
         except sdk.APIStatusError as error:
-            text = error.response.text
-            raise from_status(error.status_code, text, error.response.headers, who=self._who, key=self._key) from None
+            raise self._answered(error.status_code, error.response.text, error.response.headers) from None
         except (sdk.APIConnectionError, aiohttp.ClientError) as error:  # the latter where an SDK has no name for it
             raise self._unanswered(error) from None
+
+    def _answered(self, status: int, text: str, headers: Mapping[str, str]) -> ModelError:
+        return from_status(status, text, headers, who=self._who, key=self._key, key_from=self._key_from)
 
     def _unanswered(self, error: Exception) -> ModelError:
         fault = fault_of(error)

@@ -113,7 +113,7 @@ def no_such_model(body: object) -> tuple[int, dict[str, str], dict[str, object]]
     ("answer", "said"),
     [
         (None, ("cannot be reached (Connection refused)", "See that its server runs and that base_url is right")),
-        (unauthorized, ("answered 401", "Incorrect API key provided", "Check the key")),
+        (unauthorized, ("answered 401", "Incorrect API key provided", "No key was sent: name the")),
         (no_such_model, ("answered 404", "The model does not exist", "the model's name")),
     ],
 )

@@ -89,6 +89,7 @@ async def serving() -> AsyncIterator[Provider]:
     provider = Provider(f"http://127.0.0.1:{listener.getsockname()[1]}")
     routes = [
         Route("/v1/chat/completions", provider.chat, methods=["POST"]),
+        Route("/v1/responses", provider.chat, methods=["POST"]),
         Route("/v1/messages", provider.messages, methods=["POST"]),
     ]
     server = Server(Starlette(routes=routes))

@@ -6,6 +6,7 @@ import asyncio
 
 from archive.errors import BadRequest
 from hgm.llm.openai import OpenAIModel
+from hgm.llm.registry import ModelSpec, open_model
 from hgm.llm.retry import Retry
 from hgm.llm.scripted import Turn
 from tests.hgm.llm.provider import Cue, Provider
@@ -141,7 +142,8 @@ async def test_an_attempt_that_ends_while_the_provider_is_down_is_void(provider:
 
 async def test_an_invalid_key_pauses_the_run(provider: Provider) -> None:
     provider.always = Cue(401, b'{"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}')
-    model = served_by(provider)
+    spec = ModelSpec("m", "openai", model="tiny", base_url=provider.openai_url, api_key_env="MY_KEY")
+    model = open_model(spec, {"MY_KEY": "secret"})
     async with gateway(model) as opened:
         session = open_session(opened)
         answer = await ask(opened, session.token)
@@ -151,6 +153,7 @@ async def test_an_invalid_key_pauses_the_run(provider: Provider) -> None:
     assert metered.infra is None
     assert metered.refused is not None
     assert "Incorrect API key" in metered.refused
+    assert "The key is from the environment variable MY_KEY" in metered.refused
 
 
 async def test_a_refusal_of_one_text_does_not_pause_the_run(provider: Provider) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive.errors import HgmError
+from archive.errors import HgmError, ProviderRefused
 from hgm.llm.anthropic import AnthropicModel
 from hgm.llm.base import Message, Request
 from hgm.llm.faults import redact
@@ -63,6 +63,41 @@ async def test_an_error_keeps_the_key_in_no_part_of_its_chain_that_is_printed(pr
     await model.close()
     assert CANARY not in "".join(traceback.format_exception(caught.value))
     assert CANARY not in repr(model)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("provider_name", "given", "told"),
+    [
+        ("openai", {"api_key_env": "MY_KEY"}, "The key is from the environment variable MY_KEY: see that it is valid"),
+        ("openai", {"api_key_env": "MY_KEY", "api": "responses"}, "from the environment variable MY_KEY"),
+        ("vllm", {"api_key_env": "MY_KEY"}, "from the environment variable MY_KEY"),
+        ("anthropic", {}, "from the environment variable ANTHROPIC_API_KEY"),
+        ("anthropic", {"api_key_file": "key"}, "from the file {folder}/key"),
+        ("openai", {}, "No key was sent: name the environment variable that holds it in api_key_env"),
+        ("openai", {"credentials": "me:hunter2@"}, "from the name and password in base_url"),
+    ],
+)
+async def test_who_is_refused_is_told_where_the_key_came_from(
+    provider: Provider, tmp_path: Path, status: int, provider_name: str, given: dict[str, str], told: str
+) -> None:
+    provider.always = Cue(status, b"go away")
+    (tmp_path / "key").write_text(CANARY)
+    given = dict(given)
+    base_url = provider.url if provider_name == "anthropic" else provider.openai_url
+    base_url = base_url.replace("//", f"//{given.pop('credentials', '')}")
+    files: dict[str, Any] = {"api_key_file": tmp_path / given.pop("api_key_file")} if "api_key_file" in given else {}
+    spec = ModelSpec("m", provider_name, model="tiny", base_url=base_url, **given, **files)
+    model = open_model(spec, {"MY_KEY": CANARY, "ANTHROPIC_API_KEY": CANARY})
+    with pytest.raises(ProviderRefused) as caught:
+        await model.complete(Request((Message("user", "x"),)))
+    await model.close()
+    said = str(caught.value)
+    assert f"answered {status}: go away. " in said
+    assert told.format(folder=tmp_path) in said
+    assert said.endswith("then run again")
+    assert CANARY not in said
+    assert "hunter2" not in said
 
 
 def test_what_looks_like_a_key_is_taken_out_too() -> None:

@@ -65,8 +65,11 @@ async def test_a_server_that_is_just_starting_is_waited_for(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("cue", "why"),
     [
-        (Cue(401, b"no such key"), "answered 401: no such key. Check the key"),
-        (Cue(403, b"not you"), "answered 403: not you. Check the key"),
+        (
+            Cue(401, b"no such key"),
+            "answered 401: no such key. No key was sent: name the environment variable .* in api_key_env, then run",
+        ),
+        (Cue(403, b"not you"), "answered 403: not you. No key was sent"),
         (Cue(404, b"no such model"), "answered 404: no such model. Check the key, the model's name"),
         (Cue(429, b"insufficient_quota"), "The quota is used up"),
         (Cue(400, b"temperature is not supported"), "Not even the smallest request is served"),
