@@ -28,12 +28,21 @@ async def open_models(config: Config) -> dict[str, Mixed]:
     opened = dict[str, Model]()
     try:
         for name in config.roles.names:
-            opened[name] = open_model(_spec(config, name))
+            opened[name] = open_named(config, name)
     except BaseException:
         await close_models(opened.values())
         raise
     weights = {role: config.roles.of(role) for role in ROLES}
     return {role: Mixed({name: opened[name] for name in chosen}, chosen) for role, chosen in weights.items()}
+
+
+def open_named(config: Config, name: str) -> Model:
+    """The model `name` of hgm.toml.
+
+    Raises:
+        ConfigError: as `open_models`.
+    """
+    return open_model(_spec(config, name))
 
 
 async def close_models(models: Iterable[Model | Mixed]) -> None:

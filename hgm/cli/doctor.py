@@ -1,4 +1,4 @@
-"""`hgm doctor`: what is here, what is missing, and the command that mends it. Nothing is spent."""
+"""`hgm doctor`: what is here, what is missing, and the command that mends it. Only `--ask` spends anything."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ from hgm.terminal import console, emit
 FREE_BYTES = 1 << 30
 
 
-def examine(run: str | None, json: bool) -> int:
-    """Exit code: 0 when everything that a run needs is here, else that of the worst: 6 where something is missing."""
+def examine(run: str | None, ask: bool, json: bool) -> int:
+    """Exit code: 0 when everything that a run needs is here, else that of the worst: 6 where something is missing.
+
+    Raises:
+        ConfigError: `ask` without a run.
+    """
+    if ask and run is None:
+        raise ConfigError("--ask is for the models of a run: hgm doctor RUN --ask")
     checks: list[tuple[str, Callable[[], str]]] = [
         ("python", _python),
         ("git", _git),
@@ -30,6 +36,7 @@ def examine(run: str | None, json: bool) -> int:
     if run is not None:
         checks += [("run", lambda: _run(run)), ("archive", lambda: _archive(run)), ("models", lambda: _models(run))]
         checks += [(f"model {name}", functools.partial(_abilities, run, name)) for name in _used(run)]
+        checks += [(f"endpoint {name}", functools.partial(_endpoint, run, name, ask)) for name in _elsewhere(run)]
         checks += [check for name in _served(run) for check in _serving(run, name)]
     worst, found = 0, []
     for name, check in checks:
@@ -139,6 +146,41 @@ def _models(run: str) -> str:
         return ", ".join(f"{role}: {' or '.join(mixed.models)}" for role, mixed in models.items())
 
     return asyncio.run(opened())
+
+
+def _elsewhere(run: str) -> list[str]:
+    """Models of servers that run already, or should."""
+    from hgm.cli.places import resolve
+    from hgm.config import load
+
+    own = _served(run)
+    remote = ("openai", "anthropic", "vllm")
+    names = [name for name in _used(run) if name not in own]
+    return [name for name in names if load(resolve(run).config).model(name).provider in remote]
+
+
+def _endpoint(run: str, name: str, ask: bool) -> str:
+    """By the list of models; by the smallest request where that costs nothing, or `ask` says so."""
+    from hgm.cli.places import resolve
+    from hgm.config import load
+    from hgm.llm.listing import look
+    from hgm.llm.remote import RemoteModel
+    from hgm.llm.vllm import VllmModel
+    from hgm.models import open_named
+
+    config = load(resolve(run).config)
+    section = config.model(name)
+    free = section.provider == "vllm" or section.price_in == section.price_out == 0
+
+    async def asked() -> str:
+        model = open_named(config, name)
+        clients = model.clients if isinstance(model, VllmModel) else [model]
+        try:
+            return "; ".join([await look(one, complete=ask or free) for one in clients if isinstance(one, RemoteModel)])
+        finally:
+            await model.close()
+
+    return asyncio.run(asked())
 
 
 def _served(run: str) -> list[str]:

@@ -105,6 +105,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "doctor": (
         ("hgm doctor", "this machine"),
         ("hgm doctor runs/mine", "and what this run needs"),
+        ("hgm doctor runs/mine --ask", "and ask priced models too, for a few tokens"),
     ),
     "serve": (
         ("hgm serve builtin --port 8399", "then try an exported agent"),

@@ -51,6 +51,7 @@ class AnthropicModel(RemoteModel):
     """One model of Anthropic, or of a server that speaks its protocol."""
 
     usual_url = ANTHROPIC_URL
+    listing = "/v1/models"
     protocol = ABILITIES["anthropic"]
     efforts = efforts("anthropic")
 
@@ -91,6 +92,11 @@ class AnthropicModel(RemoteModel):
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def _fetch(self, path: str) -> bytes | None:
+        import anthropic
+
+        return await self._found(anthropic, self._client.get(path, cast_to=bytes))
 
     def _options(self, request: Request, system: str) -> dict[str, Any]:
         pins = self._pins_for(request)

@@ -60,6 +60,11 @@ class OpenAIClient(RemoteModel):
     async def close(self) -> None:
         await self._client.close()
 
+    async def _fetch(self, path: str) -> bytes | None:
+        import openai
+
+        return await self._found(openai, self._client.get(path, cast_to=bytes))
+
 
 class OpenAIModel(OpenAIClient):
     """One model at one OpenAI-compatible server, by its chat completions."""

@@ -8,13 +8,15 @@ that it has for it, which takes a fifth of what a call costs, and we read answer
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import ClassVar
+from urllib.parse import quote
 
 import aiohttp
+from pydantic import BaseModel, ValidationError
 
 from archive.errors import BadRequest, ContextOverflow, ModelError
 from archive.records import Usage
@@ -32,6 +34,8 @@ CONNECT_S = 10.0
 SMALLEST = Request(messages=(Message("user", "Say OK."),), max_tokens=16)
 """Sixteen tokens is the least that OpenAI's reasoning models accept."""
 
+_NOT_THERE = (404, 405, 501)
+
 
 class RemoteModel(ABC):
     """One model at one server. The key is never shown: not in errors, not in `repr`.
@@ -42,6 +46,8 @@ class RemoteModel(ABC):
     """
 
     usual_url: ClassVar[str]
+    listing: ClassVar[str] = "/models"
+    """Where its list of models is, below the base URL."""
     protocol: ClassVar[frozenset[Feature]]
     """What its protocol can do."""
     efforts: ClassVar[Sequence[str]] = efforts("openai")
@@ -74,6 +80,16 @@ class RemoteModel(ABC):
         self._who = f"model {model!r} at {place(self._base_url)}"
         self._connect(timeout_s)
 
+    @property
+    def who(self) -> str:
+        """The model and its place, for messages."""
+        return self._who
+
+    @property
+    def model(self) -> str:
+        """What the provider calls it."""
+        return self._model
+
     @abstractmethod
     def _connect(self, timeout_s: float) -> None:
         """Make the SDK's client."""
@@ -81,6 +97,22 @@ class RemoteModel(ABC):
     @abstractmethod
     async def complete(self, request: Request) -> Reply:
         """See `Model.complete`."""
+
+    @abstractmethod
+    async def _fetch(self, path: str) -> bytes | None:
+        """What a GET of `path` answers, None where nothing is there. Raises: as `complete`."""
+
+    async def served(self) -> list[str] | None:
+        """The names that the server lists, and this model's where it knows that for an alias; None where it keeps no
+        list. Costs nothing.
+
+        Raises: as `complete`.
+        """
+        names = _ids(await self._fetch(self.listing))
+        if names and self._model not in names:
+            named = _ids(await self._fetch(f"{self.listing}/{quote(self._model, safe='')}"))
+            return [*names, self._model] if named else names
+        return names
 
     async def check(self) -> Usage:
         """See `Checkable.check`. Names the field of hgm.toml that the provider does not take, if it is one."""
@@ -141,6 +173,15 @@ class RemoteModel(ABC):
         except (sdk.APIConnectionError, aiohttp.ClientError) as error:  # the latter where an SDK has no name for it
             raise self._unanswered(error) from None
 
+    async def _found(self, sdk: ModuleType, asked: Awaitable[bytes]) -> bytes | None:
+        with self._translated(sdk):
+            try:
+                return await asked
+            except sdk.APIStatusError as error:
+                if error.status_code not in _NOT_THERE:
+                    raise
+        return None
+
     def _answered(self, status: int, text: str, headers: Mapping[str, str]) -> ModelError:
         return from_status(status, text, headers, who=self._who, key=self._key, key_from=self._key_from)
 
@@ -151,3 +192,25 @@ class RemoteModel(ABC):
         if fault is Fault.TIMEOUT:
             return failed(fault, f"{self._who} did not answer in time")
         return failed(fault, f"{self._who} broke the connection ({name_of(error)})")
+
+
+class _Named(BaseModel):
+    id: str
+
+
+class _Listing(BaseModel):
+    """OpenAI's and Anthropic's list of models, or one of them."""
+
+    data: list[_Named] | None = None
+    id: str | None = None
+
+
+def _ids(body: bytes | None) -> list[str] | None:
+    """The names in an answer; None where it is none."""
+    try:
+        answer = _Listing.model_validate_json(body or b"null")
+    except ValidationError:
+        return None
+    if answer.data is not None:
+        return [one.id for one in answer.data]
+    return None if answer.id is None else [answer.id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
@@ -30,6 +30,11 @@ class VllmModel:
         self._suspects = Suspects()
         if isinstance(fleet, LaunchedFleet):
             fleet.on_crash = lambda index, life: self._suspects.crashed((index, life))
+
+    @property
+    def clients(self) -> Sequence[OpenAIModel]:
+        """One for each server."""
+        return self._clients
 
     async def start(self, logs: Path, say: Callable[[str], None]) -> None:
         """See `Startable.start`."""

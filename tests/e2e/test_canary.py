@@ -51,11 +51,11 @@ def test_a_key_comes_out_nowhere(tmp_path: Path) -> None:
         answer["choices"][0]["message"]["content"] = "Hello"
         return status, headers, answer
 
-    with serving(echoing) as url:
+    with serving(echoing, ["tiny-1"]) as url:
         paths = write_run(tmp_path, evaluations=8, held_out=1, more=model_toml(url, api_key_env="MY_KEY"))
         write_main(paths, LOOKS + ASKS)
         said = [typed("run", str(paths.root), "--plain")]
-    said += [typed(*verb(words, paths)) for words in VERBS]
+        said += [typed(*verb(words, paths)) for words in VERBS]
     said.append(typed("export", str(paths.root), "root", "--to", str(tmp_path / "exported")))
     assert b"429: " in paths.engine_log.read_bytes(), "the control: the provider told it"
     assert b"[key]" in paths.engine_log.read_bytes()

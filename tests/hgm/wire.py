@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -56,12 +56,18 @@ def serve(failures: list[int] | None = None) -> AbstractContextManager[str]:
 
 
 @contextmanager
-def serving(answered: Answer) -> Iterator[str]:
-    """The base URL of a server that answers as told."""
+def serving(answered: Answer, names: Sequence[str] = ()) -> Iterator[str]:
+    """The base URL of a server that answers as told, and lists the models `names`."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path == "/v1/models"
+            self._say(200 if found else 404, {}, {"data": [{"id": name} for name in names]} if found else {})
+
         def do_POST(self) -> None:
-            status, headers, body = answered(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self._say(*answered(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+
+        def _say(self, status: int, headers: dict[str, str], body: dict[str, Any]) -> None:
             payload = json.dumps(body).encode()
             self.send_response(status)
             for name, value in headers.items():

@@ -39,12 +39,13 @@ def doctor(
     run: Annotated[
         str | None, typer.Argument(help="also check this run", metavar="RUN", autocompletion=complete.runs)
     ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="also send priced models the smallest request")] = False,
     json: Json = False,
 ) -> None:
     """What this machine has and lacks. With the command that mends it."""
     from hgm.cli.doctor import examine
 
-    raise typer.Exit(examine(run, json))
+    raise typer.Exit(examine(run, ask, json))
 
 
 @verbs.command(epilog=epilog("serve"))

@@ -39,6 +39,10 @@ class Provider:
     keys: list[str] = field(default_factory=list)
     poison: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
+    names: list[str] | None = None
+    """The models that it lists; None: it keeps no list."""
+    aliases: list[str] = field(default_factory=list)
+    listing: Cue = field(default_factory=Cue)
 
     @property
     def openai_url(self) -> str:
@@ -71,6 +75,17 @@ class Provider:
             request, body, answer | {"content": [{"type": "text", "text": "hi"}], "usage": usage}
         )
 
+    async def models(self, request: Request) -> Response:
+        self.keys.append(request.headers.get("authorization") or request.headers.get("x-api-key") or "")
+        await asyncio.sleep(self.listing.delay_s)
+        if self.listing.status:
+            return Response(self.listing.body, self.listing.status)
+        named = request.path_params.get("name")
+        if self.names is None or (named and named not in [*self.names, *self.aliases]):
+            return Response(b'{"error": {"message": "not found"}}', 404)
+        answer = {"id": named} if named else {"object": "list", "data": [{"id": name} for name in self.names]}
+        return Response(json.dumps(answer), media_type="application/json")
+
     async def _respond(self, request: Request, body: dict[str, Any], answer: dict[str, Any]) -> Response:
         self.seen.append(body)
         self.keys.append(request.headers.get("authorization") or request.headers.get("x-api-key") or "")
@@ -91,6 +106,8 @@ async def serving() -> AsyncIterator[Provider]:
         Route("/v1/chat/completions", provider.chat, methods=["POST"]),
         Route("/v1/responses", provider.chat, methods=["POST"]),
         Route("/v1/messages", provider.messages, methods=["POST"]),
+        Route("/v1/models", provider.models),
+        Route("/v1/models/{name:path}", provider.models),
     ]
     server = Server(Starlette(routes=routes))
     task = asyncio.create_task(server.serve([listener]))
