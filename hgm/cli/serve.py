@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, ProviderUnreachable
 from evaluators.base import ModelLimits
 from hgm.llm.base import Model, Startable
 from hgm.llm.gateway import Gateway
+from hgm.llm.probe import probe
 from hgm.llm.registry import ModelSpec, open_model
 from hgm.serving.launch import PROGRAM, Launch, in_a_folder, misfit
 from hgm.signals import caught
@@ -73,7 +74,7 @@ def serve_model(text: str, port: int, servers: Servers) -> None:
 
     Raises:
         ConfigError: the port is taken, this provider has no servers to start, as `Servers.launch`, or as `open_model`.
-        ProviderUnreachable: a server ended before it was ready.
+        ProviderRefused, ProviderUnreachable: as `probe`; a server ended before it was ready.
     """
     provider, _, name = text.partition(":")
     if servers.start and (provider != "vllm" or not name):
@@ -82,7 +83,12 @@ def serve_model(text: str, port: int, servers: Servers) -> None:
     label = re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(launch.model).name) if launch else provider
     script = Path(name).expanduser() if provider == "scripted" and name else None
     spec = ModelSpec(name=label, provider=provider, model=name, launch=launch, script=script)
-    asyncio.run(_serve(open_model(spec), port, servers.logs or LOGS))
+    try:
+        asyncio.run(_serve(open_model(spec), port, servers.logs or LOGS))
+    except ProviderUnreachable as error:
+        if provider != "vllm" or launch:
+            raise
+        raise ProviderUnreachable(f"{error}. Where none runs yet: hgm serve {text} --start") from None
 
 
 async def _serve(model: Model, port: int, logs: Path) -> None:
@@ -103,6 +109,7 @@ async def _serve_until_cancelled(model: Model, port: int, logs: Path) -> None:
         async with Gateway({"serve": model}, port=port) as gateway:
             if isinstance(model, Startable):
                 await model.start(logs, narrate)
+            await probe([model], narrate)
             session = gateway.open("serve", seed=0, limits=UNLIMITED, label="serve")
             console().print(
                 f"export OPENAI_BASE_URL=http://127.0.0.1:{gateway.port}/v1 OPENAI_API_KEY={session.token} "

@@ -11,6 +11,13 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+from hgm.llm import openai, probe
+from tests.e2e.driving import error
+from tests.hgm.cli.typing_in import typed
+from tests.hgm.wire import serving
+
 
 def test_answers_from_a_file_are_served(tmp_path: Path) -> None:
     (tmp_path / "answers.toml").write_text('[[turns]]\ncontent = "Let me look."\n')
@@ -31,3 +38,19 @@ def test_answers_from_a_file_are_served(tmp_path: Path) -> None:
     finally:
         serve.kill()
         serve.communicate()
+
+
+def test_where_nobody_serves_the_model_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "PAUSE_S", 0.01)
+    monkeypatch.setattr(openai, "VLLM_URL", "http://127.0.0.1:9/v1")
+    out, err = typed("serve", "vllm:tiny", "--port", "0", code=1)
+    assert out == "", "no address is offered"
+    assert "model 'tiny' at 127.0.0.1 cannot be reached (Connection refused)" in err
+    assert "Where none runs yet: hgm serve vllm:tiny --start" in err
+
+
+def test_a_server_without_that_model_is_told_of_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda body: error(404, f"The model {body['model']} does not exist")) as url:
+        monkeypatch.setattr(openai, "VLLM_URL", url)
+        out, err = typed("serve", "vllm:tiny", "--port", "0", code=1)
+    assert (out, "answered 404" in err, "The model tiny does not exist" in err) == ("", True, True)
