@@ -19,13 +19,16 @@ from archive.rows import Row
 Select = Callable[..., list[Row]]
 """A statement and its values → all rows."""
 
-_TOTALS = "prompt_tokens + completion_tokens AS tokens, usd"
+_TOTALS = "prompt_tokens + completion_tokens AS tokens, usd, 0 AS slowness"
 ALL_JOBS = {
     "evaluations": f"SELECT id, variant_id AS variant, {_TOTALS} FROM evaluations",
     "expansions": f"SELECT id, coalesce(child_id, parent_id) AS variant, {_TOTALS} FROM expansions",
 }
 """Table → its jobs, each with whom it is charged to: an expansion without a child to its parent."""
-SEARCH_ATTEMPTS = {"evaluations": "SELECT id, variant_id AS variant, tokens, usd FROM scored WHERE purpose = 'search'"}
+SEARCH_ATTEMPTS = {
+    "evaluations": "SELECT id, s.variant_id AS variant, s.tokens, s.usd, coalesce(1 - e.efficiency, 0) AS slowness"
+    " FROM scored s JOIN evaluations e USING (id) WHERE s.purpose = 'search'"
+}
 """Scored search evaluations, which the run's objective looks at. A task that is quarantined takes its own out of them:
 the sums have to be made anew then."""
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal}
@@ -49,13 +52,14 @@ class _Seen:
 
 @dataclass
 class Costs:
-    """What was counted of `counted` (`ALL_JOBS` or `SEARCH_ATTEMPTS`): `jobs`, `tokens` and `usd`, each of shape
-    [variants], indexed by variant id."""
+    """What was counted of `counted` (`ALL_JOBS` or `SEARCH_ATTEMPTS`): `jobs`, `tokens`, `usd` and, of attempts,
+    `slowness` (`archive.objective`), each of shape [variants], indexed by variant id."""
 
     counted: Mapping[str, str] = field(default_factory=lambda: ALL_JOBS)
     jobs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     tokens: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     usd: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    slowness: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     _seen: dict[str, _Seen] = field(default_factory=dict)
 
     def update(self, select: Select, size: int) -> None:
@@ -69,6 +73,7 @@ class Costs:
         self.jobs = np.concatenate([self.jobs, np.zeros(more, dtype=np.int64)])
         self.tokens = np.concatenate([self.tokens, np.zeros(more, dtype=np.int64)])
         self.usd = np.concatenate([self.usd, np.zeros(more)])
+        self.slowness = np.concatenate([self.slowness, np.zeros(more)])
 
     def _add(self, select: Select, table: str, source: str) -> None:
         before = self._seen.get(table, _Seen())
@@ -78,7 +83,7 @@ class Costs:
         )
         running = frozenset[int](json.loads(flying))
         ended = select(
-            f"SELECT variant, count(*), sum(tokens), sum(usd) FROM ({source})"
+            f"SELECT variant, count(*), sum(tokens), sum(usd), sum(slowness) FROM ({source})"
             " WHERE (id > ?1 AND id <= ?2 OR id IN (SELECT value FROM json_each(?3)))"
             " AND id NOT IN (SELECT value FROM json_each(?4)) GROUP BY 1 ORDER BY 1",
             before.last,
@@ -88,10 +93,11 @@ class Costs:
         )
         if ended:
             self._grow(ended[-1][0] + 1)
-        for variant, jobs, tokens, usd in ended:
+        for variant, jobs, tokens, usd, slowness in ended:
             self.jobs[variant] += jobs
             self.tokens[variant] += tokens
             self.usd[variant] += usd
+            self.slowness[variant] += slowness
         self._seen[table] = _Seen(last, running)
 
     def within(self, ids: Collection[int], bounds: Collection[CostBound]) -> list[int]:

@@ -198,12 +198,13 @@ class Reader(Opened):
         """Variant → what its scored search evaluations, all or those on one task, cost on average; those without any
         are left out."""
         found = self._rows(
-            "SELECT variant_id, count(*), avg(tokens), avg(usd), avg(agent_s) "
-            "FROM scored WHERE purpose = ? AND task_id = coalesce(?, task_id) GROUP BY variant_id",
+            "SELECT s.variant_id, count(*), avg(s.tokens), avg(s.usd), avg(s.agent_s),"
+            " avg(coalesce(1 - e.efficiency, 0)) FROM scored s JOIN evaluations e USING (id)"
+            " WHERE s.purpose = ? AND s.task_id = coalesce(?, s.task_id) GROUP BY s.variant_id",
             Purpose.SEARCH.value,
             task_id,
         )
-        return {id: MeanCost(attempts, tokens, usd, agent_s) for id, attempts, tokens, usd, agent_s in found}
+        return {id: MeanCost(*means) for id, *means in found}
 
     def mean_efficiencies(self) -> dict[int, float]:
         """Variant → its mean share of the reference's speed over scored search evaluations on tasks that are timed, 0

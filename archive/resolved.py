@@ -18,6 +18,11 @@ def cost_weight_of(paths: RunPaths) -> float:
     return _of_search(paths, "cost_weight", 0.0)
 
 
+def speed_weight_of(paths: RunPaths) -> float:
+    """μ of the run's objective, belief − μ·(1 − efficiency); 0 where it has none."""
+    return _of_search(paths, "speed_weight", 0.0)
+
+
 def has_inner_search(paths: RunPaths) -> bool:
     """Whether an attempt of the run may make several tries, or branch."""
     return _resolved(paths, "inner", "search", "linear") != "linear"

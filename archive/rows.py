@@ -85,12 +85,14 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class MeanCost:
-    """What an evaluation of a variant costs on average, over `attempts` scored search evaluations."""
+    """What an evaluation of a variant costs on average, over `attempts` scored search evaluations. `slowness`: the mean
+    of 1 − efficiency, 0 where a task is not timed."""
 
     attempts: int
     tokens: float
     usd: float
     agent_s: float
+    slowness: float = 0.0
 
 
 @dataclass(frozen=True)

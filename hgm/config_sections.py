@@ -73,6 +73,9 @@ class SearchSection(Section):
     cost_weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     """What a variant's cost takes from its success rate in every choice: this, times the dollars (with free models, the
     millions of tokens) of its mean attempt. 0: only scores count."""
+    speed_weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """What a variant's slowness takes from its success rate in every choice, where tasks are timed: this, times the
+    mean of 1 − efficiency over its attempts. 0: only what a task itself asks of speed counts."""
     tau: bool = True
     """Greedier choices as the budget runs out."""
     max_failures: Annotated[int, Field(ge=1)] = 3
@@ -81,7 +84,7 @@ class SearchSection(Section):
     @model_validator(mode="after")
     def _policy_exists(self) -> Self:
         try:
-            policy(self.policy, self.options, self.cost_weight)
+            policy(self.policy, self.options, self.cost_weight or self.speed_weight)
         except ConfigError as error:
             raise ValueError(str(error)) from None
         return self

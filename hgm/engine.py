@@ -390,7 +390,7 @@ class Engine:
         """Counts first, then one transaction with the new state; why it was lost, or ''."""
         work, infra = job.work, not result.outcome.scored
         success = None if infra else result.outcome.success
-        self.search.settle_evaluation(work, job.reservation, result.usage, success)
+        self.search.settle_evaluation(work, job.reservation, result.usage, success, result.efficiency)
         self.archive.finish_evaluation(job.id, result, lessons=lessons, state=self.search.state())
         if not infra:
             if self.search.exam is not None and work.task_id is not None and self.search.is_open(work):

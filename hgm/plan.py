@@ -66,6 +66,11 @@ def prepare(paths: RunPaths) -> Plan:
         raise ConfigError(
             f'suite {plan.config.suite.name!r} has no task with split = "search": nothing can drive the search'
         )
+    if plan.config.search.speed_weight and not any(plan.tasks[id].workload for id in plan.search_ids):
+        raise ConfigError(
+            f"search.speed_weight: no search task of the suite {plan.config.suite.name!r} is timed, so that there is "
+            "no speed to weigh; what asks for that is [efficiency] in a task.toml"
+        )
     return plan
 
 

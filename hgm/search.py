@@ -16,7 +16,7 @@ import numpy as np
 
 from archive.ability import best_ability
 from archive.errors import ConfigError
-from archive.objective import Objective
+from archive.objective import Objective, slowness
 from archive.queries import Reader
 from archive.records import ROOT, Decision, DecisionKind, ExpansionFailure, Purpose, Usage
 from archive.statistics import Belief, best_belief
@@ -97,7 +97,7 @@ class Search:
             tree,
             budget_of(plan, str(stored) if stored else None, snapshot.totals.usage),
             rng,
-            policy(config.search.policy, config.search.options, config.search.cost_weight),
+            policy(config.search.policy, config.search.options, 0.0 if objective.scores_only else 1.0),
             config.search.rules(),
             started_expansions=int(str(archive.get_state("started_expansions", 0))),
             finalist=int(str(finalist)) if finalist is not None else None,
@@ -266,13 +266,20 @@ class Search:
             self.tree.start_evaluation(work.node, work.task_id or "")
         return reservation
 
-    def settle_evaluation(self, work: Work, reservation: Reservation, usage: Usage, success: bool | None) -> None:
+    def settle_evaluation(
+        self,
+        work: Work,
+        reservation: Reservation,
+        usage: Usage,
+        success: bool | None,
+        efficiency: float | None = None,
+    ) -> None:
         """Count a result along its path; with None (infra), and of a check, nothing is counted."""
         self.budget.settle(reservation, usage, counted=success is not None and work.purpose is not Purpose.CHECK)
         if work.purpose is Purpose.FINAL and success is not None and self.is_open(work):
             self.finals_scored[work.node, work.task_id or ""] += 1
         elif work.purpose is Purpose.SEARCH:
-            cost = self.objective.cost(usage) if self.objective.weight else 0.0
+            cost = self.objective.taken(usage, slowness(efficiency))
             self.tree.finish_evaluation(work.node, work.task_id or "", success, cost)
             if success and (belief := self._belief_in(work.node)):
                 self.budget.note_best_belief(belief)
@@ -314,13 +321,14 @@ class Search:
 
 
 def objective_of(config: Config) -> Objective:
-    return Objective(config.search.cost_weight, any(model.billed for model in config.models_of("evaluate")))
+    paid = any(model.billed for model in config.models_of("evaluate"))
+    return Objective(config.search.cost_weight, paid, config.search.speed_weight)
 
 
 def spent_in(plan: Plan, objective: Objective, size: int, task_id: str | None = None) -> Values | None:
-    """What the results of each variant that the archive has, all or those on one task, cost together, [size]; None
+    """What the results of each variant that the archive has, all or those on one task, take together, [size]; None
     where `objective` looks at scores only."""
-    if not objective.weight:
+    if objective.scores_only:
         return None
     with Reader(plan.paths) as reader:
         return objective.spent(reader.mean_costs(task_id), size)

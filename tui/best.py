@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from archive.browse import Browser
 from archive.objective import prices_of
 from archive.records import Variant
-from archive.resolved import cost_weight_of, epsilon_of
+from archive.resolved import cost_weight_of, epsilon_of, speed_weight_of
 from archive.statistics import quantile
 
 
 def best_of(browser: Browser) -> Variant | None:
-    """Of the variants that are not banned the one with the highest belief, less what the run has its cost take from
-    that; the oldest of equals, and None until something was solved.
+    """Of the variants that are not banned the one with the highest belief, less what the run has its cost and
+    slowness take from that; the oldest of equals, and None until something was solved.
 
     Belief depends on the counts alone, so the distinct counts are looked through instead of the whole tree.
     """
@@ -22,8 +22,9 @@ def best_of(browser: Browser) -> Variant | None:
     s, f = s[s > 0], f[s > 0]
     beliefs = quantile(s, f, epsilon_of(browser.paths))
     order = np.argsort(-beliefs, kind="stable")
-    if weight := cost_weight_of(browser.paths):
-        prices = prices_of(browser.attempt_costs(), weight)
+    weight, speed = cost_weight_of(browser.paths), speed_weight_of(browser.paths)
+    if weight or speed:
+        prices = prices_of(browser.attempt_costs(), weight, speed)
         return _best_value(browser, [(int(s[at]), int(f[at]), float(beliefs[at])) for at in order], prices)
     for at in order:
         if found := browser.oldest_with(int(s[at]), int(f[at])):

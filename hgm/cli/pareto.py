@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from archive.resolved import cost_weight_of, epsilon_of
+from archive.resolved import cost_weight_of, epsilon_of, speed_weight_of
 from hgm.cli.places import open_reader
 from hgm.pareto import Front, fast_front, front
 from hgm.terminal import clipped, console, count, emit, grid, narrate
 
 
 def show_front(run: str, weight: float | None, speed: bool, json: bool) -> None:
-    """`weight` None: the run's own of costs, 0 of speed."""
+    """`weight` None: the run's own, of costs or of speed."""
     reader = open_reader(run)
     if weight is None:
-        weight = 0.0 if speed else cost_weight_of(reader.paths)
+        weight = (speed_weight_of if speed else cost_weight_of)(reader.paths)
     found = (fast_front if speed else front)(reader, epsilon_of(reader.paths), weight)
     if json:
         members = [one.as_json() for one in found.members]

@@ -45,7 +45,7 @@ class Common:
 
 def policy(name: str, options: Mapping[str, JsonValue] | None = None, cost_weight: float = 0.0) -> Policy:
     """The policy called `name`, with the values of its own and of the common fields that `options` gives; its scores
-    are less `cost_weight` times what a node's attempts cost, which an end game does not look at.
+    are less `cost_weight` times what a node's attempts take in the tree, which an end game does not look at.
 
     Raises:
         ConfigError: there is none, or it has no such option (the message names the nearest), or an option's value is
@@ -67,8 +67,8 @@ def policy(name: str, options: Mapping[str, JsonValue] | None = None, cost_weigh
         if made.rate_scales is None:
             able = ", ".join(name for name, kind in POLICIES.items() if kind.rate_scales)
             raise ConfigError(
-                f"search.cost_weight: the scores of the policy {name!r} are no success rates, which a cost could be "
-                f"taken from; those of others are: {able}"
+                f"search.cost_weight and speed_weight: the scores of the policy {name!r} are no success rates, which a "
+                f"cost could be taken from; those of others are: {able}"
             )
         made = Priced(made, cost_weight)
     if chosen.end_game != "none":

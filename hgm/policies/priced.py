@@ -1,4 +1,4 @@
-"""A policy that pays for what a node's attempts cost: objective = score − λ·cost, as in `archive.objective`.
+"""A policy that pays for what a node's attempts cost: objective = score − λ·cost − μ·slowness, as `archive.objective`.
 
 The cost is a mean over results, of the node to evaluate it and of its clade to expand it, and counts against the
 root's, so that λ alone moves nobody. It is taken from the drawn success rate; where a policy's scores are logits, times
@@ -19,7 +19,8 @@ from hgm.policies.wrapper import Wrapper
 
 @dataclass(frozen=True)
 class Priced(Wrapper):
-    """`inner`, whose `rate_scales` are known, with `weight` λ per unit of the tree's costs."""
+    """`inner`, whose `rate_scales` are known, with `weight` per unit of the tree's costs: 1 in a search, whose tree has
+    them weighted."""
 
     weight: float
 
